@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class QuestionsConfig(AppConfig):
+    name = "forum.questions"
+    label = "questions"
+    verbose_name = _("questions and answers")
+    default_auto_field = "django.db.models.BigAutoField"

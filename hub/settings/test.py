@@ -1,0 +1,18 @@
+"""Settings of the test suite: quick hashing, mail in memory, tasks at once."""
+
+import tempfile
+from pathlib import Path
+
+from hub.settings.base import *  # noqa: F403 -- a settings module extends another by its names
+from hub.settings.base import CACHES
+
+SECRET_KEY = "only-for-tests"  # noqa: S105 -- not a secret, the suite signs nothing of value
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+_SCRATCH = Path(tempfile.mkdtemp(prefix="hub-test-"))
+MEDIA_ROOT = _SCRATCH / "media"
+SEARCH_INDEX_DIR = _SCRATCH / "search"
+ELASTICSEARCH_INDEX_PREFIX = f"hubtest-{_SCRATCH.name}".lower().replace("_", "-")
+CACHES = {**CACHES, "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

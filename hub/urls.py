@@ -1,0 +1,27 @@
+"""Addresses of the whole site. Wagtail serves what no line above it claims."""
+
+from django.contrib import admin
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+handler400 = "hub.base.views.bad_request"
+handler403 = "hub.base.views.permission_denied"
+handler404 = "hub.base.views.page_not_found"
+handler500 = "hub.base.views.server_error"
+
+urlpatterns = [
+    path("", include("hub.base.urls")),
+    path("accounts/", include("hub.accounts.urls")),
+    path("experts/", include("experts.urls")),
+    path("forum/", include("forum.questions.urls")),
+    path("meetups/", include("meetups.urls")),
+    path("search/", include("search.urls")),
+    path("dictionary/", include("hub.dictionary.urls")),
+    path("cms/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("django-admin/", admin.site.urls),
+    path("", include("hub.pages.urls")),
+    path("", include(wagtail_urls)),
+]

@@ -1,0 +1,55 @@
+"""What can be found: values that an application declares and an engine keeps."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+PUBLIC = "public"
+MEMBERS = "members"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentKind:
+    """A sort of result. `name` is stored; labels are shown; a kind with a `parent` is shown below its parent."""
+
+    name: str
+    label: str
+    plural: str
+    parent: str = ""
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One findable thing.
+
+    `key` is unique over the site and reads `prefix:id`; a child (a post, a section, a cue) names its root in `parent`
+    and is replaced or removed together with it. `anchor` is appended to `url` as it stands (`#post-14`, `?t=740`).
+    `visibility` holds audience tokens; a reader needs one of them. `place` is (latitude, longitude) in degrees, never
+    finer than what its owner chose to show. `facets` maps a facet name to its values, shown as they stand.
+    `authority` goes from 0 to 1. `source` is the upstream path of an imported document.
+    """
+
+    key: str
+    kind: str
+    title: str
+    url: str
+    anchor: str = ""
+    body: str = ""
+    identifiers: tuple[str, ...] = ()
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    parent: str = ""
+    language: str = "fr"
+    place: tuple[float, float] | None = None
+    visibility: tuple[str, ...] = (PUBLIC,)
+    created: datetime | None = None
+    updated: datetime | None = None
+    authority: float = 0.0
+    source: str = ""
+    table: str = ""
+    talk: str = ""
+
+    @property
+    def root(self) -> str:
+        """Key of the family this document is replaced with: its parent's, or its own."""
+        return self.parent or self.key

@@ -1,0 +1,59 @@
+"""What an engine answers: values ready to be shown, highlights already escaped."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.utils.safestring import SafeString
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One result. `title_html` and `snippet_html` are escaped and mark what matched with `<mark>`."""
+
+    key: str
+    kind: str
+    title: str
+    title_html: SafeString
+    snippet_html: SafeString
+    url: str
+    anchor: str = ""
+    score: float = 0.0
+    parent: str = ""
+    parent_title: str = ""
+    distance_km: float | None = None
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    source: str = ""
+    table: str = ""
+    talk: str = ""
+    children: tuple["Hit", ...] = ()
+    explanation: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def href(self) -> str:
+        return f"{self.url}{self.anchor}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetValue:
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """One page of results. `total` counts roots; `resting` says that the engine did not answer."""
+
+    total: int = 0
+    hits: tuple[Hit, ...] = ()
+    kinds: tuple[FacetValue, ...] = ()
+    facets: Mapping[str, tuple[FacetValue, ...]] = field(default_factory=dict)
+    took_ms: float = 0.0
+    engine: str = ""
+    resting: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    text: str
+    kind: str
+    url: str
