@@ -1,4 +1,4 @@
-"""The door of every web process."""
+"""The door of every web process: the page cache, then Django."""
 
 import os
 
@@ -6,4 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings.production")
 
-application = get_wsgi_application()
+django_application = get_wsgi_application()
+
+from hub.base.page_cache import PageCache  # noqa: E402 -- settings must be ready first
+
+application = PageCache(django_application)

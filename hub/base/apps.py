@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
@@ -10,4 +11,7 @@ class BaseConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from hub.base.generation import watch_connection  # noqa: PLC0415 -- settings must be ready first
+
+        connection_created.connect(watch_connection, dispatch_uid="hub.base.generation")
         autodiscover_modules("ui_components", "contributions_provided")

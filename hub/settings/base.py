@@ -54,6 +54,9 @@ CACHES = {
     },
 }
 
+PAGE_GENERATION_FILE = DATA_DIR / "page-generation"
+PAGE_CACHE_SECONDS = int(os.environ.get("HUB_PAGE_CACHE_SECONDS", "60"))
+
 # --- applications ------------------------------------------------------------------------------
 
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"  # machina's apps name none; ours set BigAutoField themselves

@@ -16,3 +16,4 @@ MEDIA_ROOT = _SCRATCH / "media"
 SEARCH_INDEX_DIR = _SCRATCH / "search"
 ELASTICSEARCH_INDEX_PREFIX = f"hubtest-{_SCRATCH.name}".lower().replace("_", "-")
 CACHES = {**CACHES, "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+PAGE_GENERATION_FILE = _SCRATCH / "page-generation"
