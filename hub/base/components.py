@@ -1,10 +1,11 @@
 """Declared UI components: a name, a template, typed props. An unknown or missing prop is an error where it is written."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.template.loader import render_to_string
+from django.http import HttpRequest
+from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
 
@@ -22,12 +23,14 @@ class ComponentError(ValueError):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Component:
     """A component. `props` maps each prop to its default or REQUIRED; `choices` limits a prop's values; `has_slot` lets
-    it wrap content; `samples` are shown in the style guide."""
+    it wrap content; `prepare` derives further template variables from the props and the request (None outside one);
+    `samples` are shown in the style guide: props, `slot` for content, a callable value is called first."""
 
     name: str
     props: Mapping[str, Any]
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     has_slot: bool = False
+    prepare: Callable[[Mapping[str, Any], HttpRequest | None], Mapping[str, Any]] | None = None
     samples: tuple[Mapping[str, Any], ...] = ()
     description: str = ""
 
@@ -49,22 +52,39 @@ class Component:
             message = f"component {self.name!r} needs {sorted(missing)}"
             raise ComponentError(message)
 
-    def render(self, given: Mapping[str, Any], *, slot: str = "", request: Any = None) -> SafeString:
-        """Render with these props; `slot` is trusted HTML already rendered by the template engine."""
+    def check_choice(self, name: str, value: object) -> None:
+        """Compare a prop's value with the values it may take.
+
+        Raises:
+            ComponentError: the value is none of them.
+        """
+        allowed = self.choices.get(name)
+        if allowed is not None and value not in allowed:
+            message = f"component {self.name!r}: {name} is one of {allowed}, not {value!r}"
+            raise ComponentError(message)
+
+    def render(self, given: Mapping[str, Any], *, slot: str = "", request: HttpRequest | None = None) -> SafeString:
+        """Render with these props; `slot` is trusted HTML already rendered by the template engine.
+
+        Raises:
+            ComponentError: a prop is unknown or missing, or has a value it may not take.
+        """
         self.check(set(given))
         props = {**self.props, **given}
-        for name, allowed in self.choices.items():
-            if props[name] not in allowed:
-                message = f"component {self.name!r}: {name} is one of {allowed}, not {props[name]!r}"
-                raise ComponentError(message)
+        for name in self.choices:
+            self.check_choice(name, props[name])
         context = {**props, "slot": mark_safe(slot)}  # noqa: S308 -- rendered by the template engine just before
-        return mark_safe(render_to_string(self.template, context, request=request))  # noqa: S308 -- a template's output
+        if self.prepare is not None:
+            context |= self.prepare(props, request)
+        # No request in the context: the context processors would run again for every badge of a list.
+        return mark_safe(get_template(self.template).render(context).strip())  # noqa: S308 -- a template's output
 
 
 _components: dict[str, Component] = {}
 
 
 def declare(name: str, **declaration: Any) -> Component:
+    """Make a component known to `{% ui %}`; the same name declared again replaces it."""
     component = Component(name=name, **declaration)
     _components[name] = component
     return component

@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.humanize",
     "django.contrib.staticfiles",
+    "django.forms",  # TemplatesSetting finds the templates of Django's own widgets here
 ]
 
 MIDDLEWARE = [
@@ -146,8 +147,13 @@ TEMPLATES = [
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "hub.base.templatetags.ui"],
             "loaders": [
-                "django.template.loaders.app_directories.Loader",
-                ("django.template.loaders.filesystem.Loader", [MACHINA_MAIN_TEMPLATE_DIR]),
+                (
+                    "django.template.loaders.cached.Loader",  # Django adds it by itself only to loaders it chose by itself
+                    [
+                        "django.template.loaders.app_directories.Loader",
+                        ("django.template.loaders.filesystem.Loader", [MACHINA_MAIN_TEMPLATE_DIR]),
+                    ],
+                ),
             ],
         },
     },
@@ -228,9 +234,12 @@ ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "http://127.0.0.1:9200")
 ELASTICSEARCH_INDEX_PREFIX = os.environ.get("ELASTICSEARCH_INDEX_PREFIX", "hub")
 SEARCH_IDENTIFIER_READER = "hub.dictionary.identifiers.read_identifiers"
 
+READINESS_SEARCH = "search.services.is_ready"
+
 # --- background work and mail ------------------------------------------------------------------
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+PERIODIC_COMMANDS = {"index_pending": 5, "deliver_mail": 20}  # seconds between two runs, by the worker
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "hub@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

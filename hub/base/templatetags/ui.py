@@ -12,7 +12,9 @@ register = template.Library()
 
 
 class ComponentNode(template.Node):
-    def __init__(self, component: components.Component, props: dict[str, FilterExpression], body: NodeList | None) -> None:
+    def __init__(
+        self, component: components.Component, props: dict[str, FilterExpression], body: NodeList | None
+    ) -> None:
         self.component = component
         self.props = props
         self.nodelist = body or NodeList()
@@ -35,6 +37,9 @@ def _parse(parser: Parser, token: Token) -> tuple[components.Component, dict[str
     try:
         component = components.get(name)
         component.check(set(props))
+        for prop, value in props.items():
+            if not value.is_var:  # a literal: wrong at parse time rather than when the page is first seen
+                component.check_choice(prop, value.resolve({}))
     except components.ComponentError as error:
         raise template.TemplateSyntaxError(str(error)) from error
     return component, props
