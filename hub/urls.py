@@ -1,10 +1,14 @@
 """Addresses of the whole site. Wagtail serves what no line above it claims."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+
+from hub.base.health import healthz, readyz
+from hub.base.media import media
 
 handler400 = "hub.base.views.bad_request"
 handler403 = "hub.base.views.permission_denied"
@@ -12,6 +16,9 @@ handler404 = "hub.base.views.page_not_found"
 handler500 = "hub.base.views.server_error"
 
 urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path(f"{settings.MEDIA_URL.lstrip('/')}<path:path>", media, name="media"),
     path("", include("hub.base.urls")),
     path("accounts/", include("hub.accounts.urls")),
     path("experts/", include("experts.urls")),

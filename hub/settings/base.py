@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
+    "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
@@ -241,6 +242,8 @@ READINESS_SEARCH = "search.services.is_ready"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 PERIODIC_COMMANDS = {"index_pending": 5, "deliver_mail": 20}  # seconds between two runs, by the worker
 EMAIL_TIMEOUT = 10
+HUB_BASE_URL = os.environ.get("HUB_BASE_URL", "http://127.0.0.1:8000").rstrip("/")  # of links in mail
+HUB_SHOW_MAIL = False  # only the local demo shows the mail it would send
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "hub@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
@@ -248,7 +251,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 SITE_NAME = "SNDS Hub"
 WAGTAIL_SITE_NAME = SITE_NAME
-WAGTAILADMIN_BASE_URL = os.environ.get("HUB_BASE_URL", "http://127.0.0.1:8000")
+WAGTAILADMIN_BASE_URL = HUB_BASE_URL
 WAGTAIL_I18N_ENABLED = False
 WAGTAIL_CONTENT_LANGUAGES = [("fr", "Français")]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
