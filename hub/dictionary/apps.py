@@ -7,3 +7,8 @@ class DictionaryConfig(AppConfig):
     label = "dictionary"
     verbose_name = _("dictionary")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from hub.dictionary import signals  # noqa: PLC0415 -- models are ready only now
+
+        signals.connect()

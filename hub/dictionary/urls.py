@@ -1,5 +1,16 @@
-"""Addresses of this app."""
+"""Addresses of the dictionary. A table is at the end: its name may be anything the other addresses are not."""
 
+from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from hub.dictionary import views
+
+app_name = "dictionary"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.index, name="index"),
+    path("nomenclatures/", views.nomenclature_index, name="nomenclatures"),
+    path("nomenclatures/<str:name>/", views.nomenclature, name="nomenclature"),
+    path("variables/<str:name>/", views.variable, name="variable"),
+    path("<str:name>/", views.table, name="table"),
+]

@@ -1,0 +1,179 @@
+"""The data dictionary: tables, their variables, the links between tables, and nomenclatures."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from hub.base.models import TimeStampedModel
+from hub.dictionary.names import name_key
+
+
+def split_list(text: str) -> tuple[str, ...]:
+    """Items of a comma-separated text, without blanks."""
+    return tuple(item.strip() for item in text.split(",") if item.strip())
+
+
+class Table(TimeStampedModel):
+    """One table. `name` is canonical (`ER_PRS_F`, `T_MCOaaB`); `key` is shared by all its spellings."""
+
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    key = models.CharField(_("key"), max_length=60, unique=True, editable=False)
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    base = models.CharField(_("database"), max_length=60, blank=True, db_index=True, help_text=_("DCIR, PMSI MCO, CépiDc…"))
+    description = models.TextField(_("description"), blank=True, help_text=_("Markdown"))
+    observation = models.TextField(_("remark"), blank=True)
+    scope = models.CharField(_("scope"), max_length=120, blank=True, help_text=_("Public sector, private sector or both"))
+    primary_key = models.CharField(_("primary key"), max_length=500, blank=True, help_text=_("Variables separated by commas"))
+    created_year = models.PositiveSmallIntegerField(_("first year"), null=True, blank=True)
+    deleted_year = models.PositiveSmallIntegerField(_("last year"), null=True, blank=True)
+    missing_years = models.CharField(_("missing years"), max_length=200, blank=True, help_text=_("Separated by commas"))
+    source = models.CharField(_("source of the page"), max_length=300, blank=True, editable=False)
+    schema_source = models.CharField(_("source of the schema"), max_length=300, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("table")
+        verbose_name_plural = _("tables")
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args, **kwargs) -> None:
+        self.key = name_key(self.name)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("dictionary:table", args=[self.name])
+
+    @property
+    def full_title(self) -> str:
+        return f"{self.name} — {self.title}" if self.title else self.name
+
+    @property
+    def primary_key_names(self) -> tuple[str, ...]:
+        return split_list(self.primary_key)
+
+    @property
+    def missing_year_names(self) -> tuple[str, ...]:
+        return split_list(self.missing_years)
+
+
+class Variable(models.Model):
+    """One column of one table. `key` is the name in capitals, shared by the tables that hold it."""
+
+    table = models.ForeignKey(Table, verbose_name=_("table"), on_delete=models.CASCADE, related_name="variables")
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    name = models.CharField(_("name"), max_length=60)
+    key = models.CharField(_("key"), max_length=60, db_index=True, editable=False)
+    type = models.CharField(_("type"), max_length=30, blank=True)
+    length = models.CharField(_("length"), max_length=20, blank=True)
+    format = models.CharField(_("format"), max_length=60, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    rule = models.TextField(_("management rule"), blank=True)
+    observation = models.TextField(_("remark"), blank=True)
+    nomenclature = models.CharField(_("nomenclature"), max_length=60, blank=True, db_index=True)
+    nomenclature_column = models.CharField(_("column of the nomenclature"), max_length=60, blank=True)
+    created_year = models.PositiveSmallIntegerField(_("first year"), null=True, blank=True)
+    deleted_year = models.PositiveSmallIntegerField(_("last year"), null=True, blank=True)
+    missing_years = models.CharField(_("missing years"), max_length=200, blank=True, help_text=_("Separated by commas"))
+
+    class Meta:
+        verbose_name = _("variable")
+        verbose_name_plural = _("variables")
+        ordering = ("table", "position", "name")
+        constraints = [models.UniqueConstraint(fields=["table", "key"], name="dictionary_variable_once_per_table")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args, **kwargs) -> None:
+        self.key = self.name.upper()
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("dictionary:variable", args=[self.key])
+
+    @property
+    def missing_year_names(self) -> tuple[str, ...]:
+        return split_list(self.missing_years)
+
+
+class TableLink(models.Model):
+    """A join: these columns of one table are found in those columns of another."""
+
+    source = models.ForeignKey(Table, verbose_name=_("table"), on_delete=models.CASCADE, related_name="links")
+    columns = models.CharField(_("columns"), max_length=500, help_text=_("Variables separated by commas"))
+    target = models.ForeignKey(Table, verbose_name=_("linked table"), on_delete=models.CASCADE, related_name="links_here")
+    target_columns = models.CharField(_("columns of the linked table"), max_length=500)
+    description = models.CharField(_("description"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("link between tables")
+        verbose_name_plural = _("links between tables")
+        ordering = ("source", "target", "columns")
+        constraints = [
+            models.UniqueConstraint(fields=["source", "columns", "target", "target_columns"], name="dictionary_link_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} ({self.columns}) → {self.target_id} ({self.target_columns})"
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        return split_list(self.columns)
+
+    @property
+    def target_column_names(self) -> tuple[str, ...]:
+        return split_list(self.target_columns)
+
+
+class Nomenclature(TimeStampedModel):
+    """A list of codes with their meaning."""
+
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    key = models.CharField(_("key"), max_length=60, unique=True, editable=False)
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    producer = models.CharField(_("producer"), max_length=60, blank=True)
+    columns = models.CharField(_("columns"), max_length=2000, blank=True)
+    source = models.CharField(_("source"), max_length=300, blank=True, editable=False)
+    entry_count = models.PositiveIntegerField(_("number of codes"), default=0, editable=False)
+    entries_digest = models.CharField(_("fingerprint of the codes"), max_length=64, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("nomenclature")
+        verbose_name_plural = _("nomenclatures")
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args, **kwargs) -> None:
+        self.key = self.name.upper()
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("dictionary:nomenclature", args=[self.name])
+
+    @property
+    def full_title(self) -> str:
+        return f"{self.name} — {self.title}" if self.title else self.name
+
+
+class NomenclatureEntry(models.Model):
+    """One code and its meaning."""
+
+    nomenclature = models.ForeignKey(
+        Nomenclature, verbose_name=_("nomenclature"), on_delete=models.CASCADE, related_name="entries"
+    )
+    position = models.PositiveIntegerField(_("position"))
+    code = models.CharField(_("code"), max_length=200)
+    label = models.TextField(_("meaning"), blank=True)
+
+    class Meta:
+        verbose_name = _("code of a nomenclature")
+        verbose_name_plural = _("codes of nomenclatures")
+        ordering = ("nomenclature", "position")
+        constraints = [models.UniqueConstraint(fields=["nomenclature", "position"], name="dictionary_entry_position_once")]
+
+    def __str__(self) -> str:
+        return self.code

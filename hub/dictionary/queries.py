@@ -1,0 +1,94 @@
+"""Reading the dictionary."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from hub.dictionary.models import Nomenclature, NomenclatureEntry, Table, TableLink, Variable
+from hub.dictionary.names import archive_base, name_key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaseCount:
+    """A database and how many of its tables are described."""
+
+    name: str
+    count: int
+
+
+def bases() -> list[BaseCount]:
+    """Databases that have tables, by name."""
+    rows = Table.objects.exclude(base="").values_list("base").annotate(count=Count("pk")).order_by("base")
+    return [BaseCount(name=name, count=count) for name, count in rows]
+
+
+def tables(*, base: str = "", text: str = "") -> QuerySet[Table]:
+    """Tables of a database whose name or title holds the text, by database and name, with `variable_count`."""
+    found = Table.objects.annotate(variable_count=Count("variables")).defer("description").order_by("base", "name")
+    if base:
+        found = found.filter(base=base)
+    if text:
+        found = found.filter(Q(name__icontains=text) | Q(title__icontains=text) | Q(key=name_key(text)))
+    return found
+
+
+def find_table(name: str) -> Table | None:
+    """The table that a spelling means: any case, year, placeholder or archive."""
+    candidates = [name_key(name)]
+    if base := archive_base(name):
+        candidates.append(name_key(base))
+    found = {table.key: table for table in Table.objects.filter(key__in=candidates)}
+    return next((found[key] for key in candidates if key in found), None)
+
+
+def table_variables(table: Table) -> QuerySet[Variable]:
+    """Variables of a table, in the order of its schema."""
+    return table.variables.order_by("position", "name")
+
+
+def links_from(table: Table) -> QuerySet[TableLink]:
+    return table.links.select_related("target").order_by("target__name", "columns")
+
+
+def links_to(table: Table) -> QuerySet[TableLink]:
+    return table.links_here.select_related("source").order_by("source__name", "columns")
+
+
+def variables_named(name: str) -> QuerySet[Variable]:
+    """The variables of this name, whatever its case, with their tables."""
+    return Variable.objects.filter(key=name.upper()).select_related("table").order_by("table__base", "table__name")
+
+
+def nomenclatures(*, text: str = "") -> QuerySet[Nomenclature]:
+    """Nomenclatures whose name or title holds the text."""
+    found = Nomenclature.objects.order_by("name")
+    return found.filter(Q(name__icontains=text) | Q(title__icontains=text)) if text else found
+
+
+def find_nomenclature(name: str) -> Nomenclature | None:
+    return Nomenclature.objects.filter(key=name.upper()).first()
+
+
+def nomenclature_entries(nomenclature: Nomenclature, *, text: str = "") -> QuerySet[NomenclatureEntry]:
+    """Codes of a nomenclature that begin with the text or whose meaning holds it."""
+    found = nomenclature.entries.order_by("position")
+    return found.filter(Q(code__istartswith=text) | Q(label__icontains=text)) if text else found
+
+
+def variables_using(nomenclature: Nomenclature) -> QuerySet[Variable]:
+    """Variables coded with a nomenclature, with their tables."""
+    found = Variable.objects.filter(nomenclature=nomenclature.name)
+    return found.select_related("table").order_by("name", "table__name")
+
+
+def known_nomenclatures(names: Sequence[str]) -> frozenset[str]:
+    """Which of these names have a nomenclature page."""
+    return frozenset(Nomenclature.objects.filter(name__in=set(names)).values_list("name", flat=True))
+
+
+def identifier_names() -> list[str]:
+    """Every name of the dictionary, once, in one query; a table wins over a variable of the same name."""
+    variables = Variable.objects.order_by().values_list("key")
+    held = Table.objects.order_by().values_list("name").union(Nomenclature.objects.order_by().values_list("name"), variables)
+    return [name for (name,) in held]

@@ -1,0 +1,34 @@
+"""Changes made outside services.py, in an admin, reach the index too."""
+
+from typing import Any
+
+from django.apps import apps
+from django.db.models.signals import post_delete, post_save
+
+from hub.dictionary.identifiers import forget_names
+from search.services import request_indexing
+
+
+def _roots(instance: Any) -> list[str]:
+    """Root keys of the families that hold this row."""
+    kind = instance._meta.model_name  # noqa: SLF001 -- Django's documented model API
+    if kind == "table":
+        return [f"table:{instance.name}"]
+    if kind == "nomenclature":
+        return [f"nomenclature:{instance.name}"]
+    if kind == "variable":
+        return [f"table:{instance.table.name}"]
+    return [f"table:{instance.source.name}", f"table:{instance.target.name}"]
+
+
+def row_changed(sender: Any, instance: Any, raw: bool = False, **_kwargs: Any) -> None:  # noqa: ARG001 -- a receiver's signature
+    if not raw:
+        request_indexing(*_roots(instance))
+        forget_names()
+
+
+def connect() -> None:
+    for name in ("table", "variable", "tablelink", "nomenclature"):
+        model = apps.get_model("dictionary", name)
+        post_save.connect(row_changed, sender=model, dispatch_uid=f"dictionary-saved-{name}")
+        post_delete.connect(row_changed, sender=model, dispatch_uid=f"dictionary-deleted-{name}")
