@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{settings.MEDIA_URL.lstrip('/')}<path:path>", media, name="media"),
     path("", include("hub.base.urls")),
     path("accounts/", include("hub.accounts.urls")),
+    path("accounts/", include("hub.notifications.urls")),
     path("experts/", include("experts.urls")),
     path("forum/", include("forum.questions.urls")),
     path("meetups/", include("meetups.urls")),

@@ -6,6 +6,8 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from hub.accounts.names import handle_validator
+
 
 class HubUserManager(UserManager["User"]):
     """Find a person by e-mail whatever its case."""
@@ -17,6 +19,14 @@ class HubUserManager(UserManager["User"]):
 class User(AbstractUser):
     """One person: signs in by e-mail, is shown by `display_name`, is addressed by `username` (the public handle)."""
 
+    username = models.CharField(
+        _("handle"),
+        max_length=60,
+        unique=True,
+        validators=[handle_validator],
+        error_messages={"unique": _("This handle is taken.")},
+        help_text=_("The public address of the person's page. Unaccented lower-case letters, digits and hyphens."),
+    )
     email = models.EmailField(_("e-mail address"), unique=True)
     display_name = models.CharField(_("name shown"), max_length=80)
     language = models.CharField(_("language"), max_length=5, choices=[("fr", _("French")), ("en", _("English"))], default="fr")

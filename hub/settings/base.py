@@ -75,11 +75,10 @@ INSTALLED_APPS = [
     "hub.base",
     "machina",
     "machina.apps.forum",
-    "machina.apps.forum_conversation",
+    "forum.overrides.forum_conversation",
     "machina.apps.forum_conversation.forum_attachments",
     "machina.apps.forum_conversation.forum_polls",
-    "machina.apps.forum_feeds",
-    "machina.apps.forum_moderation",
+    "forum.overrides.forum_moderation",
     "machina.apps.forum_tracking",
     "machina.apps.forum_member",
     "machina.apps.forum_permission",
@@ -128,7 +127,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
-    "machina.apps.forum_permission.middleware.ForumPermissionMiddleware",
+    "forum.questions.middleware.LazyForumPermissionMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -267,6 +266,10 @@ TAGGIT_CASE_INSENSITIVE = True
 
 MACHINA_FORUM_NAME = "Forum"
 MACHINA_BASE_TEMPLATE_NAME = "base/page.html"
+MACHINA_MARKUP_LANGUAGE = ("hub.base.markdown.render_markdown", {"profile": "post"})
+MACHINA_MARKUP_WIDGET = "django.forms.Textarea"
+MACHINA_USER_DISPLAY_NAME_METHOD = "get_full_name"
+MIGRATION_MODULES = {"forum_conversation": "machina.apps.forum_conversation.migrations"}  # stock tables, overridden behaviour
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

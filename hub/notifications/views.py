@@ -1,0 +1,48 @@
+"""Stopping a kind of mail; and, on the local demo only, the mail the site would have sent."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hub.notifications import unsubscribing
+from hub.notifications.kinds import OPTIONAL_KINDS
+from hub.notifications.models import OutgoingMail
+from hub.notifications.services import stop_kind
+
+MAILBOX_LENGTH = 50
+
+
+@csrf_exempt  # the signed link is the right to do it, and mail programs post without a token (RFC 8058)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask, then stop: a link scanner that only reads changes nothing."""
+    named = unsubscribing.read_token(token)
+    if named is None:
+        return render(request, "notifications/unsubscribe_invalid.html", status=404)
+    person, kind = named
+    if request.method == "POST":
+        stop_kind(person=person, kind=kind)
+    context = {"kind_label": OPTIONAL_KINDS[kind].label, "is_done": not OPTIONAL_KINDS[kind].wanted_by(person)}
+    return render(request, "notifications/unsubscribe.html", context)
+
+
+@never_cache
+@require_safe
+def mailbox(request: HttpRequest) -> HttpResponse:
+    """The latest messages of the local demo."""
+    if not settings.HUB_SHOW_MAIL:
+        raise Http404
+    return render(request, "notifications/mailbox.html", {"messages_sent": OutgoingMail.objects.all()[:MAILBOX_LENGTH]})
+
+
+@never_cache
+@require_safe
+def mailbox_message(request: HttpRequest, mail_id: int) -> HttpResponse:
+    """One message of the local demo."""
+    if not settings.HUB_SHOW_MAIL:
+        raise Http404
+    return render(request, "notifications/mailbox_message.html", {"mail": get_object_or_404(OutgoingMail, pk=mail_id)})
