@@ -56,6 +56,7 @@ class Generation:
                     os.ftruncate(handle, _NUMBER.size)
                 self._map = mmap.mmap(handle, _NUMBER.size)
             finally:
+                fcntl.flock(handle, fcntl.LOCK_UN)  # the map keeps a copy of the handle: closing ours releases nothing
                 os.close(handle)
             self._pid = os.getpid()
         return self._map
