@@ -38,6 +38,11 @@ class Component:
     def template(self) -> str:
         return f"base/components/{self.name}.html"
 
+    @property
+    def required(self) -> frozenset[str]:
+        """Names of the props that have no default."""
+        return frozenset(name for name, default in self.props.items() if default is REQUIRED)
+
     def check(self, given: set[str]) -> None:
         """Compare the names of given props with the declaration.
 
@@ -47,8 +52,7 @@ class Component:
         if unknown := given - set(self.props):
             message = f"component {self.name!r} has no prop {sorted(unknown)}; it has {sorted(self.props)}"
             raise ComponentError(message)
-        needed = {name for name, default in self.props.items() if default is REQUIRED}
-        if missing := needed - given:
+        if missing := self.required - given:
             message = f"component {self.name!r} needs {sorted(missing)}"
             raise ComponentError(message)
 

@@ -1,7 +1,23 @@
-"""Error pages and what belongs to no feature."""
+"""Error pages, the choice of language, the style guide: what belongs to no feature."""
 
-from django.http import HttpRequest, HttpResponse
+import logging
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, HttpResponseServerError
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_safe
+
+from hub.base import styleguide as guide
+
+logger = logging.getLogger(__name__)
+
+LANGUAGE_SECONDS = 365 * 24 * 3600
+
+
+# --- errors ------------------------------------------------------------------------------------
 
 
 def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
@@ -20,9 +36,70 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     return _page(request, "404", 404)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
-    return _page(request, "500", 500)
+def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+    """Rendered without the request: no context processor, no session, no database may fail a second time."""
+    try:
+        return HttpResponseServerError(render_to_string("base/errors/500.html"))
+    except Exception:
+        logger.exception("the error page itself failed")
+        return HttpResponseServerError("<!doctype html><title>500</title><h1>SNDS Hub</h1><p>500</p>")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- Django's signature
     return _page(request, "csrf", 403)
+
+
+# --- language ----------------------------------------------------------------------------------
+
+
+def _safe_return(request: HttpRequest) -> str:
+    """The address of `next` when it is a path of this very site, else the home page."""
+    asked = request.GET.get("next", "")
+    plain = asked.startswith("/") and url_has_allowed_host_and_scheme(
+        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return asked if plain else "/"
+
+
+@require_safe
+def choose_language(request: HttpRequest, code: str) -> HttpResponse:
+    """Remember the language in a cookie and go back. A GET, so that anonymous pages need no form and no token."""
+    if code not in dict(settings.LANGUAGES):
+        raise Http404
+    answer = HttpResponseRedirect(_safe_return(request))
+    answer.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        code,
+        max_age=LANGUAGE_SECONDS,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+# --- style guide and small files ---------------------------------------------------------------
+
+
+@require_safe
+def styleguide(request: HttpRequest) -> HttpResponse:
+    return render(request, "base/styleguide/index.html", guide.everything())
+
+
+@require_safe
+def styleguide_sample(request: HttpRequest, sample: str) -> HttpResponse:
+    if sample not in guide.SAMPLE_PAGES:
+        raise Http404
+    return render(request, f"base/styleguide/{sample}.html", guide.SAMPLE_PAGES[sample]())
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    return render(request, "base/robots.txt", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+    """Old browsers and bots ask for this name without reading the page."""
+    return HttpResponseRedirect(static("base/mark.svg"))

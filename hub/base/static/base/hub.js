@@ -1,0 +1,88 @@
+// Comforts of every page. Nothing here is needed to use the site.
+const root = document.documentElement;
+
+// "/" and Ctrl-K go to the search box.
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+  const asked = (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey)
+    || (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey);
+  const box = document.querySelector("[data-search]");
+  if (asked && box) {
+    event.preventDefault();
+    box.focus();
+    box.select();
+  }
+});
+
+// Theme: as the system, light, dark, and round again. Kept in this browser, never sent.
+const toggle = document.querySelector("[data-theme-toggle]");
+if (toggle) {
+  const themes = ["auto", "light", "dark"];
+  const icons = { auto: "auto", light: "sun", dark: "moon" };
+  const show = (theme) => {
+    toggle.title = toggle.dataset[theme];
+    toggle.querySelector("span").textContent = toggle.dataset[theme];
+    toggle.querySelector("use").setAttribute("href", `${toggle.dataset.icons}#${icons[theme]}`);
+  };
+  show(root.dataset.theme ?? "auto");
+  toggle.hidden = false;
+  toggle.addEventListener("click", () => {
+    const theme = themes[(themes.indexOf(root.dataset.theme ?? "auto") + 1) % themes.length];
+    if (theme === "auto") delete root.dataset.theme;
+    else root.dataset.theme = theme;
+    try {
+      if (theme === "auto") localStorage.removeItem("theme");
+      else localStorage.setItem("theme", theme);
+    } catch { /* storage refused: the choice holds for this page */ }
+    show(theme);
+  });
+}
+
+// A form that came back with errors: start at their summary.
+document.querySelector("[data-focus]")?.focus();
+
+// Menus that open over the page close on Escape or a click elsewhere.
+const close = (except) => document.querySelectorAll("details.popover[open]").forEach((menu) => {
+  if (menu !== except) menu.open = false;
+});
+document.addEventListener("click", (event) => close(event.target.closest("details.popover")));
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && document.querySelector("details.popover[open]");
+  if (menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+// <button data-confirm="…">: ask before sending.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-confirm]");
+  if (!button || button.dataset.confirmed) return;
+  const dialog = document.querySelector("#confirm");
+  event.preventDefault();
+  const go = () => {
+    button.dataset.confirmed = "yes";
+    button.click();
+    delete button.dataset.confirmed;
+  };
+  if (!dialog?.showModal) {
+    if (window.confirm(button.dataset.confirm)) go();
+    return;
+  }
+  dialog.querySelector("p").textContent = button.dataset.confirm;
+  dialog.returnValue = "";
+  dialog.addEventListener("close", () => dialog.returnValue && go(), { once: true });
+  dialog.showModal();
+});
+
+// <time data-relative>: say how long ago, as pages kept in a cache cannot.
+const words = new Intl.RelativeTimeFormat(root.lang, { numeric: "auto" });
+const units = [["day", 86_400], ["hour", 3_600], ["minute", 60]];
+document.querySelectorAll("time[data-relative]").forEach((time) => {
+  const wholeDay = !time.dateTime.includes("T");
+  const moment = new Date(wholeDay ? `${time.dateTime}T12:00` : time.dateTime);
+  const seconds = (moment - Date.now()) / 1_000;
+  if (Math.abs(seconds) > 30 * 86_400) return;
+  const [unit, size] = wholeDay ? units[0] : units.find(([, length]) => Math.abs(seconds) >= length) ?? units[2];
+  time.textContent = words.format(Math.round(seconds / size), unit);
+});

@@ -1,0 +1,5 @@
+// Before the first paint: the theme this person chose, if any.
+try {
+  const theme = localStorage.getItem("theme");
+  if (theme) document.documentElement.dataset.theme = theme;
+} catch { /* storage refused: the system's theme stays */ }
