@@ -21,7 +21,8 @@ class DocumentKind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One findable thing.
+    """
+    One findable thing.
 
     `key` is unique over the site and reads `prefix:id`; a child (a post, a section, a cue) names its root in `parent`
     and is replaced or removed together with it. `anchor` is appended to `url` as it stands (`#post-14`, `?t=740`).

@@ -21,7 +21,8 @@ class Near:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """One search.
+    """
+    One search.
 
     `audience` holds the tokens of the reader (`hub.accounts.queries.audience`). `filters` maps a facet name to accepted
     values: any of them within one facet, all facets together. `kinds` filters by kind the same way. `facets` names the

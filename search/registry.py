@@ -26,10 +26,12 @@ _sources: dict[str, DocumentSource] = {}
 
 
 def register(source: DocumentSource) -> None:
-    """Declare a source.
+    """
+    Declare a source.
 
     Raises:
         ValueError: another source has the same prefix.
+
     """
     known = _sources.get(source.prefix)
     if known is not None and type(known) is not type(source):

@@ -26,6 +26,7 @@ class Hit:
     table: str = ""
     talk: str = ""
     children: tuple["Hit", ...] = ()
+    language: str = "fr"
     explanation: tuple[tuple[str, float], ...] = ()
 
     @property
@@ -41,7 +42,11 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """One page of results. `total` counts roots; `resting` says that the engine did not answer."""
+    """
+    One page of results. `total` counts roots; `resting` says that the engine did not answer.
+
+    `reading` tells how the text was read: `exact` (every word), `some_words` or `spelling` (typing errors allowed).
+    """
 
     total: int = 0
     hits: tuple[Hit, ...] = ()
@@ -50,6 +55,7 @@ class Results:
     took_ms: float = 0.0
     engine: str = ""
     resting: bool = False
+    reading: str = "exact"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

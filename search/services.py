@@ -1,8 +1,214 @@
-"""The one door to search."""
+"""The one door to search: ask for indexing, search, suggest, rebuild."""
 
-from search.models import IndexRequest
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextvars import ContextVar
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import DatabaseError, connections, transaction
+from django.utils import timezone
+
+from hub.base.page_cache import bump
+from search import outbox
+from search.documents import Document
+from search.engines.base import EngineUnavailableError, IndexMissingError, SearchEngine
+from search.engines.loading import get_engine
+from search.models import IndexRebuild, IndexRequest
+from search.query import Query
+from search.results import Results, Suggestion
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 500
+RETRY_AFTER = timedelta(seconds=20)
+HEAL_EVERY = 30.0
+STALE_REBUILD = timedelta(hours=6)
+MAX_SUGGESTION_TEXT = 100
+
+Progress = Callable[[int], None]
+
+_deferred: ContextVar[bool] = ContextVar("search_indexing_deferred", default=False)
+_healing = threading.Lock()
+_last_heal: dict[str, float] = {}
+
+
+# --- writing ---------------------------------------------------------------------------------------
 
 
 def request_indexing(*keys: str) -> None:
-    """Ask that these families (`topic:12`) be read again once the present transaction commits."""
+    """
+    Ask that these families (`topic:12`) be read again once the present transaction commits.
+
+    The request is a row of the same transaction: a rollback takes it away, a crash after the commit does not.
+    """
+    if not keys:
+        return
     IndexRequest.objects.bulk_create([IndexRequest(key=key) for key in dict.fromkeys(keys)])
+    if _deferred.get():
+        return
+    waiting = transaction.get_connection().run_on_commit
+    if not any(callback[1] is drain_after_commit for callback in waiting):
+        transaction.on_commit(drain_after_commit, robust=True)
+
+
+@contextlib.contextmanager
+def indexing_deferred() -> Iterator[None]:
+    """Collect the requests of a long run (an import, the demo world) and index them together at its end."""
+    token = _deferred.set(True)
+    try:
+        yield
+    finally:
+        _deferred.reset(token)
+        drain_after_commit()
+
+
+def drain_after_commit() -> None:
+    """Index what is pending now; where that fails, the rows stay and a task tries again. Never raises."""
+    try:
+        drain_outbox(AT_ONCE)
+        left = IndexRequest.objects.filter(applied_at=None, attempts__lt=outbox.MAX_ATTEMPTS).exists()
+    except (EngineUnavailableError, DatabaseError, OSError) as error:
+        logger.warning("indexing waits: %s", error)
+        left = True
+    if left:
+        try_again_later()
+
+
+def try_again_later() -> None:
+    from search.tasks import index_pending  # noqa: PLC0415 -- tasks calls services
+
+    with contextlib.suppress(DatabaseError):
+        if index_pending.get_backend().supports_defer:
+            index_pending.using(run_after=timezone.now() + RETRY_AFTER).enqueue()
+
+
+def drain_outbox(limit: int = 5000) -> int:
+    """
+    Index pending requests, oldest first; return how many were handled. Safe to call from any process at any time.
+
+    Raises:
+        EngineUnavailableError: the engine did not answer; what it did not accept stays in the outbox.
+
+    """
+    engine = get_engine()
+    try:
+        handled = outbox.carry(engine, limit)
+    except IndexMissingError:
+        if not _heal(engine):
+            raise
+        handled = outbox.carry(engine, limit)
+    if handled:
+        bump()
+    return handled
+
+
+def rebuild(progress: Progress | None = None) -> int:
+    """
+    Write a whole new index beside the present one and swap; return the number of documents it holds.
+
+    `progress` is called with the number of documents written so far. Searches go on meanwhile, and so does indexing:
+    what changes while the rebuild reads is applied to the new index just before the swap.
+
+    Raises:
+        EngineUnavailableError: the engine did not answer, or another rebuild is running.
+
+    """
+    engine = get_engine()
+    IndexRebuild.objects.filter(started_at__lt=timezone.now() - STALE_REBUILD).delete()
+    marker = IndexRebuild.objects.create()
+    started = timezone.now()
+    try:
+        with contextlib.ExitStack() as held:
+
+            def late_changes() -> tuple[list[str], Iterable[Document]]:
+                held.enter_context(outbox.turn(wait=60.0))  # nobody indexes between this reading and the swap
+                return outbox.changed_meanwhile()
+
+            total = engine.rebuild(_counted(outbox.all_documents(), progress), late_changes)
+    finally:
+        marker.delete()
+        if not IndexRebuild.objects.exists():
+            IndexRequest.objects.filter(applied_at__lte=timezone.now()).delete()
+    logger.info("index rebuilt: %d documents in %s", total, timezone.now() - started)
+    bump()
+    return total
+
+
+def _counted(documents: Iterable[Document], progress: Progress | None) -> Iterator[Document]:
+    for number, document in enumerate(documents, 1):
+        yield document
+        if progress is not None and number % 100 == 0:
+            progress(number)
+
+
+# --- reading ---------------------------------------------------------------------------------------
+
+
+def search(query: Query) -> Results:
+    """Answer a query; an engine that does not answer gives resting results, never an exception."""
+    engine = get_engine()
+    try:
+        return engine.search(query)
+    except IndexMissingError as error:
+        logger.warning("search has no index: %s", error)
+        if _heal(engine):
+            with contextlib.suppress(EngineUnavailableError):
+                return engine.search(query)
+    except EngineUnavailableError as error:
+        logger.warning("search is resting: %s", error)
+    return Results(resting=True, engine=engine.name)
+
+
+def suggest(text: str, *, audience: frozenset[str], limit: int = 8) -> list[Suggestion]:
+    """Titles and identifiers that begin like the text; none while the engine does not answer."""
+    if not text.strip():
+        return []
+    engine = get_engine()
+    try:
+        return engine.suggest(text[:MAX_SUGGESTION_TEXT], audience=audience, limit=limit)
+    except IndexMissingError:
+        _heal(engine)
+    except EngineUnavailableError as error:
+        logger.warning("suggestions are resting: %s", error)
+    return []
+
+
+# --- healing ---------------------------------------------------------------------------------------
+
+
+def _heal(engine: SearchEngine) -> bool:
+    """
+    Rebuild a missing, outdated or damaged index; return whether it is there now.
+
+    In the background, at most one at a time and one in half a minute, so that the site stays up meanwhile; at once
+    where `settings.SEARCH_HEALS_AT_ONCE` says so (the tests).
+    """
+    if getattr(settings, "SEARCH_HEALS_AT_ONCE", False):
+        try:
+            rebuild()
+        except EngineUnavailableError:
+            return False
+        return True
+    place = f"{engine.name}:{settings.SEARCH_INDEX_DIR}"
+    with _healing:
+        if time.monotonic() - _last_heal.get(place, -HEAL_EVERY) < HEAL_EVERY:
+            return False
+        _last_heal[place] = time.monotonic()
+    threading.Thread(target=_heal_in_background, name="search-heal", daemon=True).start()
+    return False
+
+
+def _heal_in_background() -> None:
+    try:
+        rebuild()
+        drain_outbox()
+    except EngineUnavailableError as error:
+        logger.warning("the index is not rebuilt yet: %s", error)
+    except Exception:
+        logger.exception("the index cannot be rebuilt")
+    finally:
+        connections.close_all()

@@ -1,16 +1,22 @@
 """The interface every engine implements; `tests/search/contract.py` is its definition by example."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
 from search.documents import Document
 from search.query import Query
 from search.results import Results, Suggestion
 
+LateChanges = Callable[[], tuple[Sequence[str], Iterable[Document]]]
+
 
 class EngineUnavailableError(Exception):
     """The engine did not answer; the caller says that search is resting and carries on."""
+
+
+class IndexMissingError(EngineUnavailableError):
+    """The engine answers but holds no usable index: it has to be rebuilt."""
 
 
 class SearchEngine(ABC):
@@ -24,8 +30,12 @@ class SearchEngine(ABC):
         """Remove these root keys with their children, then add the documents, in one visible step."""
 
     @abstractmethod
-    def rebuild(self, documents: Iterable[Document]) -> int:
-        """Write a new index beside the old one, swap, drop the old; return the number of documents."""
+    def rebuild(self, documents: Iterable[Document], late_changes: LateChanges | None = None) -> int:
+        """
+        Write a new index beside the old one, swap, drop the old; return the number of documents.
+
+        `late_changes` is called just before the swap and returns root keys changed meanwhile with their documents.
+        """
 
     @abstractmethod
     def search(self, query: Query) -> Results:

@@ -1,0 +1,196 @@
+"""
+How French and English text becomes terms. The rules are data; both engines are tested against the same word list.
+
+A word gives two French forms, because each order loses something: the stem folded afterwards groups é, er and ée; the
+folded word stemmed afterwards is what a reader who types no accents asks for. Plurals that the Snowball stemmer leaves
+apart (vélos, travaux, lieux) are made singular first.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+import tantivy
+
+MAX_WORD = 60
+
+APOSTROPHES = "'’ʼ＇`´"
+ELIDED = ("l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu")
+LIGATURES = {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L"}
+HYPHENS = "-‐‑–"
+
+STOP_WORDS = frozenset(
+    ["a", "ai", "aie", "ait", "alors", "au", "aucun", "aucune", "aussi", "autre", "autres", "aux", "avec", "avoir", "c", "ca", "car", "ce", "ceci", "cela", "celle", "celles", "celui", "ces", "cet", "cette", "ceux", "chez", "comme", "comment", "d", "dans", "de", "des", "donc", "dont", "du", "elle", "elles", "en", "encore", "entre", "es", "est", "et", "etaient", "etait", "etant", "ete", "etes", "etre", "eu", "eux", "fait", "font", "il", "ils", "j", "je", "jusqu", "l", "la", "laquelle", "le", "lequel", "les", "lesquelles", "lesquels", "leur", "leurs", "lors", "lorsque", "lui", "m", "ma", "mais", "me", "meme", "memes", "mes", "moi", "mon", "n", "ne", "ni", "nos", "notre", "nous", "on", "ont", "ou", "par", "parce", "pas", "peu", "peut", "peuvent", "plus", "pour", "pourquoi", "puis", "puisque", "qu", "quand", "que", "quel", "quelle", "quelles", "quels", "qui", "quoi", "s", "sa", "sans", "se", "sera", "ses", "si", "son", "sont", "sous", "suis", "sur", "t", "ta", "te", "tes", "toi", "ton", "tous", "tout", "toute", "toutes", "tres", "tu", "un", "une", "vers", "vos", "votre", "vous", "y", "an", "and", "are", "as", "at", "be", "but", "by", "for", "from", "how", "in", "into", "is", "it", "of", "or", "that", "the", "their", "then", "there", "these", "they", "this", "to", "was", "what", "when", "where", "which", "who", "why", "will", "with"]
+)
+
+# Singular of what no ending rule tells; looked up with and without accents.
+IRREGULAR_SINGULARS = {
+    "travaux": "travail",
+    "baux": "bail",
+    "coraux": "corail",
+    "émaux": "émail",
+    "soupiraux": "soupirail",
+    "vantaux": "vantail",
+    "vitraux": "vitrail",
+    "yeux": "oeil",
+    "cieux": "ciel",
+    "aïeux": "aïeul",
+    "lieux": "lieu",
+    "milieux": "milieu",
+    "jeux": "jeu",
+    "enjeux": "enjeu",
+    "cheveux": "cheveu",
+    "feux": "feu",
+    "aveux": "aveu",
+    "voeux": "voeu",
+    "neveux": "neveu",
+    "adieux": "adieu",
+    "dieux": "dieu",
+    "essieux": "essieu",
+    "bleus": "bleu",
+    "pneus": "pneu",
+    "bijoux": "bijou",
+    "cailloux": "caillou",
+    "choux": "chou",
+    "genoux": "genou",
+    "hiboux": "hibou",
+    "poux": "pou",
+    "tuyaux": "tuyau",
+    "noyaux": "noyau",
+    "joyaux": "joyau",
+}
+# Ending in a vowel and s, these are no plurals of the word that is left without the s.
+NO_PLURALS = frozenset(
+    ["mois", "fois", "bois", "cas", "bas", "pas", "las", "ras", "tas", "gras", "dos", "gros", "clos", "plus", "sous", "vous", "nous", "tous", "jus", "pus", "bus", "ours", "mais", "dans", "os", "repas", "repos", "propos", "choix", "anus", "avis", "virus", "campus", "corpus", "processus", "consensus", "statut"]
+)
+
+_WORD = re.compile(r"[^\W_]+")
+_ELISION = re.compile(
+    rf"(?<![^\W_])(?:{'|'.join(sorted(ELIDED, key=len, reverse=True))})[{APOSTROPHES}](?=\w)", re.IGNORECASE
+)
+_COMPOUND = re.compile(rf"[^\W_]+(?:[{HYPHENS}][^\W_]+)+")
+_DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?")
+_IDENTIFIER = re.compile(r"[A-Za-z0-9]+(?:_[A-Za-z0-9&.]*[A-Za-z0-9])+")
+_LIGATURE_TABLE = str.maketrans(LIGATURES)
+_STEM_FRENCH = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw()).filter(tantivy.Filter.stemmer("french")).build()
+_STEM_ENGLISH = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw()).filter(tantivy.Filter.stemmer("english")).build()
+
+
+def clean(text: str) -> str:
+    """The text in composed form, without what no engine stores: NUL and halves of surrogate pairs."""
+    if text.isascii():
+        return text.replace("\x00", " ")
+    return unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode().replace("\x00", " "))
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents and ligatures."""
+    lowered = text.lower()
+    if lowered.isascii():
+        return lowered
+    parts = unicodedata.normalize("NFD", lowered.translate(_LIGATURE_TABLE))
+    return "".join(sign for sign in parts if not unicodedata.combining(sign))
+
+
+def singular(word: str) -> str:
+    """The singular of a lower-case French word where the stemmer would not see the plural; else the word."""
+    if (known := _SINGULARS.get(word)) is not None:
+        return known
+    if len(word) > 3 and word[-1] == "s" and word[-2] in "aiouéàûîâ" and word not in NO_PLURALS:  # noqa: PLR2004 -- a plural has a stem
+        return word[:-1]
+    return word
+
+
+_SINGULARS = {**{fold(many): fold(one) for many, one in IRREGULAR_SINGULARS.items()}, **IRREGULAR_SINGULARS}
+
+
+def _stem(word: str) -> str:
+    found = _STEM_FRENCH.analyze(singular(word))
+    return found[0] if found else word
+
+
+@lru_cache(maxsize=200_000)
+def forms(word: str) -> tuple[str, ...]:
+    """The one or two French forms of a word; the first is the one whose positions are kept."""
+    word = word[:MAX_WORD].lower().translate(_LIGATURE_TABLE)
+    primary = fold(_stem(word))
+    other = _stem(fold(word))
+    return (primary,) if other == primary else (primary, other)
+
+
+@lru_cache(maxsize=50_000)
+def english_form(word: str) -> str:
+    """The English stem, marked so that it never meets a French one."""
+    found = _STEM_ENGLISH.analyze(fold(word[:MAX_WORD]))
+    return f"e:{found[0] if found else word}"
+
+
+@lru_cache(maxsize=200_000)
+def folded(word: str) -> str:
+    """One word as `exact_words` keeps it."""
+    return fold(word[:MAX_WORD])
+
+
+def words(text: str) -> list[str]:
+    """Words of a clean text as written, without elided articles; `_` and hyphens separate."""
+    if any(sign in text for sign in APOSTROPHES):
+        text = _ELISION.sub(" ", text)
+    return _WORD.findall(text)
+
+
+def word_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where the words of a text stand, in characters; an elided article is no word."""
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        if end < len(text) and text[end] in APOSTROPHES and match.group().lower() in ELIDED:
+            continue
+        yield start, end
+
+
+def is_stop_word(word: str) -> bool:
+    return folded(word) in STOP_WORDS
+
+
+def compounds(text: str) -> list[str]:
+    """What is written with hyphens or dots, in one piece: e-mail gives email, C.A.F. gives caf."""
+    found: list[str] = []
+    if any(sign in text for sign in HYPHENS):
+        found += [
+            fold(re.sub(rf"[{HYPHENS}]", "", match)) for match in _COMPOUND.findall(text) if len(match) <= MAX_WORD
+        ]
+    if "." in text:
+        found += [fold(match.replace(".", "")) for match in _DOTTED.findall(text)]
+    return found
+
+
+def stem_terms(text: str, *, language: str = "fr") -> list[str]:
+    """Terms of the stemmed field: first forms in the order of the text, then every other form."""
+    main: list[str] = []
+    more: set[str] = set()
+    found = words(text)
+    for word in found:
+        if folded(word) in STOP_WORDS:
+            continue
+        variants = forms(word)
+        main.append(variants[0])
+        more.update(variants[1:])
+        if language == "en":
+            more.add(english_form(word))
+    more.update(compounds(text))
+    return main + sorted(more)
+
+
+def exact_words(text: str) -> list[str]:
+    """Terms of the unstemmed field: every word, lower case, without accents."""
+    return [folded(word) for word in words(text)]
+
+
+def title_key(text: str) -> str:
+    """What makes two titles the same title."""
+    return " ".join(exact_words(text))[:200]
+
+
+def identifier_tokens(text: str) -> list[str]:
+    """Unbroken tokens holding `_`, as written: `ER_PRS_F`, `T_MCO&aa.B`."""
+    return _IDENTIFIER.findall(text) if "_" in text else []

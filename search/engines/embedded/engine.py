@@ -1,0 +1,131 @@
+"""Keeps the embedded index and answers from it."""
+
+import contextlib
+import logging
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import tantivy
+
+from django.conf import settings
+
+from search.documents import Document
+from search.engines.base import EngineUnavailableError, LateChanges, SearchEngine
+from search.engines.embedded.reader import Reader
+from search.engines.embedded.schema import tantivy_document
+from search.engines.embedded.storage import Storage
+from search.families import entries
+from search.query import Query
+from search.results import Results, Suggestion
+
+logger = logging.getLogger(__name__)
+SMALL_HEAP = 15_000_000
+BUILD_HEAP = 120_000_000
+BUILD_THREADS = 2
+MANY_SEGMENTS = 12
+
+
+class EmbeddedEngine(SearchEngine):
+    """One index directory below `settings.SEARCH_INDEX_DIR`, one writer at a time, readers in every process."""
+
+    name = "embedded"
+    writes_at_once = True
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.storage = Storage(Path(folder or settings.SEARCH_INDEX_DIR) / "embedded")
+
+    @contextlib.contextmanager
+    def _index(self) -> Iterator[tantivy.Index]:
+        """
+        The present index; whatever tantivy raises while it is used means a damaged index.
+
+        Raises:
+            EngineUnavailableError: there is no usable index.
+
+        """
+        name = self.storage.current()
+        index = self.storage.open()
+        try:
+            yield index
+        except EngineUnavailableError:
+            raise
+        except (ValueError, OSError, MemoryError) as error:
+            raise self.storage.damaged(name, error) from error
+        except BaseException as error:
+            if type(error).__name__ != "PanicException":  # tantivy's aborts derive from BaseException
+                raise
+            raise self.storage.damaged(name, error) from error
+
+    def replace(self, families: Sequence[str], documents: Iterable[Document]) -> None:
+        lines = [tantivy_document(entry) for entry in entries(documents)]
+        with self.storage.lock("write"), self._index() as index:
+            self._write(index, families, lines)
+
+    def _write(self, index: tantivy.Index, families: Sequence[str], lines: Iterable[tantivy.Document]) -> None:
+        writer = index.writer(SMALL_HEAP, 1)
+        for key in families:
+            writer.delete_documents_by_term("root", key)
+        for line in lines:
+            writer.add_document(line)
+        writer.commit()
+        index.reload()
+        if index.searcher().num_segments > MANY_SEGMENTS:
+            writer.wait_merging_threads()
+
+    def rebuild(self, documents: Iterable[Document], late_changes: LateChanges | None = None) -> int:
+        with self.storage.lock("rebuild", wait=0.1):
+            name, index = self.storage.new_generation()
+            try:
+                self._fill(index, documents)
+                # the caller's lock is taken here, before ours: indexing takes them in this order too
+                families, changed = late_changes() if late_changes is not None else ((), ())
+                with self.storage.lock("write", wait=60.0):
+                    if families:
+                        self._write(index, families, [tantivy_document(entry) for entry in entries(changed)])
+                    self.storage.swap(name)
+            except BaseException:
+                self.storage.discard(name)
+                raise
+            return self.count()
+
+    def _fill(self, index: tantivy.Index, documents: Iterable[Document]) -> None:
+        try:
+            writer = index.writer(BUILD_HEAP, BUILD_THREADS)
+            for entry in entries(documents):
+                writer.add_document(tantivy_document(entry))
+            writer.commit()
+            writer.wait_merging_threads()
+        except (OSError, ValueError) as error:
+            raise EngineUnavailableError(f"the new index cannot be written: {error}") from error
+
+    def search(self, query: Query) -> Results:
+        started = time.perf_counter()
+        with self._index() as index:
+            results = Reader(index, self.storage.schema).search(query)
+        took = (time.perf_counter() - started) * 1000
+        return Results(
+            total=results.total,
+            hits=results.hits,
+            kinds=results.kinds,
+            facets=results.facets,
+            took_ms=took,
+            engine=self.name,
+            reading=results.reading,
+        )
+
+    def suggest(self, text: str, *, audience: frozenset[str], limit: int = 8) -> list[Suggestion]:
+        with self._index() as index:
+            return Reader(index, self.storage.schema).suggest(text, audience=audience, limit=limit)
+
+    def count(self) -> int:
+        with self._index() as index:
+            return int(index.searcher().num_docs)
+
+    def is_ready(self) -> bool:
+        try:
+            with self._index() as index:
+                index.searcher().search(tantivy.Query.all_query(), limit=1)
+        except EngineUnavailableError:
+            return False
+        return True

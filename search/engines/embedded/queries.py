@@ -1,0 +1,194 @@
+"""From a reading to tantivy queries, built by hand: no text of a user is ever parsed as syntax."""
+
+from collections.abc import Iterable, Sequence
+from math import ceil, cos, radians
+
+import tantivy
+
+from search.query import Near, Query
+from search.reading import Reading, WordGroup
+
+TQ = tantivy.Query
+MUST, SHOULD, NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
+
+STEM_BOOSTS = {"title": 3.0, "body": 1.0, "family": 0.55}
+EXACT_BOOSTS = {"title_exact": 4.0, "body_exact": 1.25}
+FUZZY_FIELDS = ("title_exact", "body_exact", "family_exact")
+IDENTIFIER_SCORES = {"id_title": 60.0, "id_text": 22.0, "id_family": 12.0}
+SAME_TITLE = 30.0
+PHRASE_BOOSTS = {"title": 2.0, "body": 1.2, "family": 0.4}
+PHRASE_SLOP = 3
+MOST = 0.6
+ALL_WORDS = 8.0
+MOST_WORDS = 2.0
+TIE = 0.15
+TYPO_SCORE = 0.0001
+
+
+def quiet(query: tantivy.Query) -> tantivy.Query:
+    """A filter: it selects and adds nothing to the score."""
+    return TQ.const_score_query(query, 0.0)
+
+
+class QueryBuilder:
+    """Queries against one schema."""
+
+    def __init__(self, schema: tantivy.Schema) -> None:
+        self.schema = schema
+
+    def term(self, field: str, value: str, boost: float = 1.0) -> tantivy.Query:
+        query = TQ.term_query(self.schema, field, value)
+        return query if boost == 1.0 else TQ.boost_query(query, boost)
+
+    def any_term(self, field: str, values: Iterable[str]) -> tantivy.Query:
+        kept = list(values)
+        return self.term(field, kept[0]) if len(kept) == 1 else TQ.term_set_query(self.schema, field, kept)
+
+    # --- words -------------------------------------------------------------------------------
+
+    def _phrase(self, field: str, words: Sequence[str], slop: int = 0) -> tantivy.Query:
+        # tantivy aborts on a phrase of one word
+        return (
+            TQ.phrase_query(self.schema, field, list(words), slop=slop)
+            if len(words) > 1
+            else self.term(field, words[0])
+        )
+
+    def _identifier(self, group: WordGroup) -> tantivy.Query:
+        options = [
+            TQ.const_score_query(self.any_term(field, group.identifiers), score)
+            for field, score in IDENTIFIER_SCORES.items()
+        ]
+        options.append(TQ.const_score_query(self.any_term("typed", group.identifiers[:1]), 5.0))
+        if group.parts:
+            options.append(TQ.const_score_query(self._phrase("body_exact", group.parts), 0.5))
+            options.append(TQ.const_score_query(self._phrase("title_exact", group.parts), 1.0))
+        return TQ.disjunction_max_query(options, 0.05)
+
+    def group(self, group: WordGroup, *, typos: bool = False) -> tantivy.Query:
+        """Everything that satisfies one word of the reader."""
+        if group.identifiers:
+            return self._identifier(group)
+        options = [self.term(field, group.exact, boost) for field, boost in EXACT_BOOSTS.items()]
+        if group.is_stop_word:
+            options.append(self.term("family_exact", group.exact, 0.5))
+        else:
+            options += [
+                self.term(field, stem, boost)
+                for field, boost in STEM_BOOSTS.items()
+                for stem in dict.fromkeys(group.stems)
+            ]
+        if group.parts:
+            options += [self._phrase("title_exact", group.parts), self._phrase("body_exact", group.parts)]
+            options.append(
+                TQ.boost_query(
+                    TQ.boolean_query([(MUST, self.term("family_exact", part)) for part in group.parts]), 0.3
+                ),
+            )
+        if typos and group.edits:
+            options += [
+                TQ.const_score_query(
+                    TQ.fuzzy_term_query(
+                        self.schema, field, group.exact, distance=group.edits, transposition_cost_one=True
+                    ),
+                    TYPO_SCORE,
+                )
+                for field in FUZZY_FIELDS
+            ]
+        return TQ.disjunction_max_query(options, TIE)
+
+    def groups(self, reading: Reading, typos: frozenset[str] = frozenset()) -> list[tantivy.Query]:
+        return [self.group(group, typos=group.exact in typos) for group in reading.groups]
+
+    def text(self, reading: Reading, least: int, typos: frozenset[str] = frozenset()) -> tantivy.Query:
+        """What matches at least `least` of the words, those that match more of them well ahead."""
+        found = self.groups(reading, typos)
+        if len(found) == 1:
+            asked = found[0]
+        elif least >= len(found):
+            asked = TQ.boolean_query([(MUST, query) for query in found])
+        else:
+            shoulds = [(SHOULD, query) for query in found]
+            clauses = [(MUST, TQ.boolean_query(shoulds, least))]
+            clauses.append((SHOULD, TQ.boost_query(TQ.boolean_query([(MUST, query) for query in found]), ALL_WORDS)))
+            most = most_of(len(found))
+            if least < most < len(found):
+                clauses.append((SHOULD, TQ.boost_query(TQ.boolean_query(shoulds, most), MOST_WORDS)))
+            asked = TQ.boolean_query(clauses)
+        extra = [(SHOULD, query) for query in self._extras(reading)]
+        return TQ.boolean_query([(MUST, asked), *extra]) if extra else asked
+
+    def _extras(self, reading: Reading) -> list[tantivy.Query]:
+        """What lifts a result without being asked for: the same title, words close together, a known identifier."""
+        found = (
+            [TQ.const_score_query(self.term("title_key", reading.title_key), SAME_TITLE)] if reading.title_key else []
+        )
+        if len(reading.phrase) > 1:
+            found += [
+                TQ.boost_query(TQ.phrase_query(self.schema, field, list(reading.phrase), slop=PHRASE_SLOP), boost)
+                for field, boost in PHRASE_BOOSTS.items()
+            ]
+        if reading.identifiers:
+            found += [
+                TQ.const_score_query(self.any_term(field, reading.identifiers), score / 2)
+                for field, score in IDENTIFIER_SCORES.items()
+            ]
+        return found
+
+    # --- filters -----------------------------------------------------------------------------
+
+    def rights(self, audience: frozenset[str]) -> tantivy.Query:
+        return quiet(self.any_term("visibility", sorted(audience))) if audience else TQ.empty_query()
+
+    def level(self, child_kinds: Sequence[str] = ()) -> tantivy.Query:
+        """Roots; or, where only kinds shown below a root are asked for, those."""
+        return quiet(self.any_term("kind", child_kinds) if child_kinds else self.term("level", "root"))
+
+    def facet(self, name: str, values: Sequence[str]) -> tantivy.Query:
+        return quiet(TQ.boolean_query([(SHOULD, self.term(f"facets.{name}", value)) for value in values]))
+
+    def kinds(self, values: Sequence[str]) -> tantivy.Query:
+        return quiet(self.any_term("kind", values))
+
+    def box(self, near: Near) -> tantivy.Query:
+        """A rectangle that holds the circle; longitudes are not wrapped, the territories meet no date line."""
+        if near.km is None:
+            return quiet(TQ.range_query(self.schema, "latitude", tantivy.FieldType.Float, -90.0, 90.0))
+        dy = near.km / 111.0 + 0.01
+        clauses = [
+            (
+                MUST,
+                TQ.range_query(
+                    self.schema, "latitude", tantivy.FieldType.Float, near.latitude - dy, near.latitude + dy
+                ),
+            )
+        ]
+        shrink = cos(radians(min(abs(near.latitude) + dy, 89.0)))
+        dx = dy / max(shrink, 0.01)
+        if dx < 180.0:  # noqa: PLR2004 -- half a turn
+            clauses.append(
+                (
+                    MUST,
+                    TQ.range_query(
+                        self.schema, "longitude", tantivy.FieldType.Float, near.longitude - dx, near.longitude + dx
+                    ),
+                )
+            )
+        return quiet(TQ.boolean_query(clauses))
+
+
+def most_of(words: int) -> int:
+    """How many of so many words are most of them."""
+    return max(1, ceil(words * MOST))
+
+
+def both(*queries: tantivy.Query) -> tantivy.Query:
+    return queries[0] if len(queries) == 1 else TQ.boolean_query([(MUST, query) for query in queries])
+
+
+def filters_of(builder: QueryBuilder, query: Query) -> dict[str, tantivy.Query]:
+    """One filter for each facet in use, by its name; `kind` among them."""
+    found = {name: builder.facet(name, values) for name, values in query.filters.items() if values}
+    if query.kinds:
+        found["kind"] = builder.kinds(query.kinds)
+    return found

@@ -1,0 +1,240 @@
+"""Answers one query from one state of the index: stages, page, counts, children."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import tantivy
+
+from search.analysis import clean, exact_words, fold, identifier_tokens
+from search.engines.embedded.queries import (
+    MUST,
+    NOT,
+    TQ,
+    QueryBuilder,
+    both,
+    filters_of,
+    most_of,
+    quiet,
+)
+from search.engines.embedded.schema import MAX_PREFIX, TITLE_START, fold_start
+from search.highlight import Highlighter
+from search.query import Near, Query
+from search.reading import Reading, read_text
+from search.results import FacetValue, Hit, Results, Suggestion
+from search.shown import distance_km, hit_of, ranked_suggestions
+
+ENOUGH = 10
+TOO_LITTLE = 3
+MAX_VALUES = 200
+MAX_POINTS = 50_000
+
+Address = tuple[float, tantivy.DocAddress]
+
+
+class Reader:
+    """One query at a time against one searcher, so every number on a page is of the same state."""
+
+    def __init__(self, index: tantivy.Index, schema: tantivy.Schema) -> None:
+        self.searcher = index.searcher()
+        self.build = QueryBuilder(schema)
+
+    # --- how the text is read ----------------------------------------------------------------
+
+    def _total(self, *queries: tantivy.Query) -> int:
+        return int(self.searcher.search(both(*queries), limit=1, count=True).count or 0)
+
+    def _text_query(self, reading: Reading, allowed: tantivy.Query) -> tuple[tantivy.Query | None, str, frozenset[str]]:
+        """
+        The query of the first stage that finds enough: every word, some words, typing errors.
+
+        Decided by the text and the rights alone, so that choosing a facet never changes how the text is read.
+        """
+        if reading.is_empty:
+            return None, "exact", frozenset()
+        strict = self.build.text(reading, len(reading.groups))
+        found = self._total(strict, allowed)
+        if found >= ENOUGH or (found >= TOO_LITTLE and len(reading.groups) == 1):
+            return strict, "exact", frozenset()
+        typos = self._unknown(reading, allowed) if found < TOO_LITTLE else frozenset()
+        if typos:
+            corrected = self.build.text(reading, len(reading.groups), typos)
+            widened = self._total(corrected, allowed)
+            if widened > found:
+                if widened < ENOUGH and len(reading.groups) > 1:
+                    corrected = self._some_words(reading, allowed, typos)
+                return corrected, "spelling", typos
+        if len(reading.groups) == 1:
+            return strict, "exact", frozenset()
+        widest = self._some_words(reading, allowed, frozenset())
+        return widest, ("some_words" if self._total(widest, allowed) > found else "exact"), frozenset()
+
+    def _some_words(self, reading: Reading, allowed: tantivy.Query, typos: frozenset[str]) -> tantivy.Query:
+        most = most_of(len(reading.groups))
+        if 1 < most < len(reading.groups):
+            query = self.build.text(reading, most, typos)
+            if self._total(query, allowed) >= ENOUGH:
+                return query
+        return self.build.text(reading, 1, typos)
+
+    def _unknown(self, reading: Reading, allowed: tantivy.Query) -> frozenset[str]:
+        """Words of which this reader may see too little; hidden documents never count."""
+        return frozenset(
+            group.exact
+            for group in reading.groups
+            if group.edits and self._total(self.build.group(group), allowed) < TOO_LITTLE
+        )
+
+    # --- one page ----------------------------------------------------------------------------
+
+    def search(self, query: Query) -> Results:
+        reading = read_text(query.text, query.identifiers)
+        if not reading.groups and query.text.strip():
+            return Results()
+        child_kinds = self._child_kinds(query.kinds)
+        rights = self.build.rights(query.audience)
+        roots = both(self.build.level(), rights)
+        text, how, typos = self._text_query(reading, roots)
+        clauses = [roots if not child_kinds else both(self.build.level(child_kinds), rights)]
+        clauses.insert(0, text if text is not None else TQ.all_query())
+        if query.near is not None and query.near.km is not None:
+            clauses.append(self._within(query.near))
+        filters = filters_of(self.build, query)
+        if child_kinds:
+            filters.pop("kind", None)
+        full = both(*clauses, *filters.values())
+        offset = (max(query.page, 1) - 1) * query.page_size
+        total, page = self._page(full, query, offset)
+        marker = Highlighter(reading, fuzzy=bool(typos))
+        hits = []
+        for score, address in page:
+            shown = json.loads(self.searcher.doc(address).get_first("stored"))
+            children: tuple[Hit, ...] = ()
+            if shown["children"] and query.children and not reading.is_empty:
+                children = self._children(shown["key"], reading, typos, marker, query.children)
+            hits.append(hit_of(shown, score=score, marker=marker, near=query.near, children=children))
+        kinds, facets = self._counts(clauses, filters, query.facets)
+        return Results(total=total, hits=tuple(hits), kinds=kinds, facets=facets, reading=how)
+
+    def _child_kinds(self, kinds: Sequence[str]) -> tuple[str, ...]:
+        """The kinds asked for, when all of them are only ever shown below a root."""
+        if not kinds:
+            return ()
+        return tuple(kinds) if self._total(self.build.level(), self.build.kinds(kinds)) == 0 else ()
+
+    def _page(self, full: tantivy.Query, query: Query, offset: int) -> tuple[int, list[Address]]:
+        if query.sort == "newest":
+            found = self.searcher.search(full, limit=query.page_size, offset=offset, order_by_field="updated")
+            return int(found.count or 0), [(0.0, address) for _value, address in found.hits]
+        if query.sort == "nearest" and query.near is not None:
+            return self._nearest(full, query.near, offset, query.page_size)
+        found = self.searcher.search(full, limit=query.page_size, offset=offset, weight_by_field="weight")
+        return int(found.count or 0), list(found.hits)
+
+    # --- places ------------------------------------------------------------------------------
+
+    def _points(self, query: tantivy.Query) -> dict[str, int]:
+        answer = self.searcher.aggregate(query, {"points": {"terms": {"field": "point", "size": MAX_POINTS}}})
+        return {bucket["key"]: bucket["doc_count"] for bucket in answer["points"]["buckets"]}
+
+    def _within(self, near: Near) -> tantivy.Query:
+        """Exactly the circle: places are few distinct points, so the circle is a set of points."""
+        inside = [point for point in self._points(self.build.box(near)) if _far(near, point) <= (near.km or 0.0)]
+        return quiet(self.build.any_term("point", inside)) if inside else TQ.empty_query()
+
+    def _nearest(self, full: tantivy.Query, near: Near, offset: int, size: int) -> tuple[int, list[Address]]:
+        """Point by point outwards; what has no place comes last."""
+        ordered = sorted(self._points(full).items(), key=lambda item: (_far(near, item[0]), item[0]))
+        total = self._total(full)
+        page: list[Address] = []
+        passed = 0
+        for point, count in ordered:
+            if passed + count > offset and len(page) < size:
+                skip = max(0, offset - passed)
+                at_point = both(full, quiet(self.build.term("point", point)))
+                page += self.searcher.search(
+                    at_point, limit=size - len(page), offset=skip, weight_by_field="weight"
+                ).hits
+            passed += count
+            if len(page) >= size:
+                return total, page
+        nowhere = TQ.boolean_query([(MUST, full), (NOT, TQ.exists_query("point"))])
+        page += self.searcher.search(
+            nowhere, limit=size - len(page), offset=max(0, offset - passed), weight_by_field="weight"
+        ).hits
+        return total, page
+
+    # --- children ----------------------------------------------------------------------------
+
+    def _children(
+        self, key: str, reading: Reading, typos: frozenset[str], marker: Highlighter, limit: int
+    ) -> tuple[Hit, ...]:
+        """The best children of a root on the page; whoever sees the root sees them."""
+        inside = both(
+            self.build.text(reading, 1, typos),
+            quiet(self.build.term("root", key)),
+            quiet(self.build.term("level", "child")),
+        )
+        hits = self.searcher.search(inside, limit=limit, count=False, weight_by_field="weight").hits
+        return tuple(
+            hit_of(json.loads(self.searcher.doc(address).get_first("stored")), score=score, marker=marker, near=None)
+            for score, address in hits
+        )
+
+    # --- counts ------------------------------------------------------------------------------
+
+    def _counts(
+        self, clauses: list[tantivy.Query], filters: Mapping[str, tantivy.Query], names: Sequence[str]
+    ) -> tuple[tuple[FacetValue, ...], dict[str, tuple[FacetValue, ...]]]:
+        """Values of each facet, counted as if that facet were not chosen; those without a choice share one pass."""
+        fields = {"kind": "kind", **{name: f"facets.{name}" for name in names}}
+        passes: list[tuple[list[str], list[tantivy.Query]]] = [
+            ([name for name in fields if name not in filters], [*clauses, *filters.values()])
+        ]
+        passes += [
+            ([chosen], [*clauses, *(query for name, query in filters.items() if name != chosen)])
+            for chosen in filters
+            if chosen in fields
+        ]
+        counted: dict[str, tuple[FacetValue, ...]] = {}
+        for wanted, queries in passes:
+            if not wanted:
+                continue
+            asked = {name: {"terms": {"field": fields[name], "size": MAX_VALUES}} for name in wanted}
+            answer: dict[str, Any] = self.searcher.aggregate(both(*queries), asked)
+            for name in wanted:
+                counted[name] = tuple(FacetValue(value=b["key"], count=b["doc_count"]) for b in answer[name]["buckets"])
+        return counted["kind"], {name: counted[name] for name in names}
+
+    # --- suggestions -------------------------------------------------------------------------
+
+    def suggest(self, text: str, *, audience: frozenset[str], limit: int) -> list[Suggestion]:
+        text = clean(text[:100])
+        typed = [token.lower() for token in identifier_tokens(text)]
+        typed += [word for word in exact_words(text) if not typed]
+        if not typed:
+            typed = [fold(text).strip()] if text.strip() else []
+        if not typed:
+            return []
+        rights = self.build.rights(audience)
+        words = [
+            (MUST, self.build.term("typed", word[:MAX_PREFIX] if len(word) > MAX_PREFIX else word))
+            for word in typed[:8]
+        ]
+        start = fold_start(text)[:TITLE_START]
+        query = TQ.boolean_query(
+            [
+                (MUST, TQ.boolean_query(words)),
+                (MUST, rights),
+                (tantivy.Occur.Should, TQ.const_score_query(self.build.term("start", start), 20.0)),
+                (tantivy.Occur.Should, TQ.const_score_query(self.build.any_term("id_title", typed), 40.0)),
+            ]
+        )
+        hits = self.searcher.search(query, limit=limit * 4, count=False, weight_by_field="weight").hits
+        found = [json.loads(self.searcher.doc(address).get_first("stored")) for _score, address in hits]
+        return ranked_suggestions(found, text, limit)
+
+
+def _far(near: Near, point: str) -> float:
+    latitude, _, longitude = point.partition(",")
+    return distance_km(near, float(latitude), float(longitude))

@@ -1,0 +1,126 @@
+"""The fields of the embedded index. Text arrives already analysed: terms separated by spaces."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+import tantivy
+
+from search import analysis
+from search.families import Entry
+from search.identifiers import identifiers_in
+
+SCHEMA_VERSION = "1"
+MAX_STORED = 40_000
+MAX_PREFIX = 15
+TITLE_START = 30
+
+
+def build_schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    for name in ("key", "root", "kind", "point"):
+        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    for name in ("level", "visibility", "title_key", "start"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in ("title", "title_exact", "body", "body_exact", "family"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+    for name in ("family_exact", "id_title", "id_text", "id_family", "typed"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    builder.add_json_field("facets", fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_float_field("latitude", fast=True, indexed=True)
+    builder.add_float_field("longitude", fast=True, indexed=True)
+    builder.add_float_field("weight", fast=True)
+    builder.add_integer_field("updated", fast=True)
+    builder.add_text_field("stored", stored=True, tokenizer_name="raw", index_option="basic")
+    return builder.build()
+
+
+def point_of(place: tuple[float, float]) -> str:
+    return f"{place[0]:.5f},{place[1]:.5f}"
+
+
+def _seconds(moment: datetime | None) -> int:
+    return int(moment.timestamp()) if moment is not None else 0
+
+
+def _prefixes(words: list[str]) -> str:
+    found: dict[str, None] = {}
+    for word in words:
+        for length in range(1, min(len(word), MAX_PREFIX) + 1):
+            found[word[:length]] = None
+        found[word] = None
+    return " ".join(found)
+
+
+def tantivy_document(entry: Entry) -> tantivy.Document:
+    """One entry as tantivy keeps it. What is shown comes back from `stored`, a JSON object."""
+    document = entry.document
+    title, body = analysis.clean(document.title), analysis.clean(document.body)
+    # a post carries its topic's title: that title finds the topic, not each of its posts
+    own_title = title if entry.is_root or document.title != entry.parent_title else ""
+    language = document.language
+    line = tantivy.Document()
+    line.add_text("key", document.key)
+    line.add_text("root", document.root)
+    line.add_text("kind", document.kind)
+    line.add_text("level", "root" if entry.is_root else "child")
+    for token in entry.visibility:
+        line.add_text("visibility", token)
+    title_words = analysis.exact_words(own_title)
+    line.add_text("title_key", analysis.title_key(own_title))
+    line.add_text("title", " ".join(analysis.stem_terms(own_title, language=language)))
+    line.add_text("title_exact", " ".join(title_words))
+    line.add_text("body", " ".join(analysis.stem_terms(body, language=language)))
+    line.add_text("body_exact", " ".join(analysis.exact_words(body)))
+    title_names = identifiers_in(own_title, [document.table] if document.table and entry.is_root else [])
+    text_names = identifiers_in(body, document.identifiers)
+    line.add_text("id_title", " ".join(title_names))
+    line.add_text("id_text", " ".join(dict.fromkeys([*title_names, *text_names])))
+    if entry.is_root or entry.document.table:
+        line.add_text("typed", _prefixes([*dict.fromkeys([*title_words, *title_names])]))
+        beginning = fold_start(title)
+        for length in range(1, len(beginning) + 1):
+            line.add_text("start", beginning[:length])
+    if entry.family:
+        text = analysis.clean("\n".join(entry.family))
+        line.add_text("family", " ".join(analysis.stem_terms(text, language=language)))
+        line.add_text("family_exact", " ".join(analysis.exact_words(text)))
+        line.add_text("id_family", " ".join(identifiers_in(text, entry.family_identifiers)))
+    line.add_json(
+        "facets",
+        {name: [analysis.clean(str(value)) for value in values] for name, values in document.facets.items() if values},
+    )
+    if document.place is not None:
+        line.add_float("latitude", float(document.place[0]))
+        line.add_float("longitude", float(document.place[1]))
+        line.add_text("point", point_of(document.place))
+    line.add_float("weight", entry.weight)
+    line.add_integer("updated", _seconds(document.updated or document.created))
+    line.add_text("stored", json.dumps(_shown(entry, title, body), ensure_ascii=False))
+    return line
+
+
+def fold_start(title: str) -> str:
+    """The first signs of a title as suggestions compare them."""
+    return " ".join(analysis.fold(title).split())[:TITLE_START]
+
+
+def _shown(entry: Entry, title: str, body: str) -> dict[str, Any]:
+    document = entry.document
+    return {
+        "key": document.key,
+        "kind": document.kind,
+        "title": title,
+        "body": body[:MAX_STORED],
+        "url": document.url,
+        "anchor": document.anchor,
+        "parent": document.parent,
+        "parent_title": analysis.clean(entry.parent_title),
+        "facets": {name: list(values) for name, values in document.facets.items()},
+        "place": list(document.place) if document.place else None,
+        "source": document.source,
+        "table": document.table,
+        "talk": document.talk,
+        "children": entry.children,
+        "language": document.language,
+    }

@@ -1,0 +1,110 @@
+"""
+From families of documents to index entries: what both engines keep, decided once.
+
+A root's entry also holds the text of its children, so that words spread over a thread find it, and so that counting
+roots is counting entries. A child open to everybody who sees the root is only ever shown below it; a child with
+narrower rights lends the root nothing and stands in results by itself.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import groupby
+from math import exp
+
+from search.documents import MEMBERS, PUBLIC, Document
+
+MAX_FAMILY_TEXT = 400_000
+SOLVED = frozenset({"résolu", "résolue", "solved"})
+AUTHORITY_SHARE = 0.25
+SOLVED_SHARE = 0.08
+FRESH_SHARE = 0.08
+FRESH_DAYS = 730.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Entry:
+    """One line of the index. `family` holds the texts of a root's open children; `weight` multiplies its score."""
+
+    document: Document
+    is_root: bool
+    visibility: tuple[str, ...]
+    parent_title: str = ""
+    family: list[str] = field(default_factory=list)
+    family_identifiers: tuple[str, ...] = ()
+    children: int = 0
+
+    @property
+    def weight(self) -> float:
+        return weight_of(self.document)
+
+
+def weight_of(document: Document, now: datetime | None = None) -> float:
+    """From 1.0 to about 1.4: authority, a solved question, and freshness as it stood when the entry was written."""
+    weight = 1.0 + AUTHORITY_SHARE * min(max(document.authority, 0.0), 1.0)
+    if SOLVED.intersection(value.lower() for value in document.facets.get("state", ())):
+        weight += SOLVED_SHARE
+    moment = document.updated or document.created
+    if moment is not None:
+        age = (
+            (now or datetime.now(UTC)) - (moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+        ).total_seconds() / 86400
+        weight += FRESH_SHARE * exp(-max(age, 0.0) / FRESH_DAYS)
+    return weight
+
+
+def _is_open(child: Document, root: Document) -> bool:
+    """Whether everybody who sees the root sees the child; `public` holds everybody, `members` every group."""
+    tokens = set(child.visibility)
+    return (
+        PUBLIC in tokens
+        or (MEMBERS in tokens and PUBLIC not in root.visibility)
+        or (bool(root.visibility) and tokens >= set(root.visibility))
+    )
+
+
+def _narrowed(child: Document, root: Document) -> tuple[str, ...]:
+    """Tokens of a child that is not open: its own where the root asks for less, else those both share."""
+    if PUBLIC in root.visibility or MEMBERS in root.visibility:
+        return tuple(child.visibility)
+    return tuple(token for token in child.visibility if token in root.visibility)
+
+
+def family_entries(family: list[Document]) -> Iterator[Entry]:
+    """Entries of one family; a child without its root in the family stands by itself."""
+    root = next((document for document in family if not document.parent), None)
+    if root is None:
+        for child in family:
+            yield Entry(document=child, is_root=True, visibility=tuple(child.visibility))
+        return
+    texts: list[str] = []
+    names: dict[str, None] = {}
+    opened = 0
+    room = MAX_FAMILY_TEXT
+    for child in family:
+        if child is root or child.key == root.key:
+            continue
+        if not _is_open(child, root):
+            yield Entry(document=child, is_root=True, visibility=_narrowed(child, root), parent_title=root.title)
+            continue
+        opened += 1
+        names.update(dict.fromkeys(child.identifiers))
+        text = child.body if child.title == root.title else f"{child.title}\n{child.body}"
+        if room > 0:
+            texts.append(text[:room])
+            room -= len(text)
+        yield Entry(document=child, is_root=False, visibility=tuple(root.visibility), parent_title=root.title)
+    yield Entry(
+        document=root,
+        is_root=True,
+        visibility=tuple(root.visibility),
+        family=texts,
+        family_identifiers=tuple(names),
+        children=opened,
+    )
+
+
+def entries(documents: Iterable[Document]) -> Iterator[Entry]:
+    """Entries of many documents, a root and its children following one another; memory is bounded by one family."""
+    for _root, family in groupby(documents, key=lambda document: document.root):
+        yield from family_entries(list(family))

@@ -1,0 +1,125 @@
+"""Marks what matched and cuts a snippet around it. Everything is escaped here; no engine's markup is trusted."""
+
+from html import escape
+
+from django.utils.safestring import SafeString, mark_safe
+
+from search import analysis
+from search.reading import Reading
+
+SNIPPET = 240
+LEAD = 60
+MAX_SCANNED = 40_000
+TYPO_EDITS = 2
+
+Span = tuple[int, int]
+
+
+def _near(word: str, exact: str, edits: int) -> bool:
+    """Whether two folded words differ by at most so many typing errors (Damerau, bounded)."""
+    if abs(len(word) - len(exact)) > edits:
+        return False
+    before: list[int] = []
+    last = list(range(len(exact) + 1))
+    for row, sign in enumerate(word, 1):
+        now = [row]
+        for column, other in enumerate(exact, 1):
+            cost = min(last[column] + 1, now[column - 1] + 1, last[column - 1] + (sign != other))
+            if row > 1 and column > 1 and sign == exact[column - 2] and word[row - 2] == other:
+                cost = min(cost, before[column - 2] + 1)
+            now.append(cost)
+        if min(now) > edits:
+            return False
+        before, last = last, now
+    return last[-1] <= edits
+
+
+class Highlighter:
+    """Marks the words of one reading; `fuzzy` also marks words that differ by the typing errors allowed."""
+
+    def __init__(self, reading: Reading, *, fuzzy: bool = False) -> None:
+        self._stems = reading.marks
+        self._names = tuple(name for group in reading.groups for name in group.identifiers) + reading.identifiers
+        self._parts = frozenset(part for group in reading.groups for part in group.parts)
+        self._fuzzy = tuple((group.exact, group.edits) for group in reading.groups if group.edits) if fuzzy else ()
+        self._known: dict[str, bool] = {}
+
+    def _matches(self, word: str) -> bool:
+        known = self._known.get(word)
+        if known is None:
+            folded = analysis.folded(word)
+            known = folded in self._stems or (
+                folded not in analysis.STOP_WORDS
+                and not self._stems.isdisjoint((*analysis.forms(word), analysis.english_form(word)))
+            )
+            if not known and self._fuzzy:
+                known = any(_near(folded, exact, edits) for exact, edits in self._fuzzy)
+            self._known[word] = known
+        return known
+
+    def spans(self, text: str) -> list[Span]:
+        """Where marks belong, in characters, in order and apart."""
+        found: list[Span] = []
+        if self._names and "_" in text:
+            lowered = text.lower() if len(text.lower()) == len(text) else text
+            for name in self._names:
+                start = lowered.find(name)
+                while start >= 0:
+                    found.append((start, start + len(name)))
+                    start = lowered.find(name, start + len(name))
+        if self._stems:
+            found += [(start, end) for start, end in analysis.word_spans(text) if self._matches(text[start:end])]
+        if not found and self._parts:
+            found = [
+                (start, end)
+                for start, end in analysis.word_spans(text)
+                if analysis.folded(text[start:end]) in self._parts
+            ]
+        found.sort()
+        apart: list[Span] = []
+        for start, end in found:
+            if apart and start < apart[-1][1]:
+                apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
+            else:
+                apart.append((start, end))
+        return apart
+
+    def mark(self, text: str, spans: list[Span] | None = None) -> SafeString:
+        """The escaped text with `<mark>` around what matched."""
+        pieces: list[str] = []
+        last = 0
+        for start, end in self.spans(text) if spans is None else spans:
+            pieces += (escape(text[last:start]), "<mark>", escape(text[start:end]), "</mark>")
+            last = end
+        pieces.append(escape(text[last:]))
+        return mark_safe("".join(pieces))  # noqa: S308 -- every piece was escaped just above
+
+    def snippet(self, text: str) -> SafeString:
+        """About 240 signs around the densest group of matches, or the beginning of the text; escaped."""
+        text = text[:MAX_SCANNED]
+        spans = self.spans(text)
+        start = _best_start(text, spans)
+        end = min(len(text), start + SNIPPET)
+        if end < len(text) and (space := text.rfind(" ", start + SNIPPET // 2, end)) > 0:
+            end = space
+        inside = [(left - start, right - start) for left, right in spans if left >= start and right <= end]
+        cut = " ".join(text[start:end].split("\n")) if "\n" in text[start:end] else text[start:end]
+        marked = self.mark(cut, inside)
+        return mark_safe(f"{'… ' if start else ''}{marked}{' …' if end < len(text) else ''}")  # noqa: S308 -- `marked` is escaped
+
+
+def _best_start(text: str, spans: list[Span]) -> int:
+    """Where to begin so that the most different matched words stand in the snippet."""
+    best, most = 0, 0
+    for index, (left, _right) in enumerate(spans[:400]):
+        seen: set[str] = set()
+        for start, end in spans[index : index + 30]:
+            if end > left + SNIPPET - LEAD:
+                break
+            seen.add(text[start:end].lower())
+        if len(seen) > most:
+            best, most = left, len(seen)
+    if best <= LEAD:
+        return 0
+    begin = text.rfind(" ", 0, best - LEAD + 20)
+    return max(begin + 1, best - LEAD) if begin >= 0 else best - LEAD

@@ -1,0 +1,97 @@
+"""Search from the command line, for scripts and for measuring relevance."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from search import registry, services
+from search.query import MAX_PAGE, Query
+from search.results import Hit, Results
+
+
+class Command(BaseCommand):
+    help = "Search as an anonymous visitor and print the results, one JSON object a line with --json."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("query", nargs="?", help="what is looked for")
+        parser.add_argument(
+            "--from-file", metavar="FILE", help="answer each line of this UTF-8 file; - reads the standard input"
+        )
+        parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+        parser.add_argument("--limit", type=int, default=10, help="results for each query, 1 to 500")
+        parser.add_argument("--kind", action="append", default=[], help="only results of this kind; may be repeated")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if (options["query"] is None) == (options["from_file"] is None):
+            raise CommandError("give either a query or --from-file")
+        limit = options["limit"]
+        if not 1 <= limit <= 10 * MAX_PAGE:
+            raise CommandError("--limit is a number from 1 to 500")
+        known = registry.kinds()
+        if unknown := [kind for kind in options["kind"] if kind not in known]:
+            message = f"unknown kind {', '.join(unknown)}; known: {', '.join(known)}"
+            raise CommandError(message)
+        resting = False
+        for text in [options["query"]] if options["query"] is not None else self._lines(options["from_file"]):
+            results = services.search(Query(text=text, kinds=tuple(options["kind"]), page_size=limit, facets=()))
+            if results.resting:
+                resting = True
+                self.stderr.write(f"search is resting, no answer for: {text}")
+                continue
+            self._print(text, results, as_json=options["json"])
+        if resting:
+            raise CommandError("the search engine did not answer")
+
+    def _lines(self, name: str) -> Iterator[str]:
+        """Queries of a file; a line that is no UTF-8 is reported and passed over, an empty one is passed over."""
+        try:
+            content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        except OSError as error:
+            message = f"{name} cannot be read: {error.strerror}"
+            raise CommandError(message) from error
+        for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").splitlines(), 1):
+            try:
+                text = line.decode().strip()
+            except UnicodeDecodeError:
+                self.stderr.write(f"line {number} of {name} is not UTF-8 and was passed over")
+                continue
+            if text:
+                yield text
+
+    def _print(self, text: str, results: Results, *, as_json: bool) -> None:
+        for rank, hit in enumerate(results.hits, 1):
+            if as_json:
+                self.stdout.write(json.dumps(line_of(text, rank, hit), ensure_ascii=False))
+            else:
+                link = deep_link(hit)
+                self.stdout.write(f"{rank:3}. [{hit.kind}] {hit.title}  {link.url}{link.anchor}")
+        if not as_json and not results.hits:
+            self.stdout.write(f"nothing found for: {text}")
+
+
+def deep_link(hit: Hit) -> Hit:
+    """Where to send a reader: the best child where there is one, else the result itself."""
+    return hit.children[0] if hit.children else hit
+
+
+def line_of(text: str, rank: int, hit: Hit) -> dict[str, Any]:
+    """One result as printed: of its own kind and key, with the address of its best child."""
+    link = deep_link(hit)
+    return {
+        "query": text,
+        "rank": rank,
+        "score": round(hit.score, 4),
+        "kind": hit.kind,
+        "key": hit.key,
+        "title": hit.title,
+        "url": link.url,
+        "anchor": link.anchor or None,
+        "parent_title": hit.parent_title or None,
+        "source": hit.source or None,
+        "table": hit.table or None,
+        "talk": hit.talk or None,
+    }

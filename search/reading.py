@@ -1,0 +1,109 @@
+"""How a reader's text is understood: groups of alternatives, one for each word or identifier, never engine syntax."""
+
+from dataclasses import dataclass
+
+from search import analysis
+from search.identifiers import canonical_identifiers
+from search.query import MAX_TEXT
+
+MAX_GROUPS = 16
+SHORT = 4
+LONG = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordGroup:
+    """
+    One thing asked for. `stems` are alternatives in the stemmed fields, `exact` is the folded word; `identifiers`
+    are alternatives when it is one, and `parts` the words it was made of.
+    """
+
+    surface: str
+    exact: str = ""
+    stems: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    is_stop_word: bool = False
+
+    @property
+    def edits(self) -> int:
+        """Typing errors allowed: none in a short word or an identifier, two in a long one."""
+        if self.identifiers or len(self.exact) < SHORT or any(sign.isdigit() for sign in self.exact):
+            return 0
+        return 1 if len(self.exact) < LONG else 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """
+    A text as groups. `identifiers` are names the site knows which no group holds; `phrase` the first stems in order;
+    `title_key` equals that of a title asked for in full.
+    """
+
+    text: str
+    groups: tuple[WordGroup, ...] = ()
+    identifiers: tuple[str, ...] = ()
+    phrase: tuple[str, ...] = ()
+    title_key: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.groups
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """Forms that a word of a result must have to be marked."""
+        found: set[str] = set()
+        for group in self.groups:
+            found.update(group.stems)
+            found.add(group.exact)
+        return frozenset(found - {""})
+
+
+def _word_group(word: str) -> WordGroup:
+    exact = analysis.folded(word)
+    return WordGroup(
+        surface=word,
+        exact=exact,
+        stems=(*analysis.forms(word), analysis.english_form(word)),
+        is_stop_word=exact in analysis.STOP_WORDS,
+    )
+
+
+def _identifier_group(token: str) -> WordGroup:
+    names = dict.fromkeys([token.lower(), *canonical_identifiers(token, in_code=True)])
+    return WordGroup(surface=token, identifiers=tuple(names), parts=tuple(analysis.exact_words(token)))
+
+
+def read_text(text: str, identifiers: tuple[str, ...] = ()) -> Reading:
+    """Understand a reader's text; anything at all may be given, what cannot be understood gives an empty reading."""
+    text = analysis.clean(text[:MAX_TEXT])
+    groups: dict[str, WordGroup] = {}
+    rest = text
+    for token in analysis.identifier_tokens(text):
+        groups.setdefault(token.lower(), _identifier_group(token))
+        rest = rest.replace(token, " ", 1)
+    pieces = analysis.compounds(rest)
+    for word in analysis.words(rest):
+        groups.setdefault(analysis.folded(word), _word_group(word))
+    every = list(groups.values())
+    telling = [group for group in every if not group.is_stop_word] or every
+    telling = telling[:MAX_GROUPS]
+    if len(pieces) == 1 and all(len(group.exact) <= 1 or group.exact in pieces[0] for group in telling):
+        # e-mail, C.A.F.: the whole text is one compound, found in one piece or in its parts
+        telling = [
+            WordGroup(
+                surface=rest.strip(), exact=pieces[0], stems=(pieces[0],), parts=tuple(analysis.exact_words(rest))
+            )
+        ]
+    held = {name for group in telling for name in group.identifiers}
+    known = dict.fromkeys(
+        [*(name.lower() for name in identifiers), *canonical_identifiers(text, in_code=len(every) == 1)]
+    )
+    return Reading(
+        text=text,
+        groups=tuple(telling),
+        identifiers=tuple(name for name in known if name not in held),
+        phrase=tuple(group.stems[0] for group in telling if group.stems),
+        title_key=analysis.title_key(text),
+    )

@@ -1,0 +1,60 @@
+"""From what an engine stored to what is shown; the same for every engine."""
+
+from collections.abc import Iterable, Mapping
+from math import asin, cos, radians, sin, sqrt
+from typing import Any
+
+from search.analysis import fold
+from search.highlight import Highlighter
+from search.query import Near
+from search.results import Hit, Suggestion
+
+EARTH_KM = 6371.0088
+
+
+def distance_km(near: Near, latitude: float, longitude: float) -> float:
+    """Great-circle distance in kilometres."""
+    one, two = radians(near.latitude), radians(latitude)
+    half = sin((two - one) / 2) ** 2 + cos(one) * cos(two) * sin(radians(longitude - near.longitude) / 2) ** 2
+    return 2 * EARTH_KM * asin(min(1.0, sqrt(half)))
+
+
+def hit_of(
+    shown: Mapping[str, Any], *, score: float, marker: Highlighter, near: Near | None, children: tuple[Hit, ...] = ()
+) -> Hit:
+    """One result from its stored values (`key`, `kind`, `title`, `body`, `url`, …)."""
+    place = shown.get("place")
+    return Hit(
+        key=shown["key"],
+        kind=shown["kind"],
+        title=shown["title"],
+        title_html=marker.mark(shown["title"]),
+        snippet_html=marker.snippet(shown["body"]),
+        url=shown["url"],
+        anchor=shown["anchor"],
+        score=float(score),
+        parent=shown["parent"],
+        parent_title=shown["parent_title"],
+        distance_km=round(distance_km(near, place[0], place[1]), 1) if near is not None and place else None,
+        facets={name: tuple(values) for name, values in shown["facets"].items()},
+        source=shown["source"],
+        table=shown["table"],
+        talk=shown["talk"],
+        children=children,
+        language=shown.get("language", "fr"),
+    )
+
+
+def ranked_suggestions(found: Iterable[Mapping[str, Any]], text: str, limit: int) -> list[Suggestion]:
+    """Titles that begin like the text first, then the others as the engine ranked them; each text once."""
+    asked = " ".join(fold(text).split())
+    listed = list(found)
+    listed.sort(key=lambda shown: not " ".join(fold(shown["title"]).split()).startswith(asked))
+    chosen: dict[tuple[str, str], Suggestion] = {}
+    for shown in listed:
+        mark = (fold(shown["title"]), shown["kind"])
+        if mark not in chosen:
+            chosen[mark] = Suggestion(text=shown["title"], kind=shown["kind"], url=f"{shown['url']}{shown['anchor']}")
+        if len(chosen) >= limit:
+            break
+    return list(chosen.values())
