@@ -1,0 +1,73 @@
+"""Where far territories are drawn on the map: boxes west of mainland France, each with its own scale."""
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inset:
+    """A territory and its box. `source` is (south, west, north, east) of the true place in degrees; `corner` is the
+    (latitude, longitude) of the box's south-west corner on the map, `size` its height in degrees of latitude."""
+
+    code: str  # INSEE code of the département or collectivity
+    region: str
+    name: str
+    source: tuple[float, float, float, float]
+    corner: tuple[float, float]
+
+    def holds(self, latitude: float, longitude: float) -> bool:
+        south, west, north, east = self.source
+        return south <= latitude <= north and west <= longitude <= east
+
+
+HEIGHT = 1.62  # degrees of latitude of every box
+WIDTH = 2.4  # degrees of longitude
+_WEST = (-12.6, -9.9)
+_ROWS = (49.45, 47.65, 45.85, 44.05, 42.25)
+
+
+INSETS = (
+    Inset(code="971", region="01", name="Guadeloupe", source=(15.8, -61.9, 16.6, -60.95), corner=(_ROWS[0], _WEST[1])),
+    Inset(code="972", region="02", name="Martinique", source=(14.35, -61.3, 14.92, -60.75), corner=(_ROWS[1], _WEST[1])),
+    Inset(code="973", region="03", name="Guyane", source=(2.0, -54.7, 6.0, -51.5), corner=(_ROWS[2], _WEST[1])),
+    Inset(code="974", region="04", name="La Réunion", source=(-21.45, 55.15, -20.8, 55.9), corner=(_ROWS[3], _WEST[1])),
+    Inset(code="976", region="06", name="Mayotte", source=(-13.05, 44.95, -12.6, 45.35), corner=(_ROWS[4], _WEST[1])),
+    Inset(code="975", region="975", name="Saint-Pierre-et-Miquelon", source=(46.7, -56.5, 47.2, -56.05), corner=(_ROWS[0], _WEST[0])),
+    Inset(code="978", region="978", name="Saint-Martin, Saint-Barthélemy", source=(17.83, -63.2, 18.17, -62.75), corner=(_ROWS[1], _WEST[0])),
+    Inset(code="988", region="988", name="Nouvelle-Calédonie", source=(-23.2, 163.3, -19.4, 168.6), corner=(_ROWS[2], _WEST[0])),
+    Inset(code="987", region="987", name="Polynésie française", source=(-28.0, -155.0, -7.5, -134.0), corner=(_ROWS[3], _WEST[0])),
+    Inset(code="986", region="986", name="Wallis-et-Futuna", source=(-14.6, -178.4, -13.0, -175.9), corner=(_ROWS[4], _WEST[0])),
+)
+
+
+def inset_of(latitude: float, longitude: float) -> Inset | None:
+    """The box a true point is drawn in, or None for mainland France."""
+    return next((inset for inset in INSETS if inset.holds(latitude, longitude)), None)
+
+
+def scale(inset: Inset) -> tuple[float, float]:
+    """Factors (latitude, longitude) from true degrees to degrees on the map, the same shape kept under Mercator."""
+    south, west, north, east = inset.source
+    true_middle, drawn_middle = math.radians((south + north) / 2), math.radians(inset.corner[0] + HEIGHT / 2)
+    # A degree of latitude is 1/cos(latitude) degrees of longitude tall on a Mercator map.
+    tall, drawn_tall = (north - south) / math.cos(true_middle), HEIGHT / math.cos(drawn_middle)
+    factor = 0.84 * min(drawn_tall / tall, WIDTH / (east - west))
+    return factor * math.cos(drawn_middle) / math.cos(true_middle), factor
+
+
+def to_inset(inset: Inset, longitude: float, latitude: float) -> tuple[float, float]:
+    """Where a true point is drawn: (longitude, latitude) on the map."""
+    south, west, north, east = inset.source
+    by_latitude, by_longitude = scale(inset)
+    x = inset.corner[1] + WIDTH / 2 + (longitude - (west + east) / 2) * by_longitude
+    y = inset.corner[0] + HEIGHT / 2 + (latitude - (south + north) / 2) * by_latitude
+    return (x, y)
+
+
+def drawn_point(latitude: float, longitude: float) -> tuple[float, float]:
+    """(latitude, longitude) on the map of a true point: itself on the mainland, moved when it belongs to an inset."""
+    inset = inset_of(latitude, longitude)
+    if inset is None:
+        return (latitude, longitude)
+    x, y = to_inset(inset, longitude, latitude)
+    return (round(y, 4), round(x, 4))

@@ -1,0 +1,124 @@
+"""Finds places by what people type: a town, a postcode, a département, a région."""
+
+import re
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from hub.places.models import Place, PlaceKind, PlaceName
+from hub.places.names import MAX_KEY, place_key
+
+LEVELS = (PlaceKind.COMMUNE, PlaceKind.DEPARTEMENT, PlaceKind.REGION, PlaceKind.COUNTRY)
+HIDDEN = "hidden"
+MAX_TYPED = 200
+CANDIDATES = 60  # namesakes read before a hint narrows them; the commonest name of France has fewer
+
+_POSTCODE = re.compile(r"(?<!\d)(\d{5})(?!\d)")
+_HINT = re.compile(r"^(?P<name>.*?)\s*(?:\(\s*(?P<inside>[^()]*)\)|,\s*(?P<after>[^,]+)|\s(?P<code>\d{2,3}|2[ab]))\s*$", re.IGNORECASE)
+_LETTERS_END = "z" * 8
+
+
+def find_places(text: str, *, limit: int = 8) -> list[Place]:
+    """Places whose name or postcode begins with this text, exact names first, then the most inhabited.
+
+    Understands `Saint-Denis (974)`, `Saint-Denis, La Réunion`, `69008`, `69008 Lyon`; never raises on odd text.
+    """
+    text = text.strip()[:MAX_TYPED]
+    if not text or limit < 1:
+        return []
+    found = list(_search(place_key(text), limit=limit))
+    if not found:
+        found = _narrowed(text)[:limit]
+    return found
+
+
+def resolve_place(text: str) -> Place | None:
+    """The one place this text names exactly, the most inhabited among namesakes; None when nothing does."""
+    text = text.strip()[:MAX_TYPED]
+    key = place_key(text)
+    if not key:
+        return None
+    exact = _search(key, limit=1, exact=True)
+    if exact:
+        return exact[0]
+    narrowed = [place for place in _narrowed(text, exact=True)]
+    return narrowed[0] if narrowed else None
+
+
+def at_precision(place: Place, level: str) -> Place | None:
+    """The unit of this level that holds the place (the place itself when it is coarser), None when `hidden`.
+
+    Raises:
+        ValueError: the level is not commune, departement, region or hidden.
+    """
+    if level == HIDDEN:
+        return None
+    if level not in LEVELS:
+        message = f"no such level of precision: {level!r}"
+        raise ValueError(message)
+    unit = place
+    while LEVELS.index(PlaceKind(unit.kind)) < LEVELS.index(PlaceKind(level)) and unit.parent is not None:
+        unit = unit.parent
+    return unit
+
+
+def regions() -> QuerySet[Place]:
+    """Every région and overseas collectivity, by name."""
+    return Place.objects.filter(kind=PlaceKind.REGION).order_by("name")
+
+
+def region_of(place: Place) -> Place | None:
+    """The région that holds this place, None for the country."""
+    region = at_precision(place, PlaceKind.REGION)
+    return region if region is not None and region.kind == PlaceKind.REGION else None
+
+
+def _search(key: str, *, limit: int, exact: bool = False) -> list[Place]:
+    if not key:
+        return []
+    names = PlaceName.objects.order_by("-weight", "place_id")
+    # The primary key breaks ties; a range instead of LIKE, so that SQLite and PostgreSQL both use the index.
+    matching = names.filter(key=key)
+    ids = list(dict.fromkeys(matching.values_list("place_id", flat=True)[: limit * 2]))[:limit]
+    if not exact and len(ids) < limit and len(key) < MAX_KEY:
+        longer = names.filter(key__gt=key, key__lt=key + _LETTERS_END).values_list("place_id", flat=True)
+        ids = list(dict.fromkeys([*ids, *longer[: limit * 3]]))[:limit]
+    return _in_order(ids)
+
+
+def _in_order(ids: Iterable[int]) -> list[Place]:
+    ids = list(ids)
+    if not ids:
+        return []
+    by_id = Place.objects.select_related("parent__parent__parent").in_bulk(ids)
+    return [by_id[number] for number in ids if number in by_id]
+
+
+def _narrowed(text: str, *, exact: bool = False) -> list[Place]:
+    """Namesakes narrowed by a postcode, a département or a région named beside the town."""
+    postcode = _POSTCODE.search(text)
+    if postcode:
+        in_postcode = _search(postcode[1], limit=CANDIDATES, exact=True)
+        rest = place_key(_POSTCODE.sub(" ", text))
+        same = [place for place in in_postcode if place_key(place.name) == rest]
+        return same or [place for place in in_postcode if place_key(place.name).startswith(rest[:4])]
+    match = _HINT.match(text)
+    if not match:
+        return []
+    hint = place_key(match["inside"] or match["after"] or match["code"] or "")
+    namesakes = _search(place_key(match["name"]), limit=CANDIDATES, exact=exact)
+    return [place for place in namesakes if hint and _lies_in(place, hint)]
+
+
+def _lies_in(place: Place, hint: str) -> bool:
+    unit: Place | None = place
+    while unit is not None:
+        if hint in {place_key(unit.name), place_key(unit.code), *unit.postcodes.split()}:
+            return True
+        unit = unit.parent
+    return False
+
+
+def named(kind: str, code: str) -> Place | None:
+    """The unit of this kind with this INSEE code."""
+    return Place.objects.select_related("parent__parent__parent").filter(Q(kind=kind) & Q(code=code)).first()
