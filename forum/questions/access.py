@@ -1,0 +1,131 @@
+"""Who may do what in which category: machina's permissions of one person on every forum, in two or three queries."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from machina.apps.forum_permission.checker import ForumPermissionChecker
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils.functional import cached_property
+
+from forum.overrides.forum_conversation.models import Post, Topic
+from machina.core.db.models import get_model
+
+if TYPE_CHECKING:
+    from hub.accounts.models import User
+
+Forum = get_model("forum", "Forum")
+
+
+class Access:
+    """What one person may do. Reads the permissions once, when first asked."""
+
+    def __init__(self, user: "User | AnonymousUser") -> None:
+        self.user = user
+
+    @cached_property
+    def _granted(self) -> dict[int, frozenset[str]]:
+        forums = list(Forum.objects.order_by("tree_id", "lft"))
+        self._forums = {forum.pk: forum for forum in forums}
+        if self.user.is_superuser or not (self.user.is_anonymous or self.user.is_active):
+            return {}
+        found = ForumPermissionChecker(self.user).get_perms_for_forumlist(forums)
+        granted: dict[int, frozenset[str]] = {}
+        for forum in forums:  # parents come first: a category inside a closed one is closed
+            closed = forum.parent_id is not None and "can_read_forum" not in granted[forum.parent_id]
+            granted[forum.pk] = frozenset() if closed else frozenset(found[forum])
+        return granted
+
+    def can(self, codename: str, forum_id: int) -> bool:
+        """Whether machina's permission `codename` is granted on this forum."""
+        if self.user.is_superuser:
+            return bool(self.user.is_active)
+        return codename in self._granted.get(forum_id, frozenset())
+
+    def forums_where(self, codename: str) -> list[Forum]:
+        """The forums that hold topics (no mere headings, no links) where this is granted, in the order of the tree."""
+        granted = self._granted
+        return [
+            forum
+            for forum in self._forums.values()
+            if forum.is_forum and (self.user.is_superuser or codename in granted.get(forum.pk, frozenset()))
+        ]
+
+    @cached_property
+    def readable(self) -> list[Forum]:
+        return self.forums_where("can_read_forum")
+
+    @cached_property
+    def readable_ids(self) -> frozenset[int]:
+        return frozenset(forum.pk for forum in self.readable)
+
+    @property
+    def moderates(self) -> bool:
+        return bool(self.forums_where("can_approve_posts"))
+
+    def _wrote(self, entry: Topic | Post) -> bool:
+        return self.user.is_authenticated and entry.poster_id == self.user.pk
+
+    def can_read(self, topic: Topic) -> bool:
+        """An unapproved topic is for those who may approve it."""
+        seen = topic.approved or self.can("can_approve_posts", topic.forum_id)
+        return seen and self.can("can_read_forum", topic.forum_id)
+
+    def can_answer(self, topic: Topic) -> bool:
+        locked = topic.is_locked and not self.can("can_reply_to_locked_topics", topic.forum_id)
+        return not locked and self.can("can_reply_to_topics", topic.forum_id)
+
+    def can_edit(self, post: Post) -> bool:
+        if self.can("can_edit_posts", post.topic.forum_id):
+            return True
+        own = self._wrote(post) and not post.topic.is_locked
+        return own and self.can("can_edit_own_posts", post.topic.forum_id)
+
+    def can_accept(self, topic: Topic) -> bool:
+        """The author of the question, or a moderator."""
+        return self.can("can_edit_posts", topic.forum_id) or (self._wrote(topic) and self.can("can_read_forum", topic.forum_id))
+
+
+def public_forum_ids() -> frozenset[int]:
+    """The forums anybody may read, without an account."""
+    return Access(AnonymousUser()).readable_ids
+
+
+# --- the same rights as search tokens ----------------------------------------------------------
+
+
+def _within(own: frozenset[str], parent: frozenset[str]) -> frozenset[str]:
+    """Tokens of those who hold both: public includes members, who include every group."""
+    for wide in ("public", "members"):
+        if wide in parent:
+            return own
+        if wide in own:
+            return parent
+    return own & parent
+
+
+def _tokens(rows: Iterable[tuple[int | None, str, bool]], forum_id: int) -> frozenset[str]:
+    granted = {who for where, who, has in rows if has and where in {None, forum_id}}
+    refused = {who for where, who, has in rows if not has and where in {None, forum_id}}
+    if any(who.startswith("group:") for who in refused):
+        refused.add("members")  # tokens cannot say "members but for a group": fewer readers, never more
+    return frozenset(granted - refused)
+
+
+def audiences() -> dict[int, tuple[str, ...]]:
+    """Search tokens of each forum's readers. A grant to one single person has no token: it does not widen the audience."""
+    group_model = get_model("forum_permission", "GroupForumPermission")
+    user_model = get_model("forum_permission", "UserForumPermission")
+    rows: list[tuple[int | None, str, bool]] = [
+        (row.forum_id, f"group:{row.group.name}", row.has_perm)
+        for row in group_model.objects.filter(permission__codename="can_read_forum").select_related("group")
+    ]
+    rows += [
+        (row.forum_id, "public" if row.anonymous_user else "members", row.has_perm)
+        for row in user_model.objects.filter(permission__codename="can_read_forum", user=None)
+    ]
+    found: dict[int, frozenset[str]] = {}
+    for forum in Forum.objects.order_by("tree_id", "lft"):
+        own = _tokens(rows, forum.pk)
+        found[forum.pk] = own if forum.parent_id is None else _within(own, found[forum.parent_id])
+    return {forum_id: ("public",) if "public" in tokens else tuple(sorted(tokens)) for forum_id, tokens in found.items()}

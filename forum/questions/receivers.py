@@ -1,0 +1,44 @@
+"""Whatever saves or deletes a topic, machina's own pages and the admin included, keeps our rows and the index true."""
+
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save, pre_delete
+from django.dispatch import receiver
+
+from forum.overrides.forum_conversation.models import Topic
+from forum.questions.access import Forum
+from forum.questions.services import refresh_meta
+from machina.core.db.models import get_model
+from search.services import request_indexing
+
+UserForumPermission = get_model("forum_permission", "UserForumPermission")
+GroupForumPermission = get_model("forum_permission", "GroupForumPermission")
+
+
+@receiver(post_save, sender=Topic)
+def keep_meta(instance: Topic, *, raw: bool = False, **_kwargs: Any) -> None:
+    # every save and every deletion of a post ends in a save of its topic
+    if not raw:
+        refresh_meta(instance)
+
+
+@receiver(post_delete, sender=Topic)
+def forget_topic(instance: Topic, **_kwargs: Any) -> None:
+    request_indexing(f"topic:{instance.pk}")
+
+
+def _index_again(forum_id: int | None) -> None:
+    topics = Topic.objects.order_by("pk") if forum_id is None else Topic.objects.filter(forum_id=forum_id).order_by("pk")
+    request_indexing(*(f"topic:{pk}" for pk in topics.values_list("pk", flat=True)))
+
+
+@receiver([post_save, post_delete], sender=UserForumPermission)
+@receiver([post_save, post_delete], sender=GroupForumPermission)
+def index_with_new_rights(instance: Any, *, raw: bool = False, **_kwargs: Any) -> None:
+    if not raw and instance.permission.codename == "can_read_forum":
+        _index_again(instance.forum_id)
+
+
+@receiver(pre_delete, sender=Forum)
+def forget_forum(instance: Forum, **_kwargs: Any) -> None:
+    _index_again(instance.pk)
