@@ -1,0 +1,27 @@
+"""Meetups, talks, the people who give them, and what was said."""
+
+from meetups.models.calendar import CalendarEntry
+from meetups.models.events import MeetupIndexPage, MeetupPage, MeetupStatus
+from meetups.models.speakers import Speaker
+from meetups.models.subjects import Database, TalkDatabase, TalkTheme, TalkTool, Theme, Tool
+from meetups.models.talks import RecordingState, TalkPage, TalkSlides, TalkSpeaker
+from meetups.models.transcript import Cue
+
+__all__ = [
+    "CalendarEntry",
+    "Cue",
+    "Database",
+    "MeetupIndexPage",
+    "MeetupPage",
+    "MeetupStatus",
+    "RecordingState",
+    "Speaker",
+    "TalkDatabase",
+    "TalkPage",
+    "TalkSlides",
+    "TalkSpeaker",
+    "TalkTheme",
+    "TalkTool",
+    "Theme",
+    "Tool",
+]

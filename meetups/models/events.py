@@ -1,0 +1,148 @@
+"""The index of meetups and each meetup."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import models
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from wagtail.models import Page
+from wagtail.url_routing import RouteResult
+
+from meetups.localtimes import PARIS, check_zone, zone
+from meetups.models.shown import ShownByView
+
+RESERVED_SLUGS = frozenset({"speakers", "ics", "agenda", "transcripts"})
+
+
+class MeetupIndexPage(ShownByView, Page):
+    """All meetups: the next ones, then the archive."""
+
+    intro = models.TextField(_("introduction"), blank=True, help_text=_("Markdown."))
+
+    view = "meetups.views.show_index"
+    parent_page_types = ["pages.HomePage"]
+    subpage_types = ["meetups.MeetupPage"]
+    max_count = 1
+
+    class Meta:
+        verbose_name = _("meetups page")
+        verbose_name_plural = _("meetups pages")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Find a meetup, or a talk of a meetup, in one query where Wagtail takes two a level."""
+        if not path_components:
+            return super().route(request, path_components)
+        from meetups.models.talks import TalkPage  # noqa: PLC0415 -- talks are built on meetups
+
+        url_path = f"{self.url_path}{'/'.join(path_components)}/"
+        page: Page | None = None
+        if len(path_components) == 1:
+            page = MeetupPage.objects.filter(url_path=url_path, live=True).select_related("place").first()
+        elif len(path_components) == 2:  # noqa: PLR2004 -- a meetup and a talk
+            found = TalkPage.objects.filter(url_path=url_path, live=True, meetup__live=True)
+            page = found.select_related("meetup", "meetup__place").first()
+        if page is None:
+            raise Http404
+        return RouteResult(page)
+
+
+class MeetupStatus(models.TextChoices):
+    SCHEDULED = "scheduled", _("scheduled")
+    POSTPONED = "postponed", _("postponed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class MeetupPage(ShownByView, Page):
+    """One meetup. Its day is always known; the hour may not be: then both instants are empty."""
+
+    number = models.PositiveSmallIntegerField(_("number"), null=True, blank=True, unique=True)
+    date = models.DateField(_("date"), db_index=True)
+    starts_at = models.DateTimeField(_("starts at"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)
+    timezone = models.CharField(_("time zone"), max_length=64, default=PARIS, validators=[check_zone])
+    place_name = models.CharField(_("place"), max_length=200, blank=True, help_text=_("Hall, building or town."))
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    place = models.ForeignKey(
+        "places.Place",
+        verbose_name=_("town"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    online_url = models.URLField(
+        _("online address"), max_length=500, blank=True, validators=[URLValidator(["https", "http"])]
+    )
+    event_url = models.URLField(
+        _("registration page"), max_length=500, blank=True, validators=[URLValidator(["https", "http"])]
+    )
+    status = models.CharField(_("status"), max_length=12, choices=MeetupStatus.choices, default=MeetupStatus.SCHEDULED)
+    intro = models.TextField(_("introduction"), blank=True, help_text=_("Markdown."))
+    source = models.CharField(_("upstream path"), max_length=300, blank=True, editable=False)
+
+    view = "meetups.views.show_meetup"
+    parent_page_types = ["meetups.MeetupIndexPage"]
+    subpage_types = ["meetups.TalkPage"]
+    exclude_fields_in_copy = ["number", "source", "event_url"]
+
+    class Meta:
+        verbose_name = _("meetup")
+        verbose_name_plural = _("meetups")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__isnull=True) | models.Q(ends_at__gt=models.F("starts_at")),
+                name="meetups_meetup_ends_after_start",
+                violation_error_message=_("A meetup ends after it begins."),
+            ),
+        ]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError({"slug": _("This word is kept for another page: choose another slug.")})
+        if self.ends_at and not self.starts_at:
+            raise ValidationError({"ends_at": _("Give the start first.")})
+        if self.starts_at:
+            self.date = self.starts_at.astimezone(self.zone).date()
+
+    @property
+    def label(self) -> str:
+        """The number when there is one, else the day."""
+        return str(self.number) if self.number is not None else self.date.isoformat()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return zone(self.timezone)
+
+    @property
+    def local_start(self) -> datetime | None:
+        return self.starts_at.astimezone(self.zone) if self.starts_at else None
+
+    @property
+    def local_end(self) -> datetime | None:
+        return self.ends_at.astimezone(self.zone) if self.ends_at else None
+
+    @property
+    def is_past(self) -> bool:
+        """From the day after; a meetup that runs past midnight is not over before its end."""
+        return self.date < timezone.localdate() and not (self.ends_at and self.ends_at >= timezone.now())
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status == MeetupStatus.CANCELLED
+
+    @property
+    def place_text(self) -> str:
+        """Where, in one line: what the organisers wrote, else the town."""
+        if self.place_name:
+            return self.place_name
+        return str(self.place.name) if self.place is not None else ""
+
+    def get_admin_display_title(self) -> str:
+        title: str = super().get_admin_display_title()
+        return f"{self.number} · {title}" if self.number is not None else title

@@ -1,0 +1,208 @@
+"""How organisers edit meetups and talks in Wagtail: forms and panels, attached to the page types by the app's start."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.widgets import AdminDateInput, AdminTimeInput
+from wagtail.models import Page
+from wagtail.snippets.widgets import AdminSnippetChooser
+
+from meetups.localtimes import FRENCH_ZONES, PARIS, MissingHourError, instant, span, zone, zone_names
+from meetups.models import MeetupIndexPage, MeetupPage, Speaker, TalkPage
+from meetups.timecodes import TimecodeError, read_timecode, write_timecode
+from meetups.transcripts import MAX_CHARACTERS, CueText, TranscriptError, read_transcript
+
+MAX_TRANSCRIPT_BYTES = MAX_CHARACTERS
+
+
+def zone_choices() -> list[tuple[Any, Any]]:
+    others = sorted(
+        name for name in zone_names() if "/" in name and name not in FRENCH_ZONES and not name.startswith("Etc/")
+    )
+    return [
+        (_("French time zones"), [(name, name) for name in FRENCH_ZONES]),
+        (_("Others"), [(name, name) for name in others]),
+    ]
+
+
+class TimecodeField(forms.CharField):
+    """Seconds of a recording, written and shown as 24:11."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 20, "required": False, **kwargs})
+
+    def prepare_value(self, value: Any) -> Any:
+        return write_timecode(value) if isinstance(value, int) else value
+
+    def to_python(self, value: Any) -> int | None:
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            return read_timecode(text)
+        except TimecodeError as error:
+            raise forms.ValidationError(str(error), code="timecode") from error
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(self.prepare_value(initial) != (data or ""))
+
+
+class MeetupForm(WagtailAdminPageForm):
+    """The day, and the hours as the clock on the wall of the meetup shows them."""
+
+    date = forms.DateField(label=_("Date"), widget=AdminDateInput)
+    start_time = forms.TimeField(
+        label=_("Start"), required=False, widget=AdminTimeInput, help_text=_("Leave empty when only the day is known.")
+    )
+    end_time = forms.TimeField(
+        label=_("End"), required=False, widget=AdminTimeInput, help_text=_("An end before the start is past midnight.")
+    )
+    timezone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices, initial=PARIS)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, moment in (("start_time", self.instance.local_start), ("end_time", self.instance.local_end)):
+            if name in self.fields and moment is not None:
+                self.fields[name].initial = moment.time()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        day, begins, ends = cleaned.get("date"), cleaned.get("start_time"), cleaned.get("end_time")
+        if ends and not begins:
+            self.add_error("start_time", _("Give the start of the meetup, or no end."))
+        elif day is not None and not {"start_time", "end_time", "timezone"} & set(self.errors):
+            self._set_instants(day, begins, ends, cleaned.get("timezone") or PARIS)
+        return cleaned
+
+    def _set_instants(self, day: date, begins: time | None, ends: time | None, zone_name: str) -> None:
+        if begins is None:
+            self.instance.starts_at = self.instance.ends_at = None
+            return
+        try:
+            starts_at, ends_at = span(day, begins, ends, zone_name)
+        except MissingHourError:
+            self.add_error("start_time", _("This hour does not exist on that day: the clocks go forward."))
+            return
+        self.instance.starts_at = self._unless_same(self.instance.starts_at, starts_at, zone_name)
+        self.instance.ends_at = ends_at and self._unless_same(self.instance.ends_at, ends_at, zone_name)
+
+    @staticmethod
+    def _unless_same(held: datetime | None, given: datetime, zone_name: str) -> datetime:
+        """Keep the second of two equal hours, which the form cannot tell from the first."""
+        if held is None:
+            return given
+        local = held.astimezone(zone(zone_name))
+        try:
+            second = instant(local.date(), local.time(), zone_name, fold=1)
+        except MissingHourError:
+            return given
+        same_clock = local.replace(tzinfo=None) == given.astimezone(zone(zone_name)).replace(tzinfo=None)
+        return held if same_clock and held == second else given
+
+
+class TalkForm(WagtailAdminPageForm):
+    """A talk, with its transcript as a file."""
+
+    start_seconds = TimecodeField(label=_("Start in the recording"), help_text=_("Such as 24:11."))
+    end_seconds = TimecodeField(label=_("End in the recording"))
+    transcript_file = forms.FileField(
+        label=_("Transcript"),
+        required=False,
+        help_text=_(
+            "A WebVTT (.vtt) or SubRip (.srt) file. It replaces the present transcript as soon as the talk is saved."
+        ),
+    )
+    remove_transcript = forms.BooleanField(label=_("Remove the present transcript"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None and "position" in self.fields and self.parent_page is not None:
+            positions = TalkPage.objects.child_of(self.parent_page).values_list("position", flat=True)
+            self.fields["position"].initial = self.initial["position"] = max(positions, default=0) + 1
+
+    def clean_position(self) -> int:
+        position: int = self.cleaned_data["position"]
+        siblings = TalkPage.objects.child_of(self.parent_page).exclude(pk=self.instance.pk)
+        if siblings.filter(position=position).exists():
+            raise forms.ValidationError(_("Another talk of this meetup has this position."), code="position")
+        return position
+
+    def clean_transcript_file(self) -> tuple[CueText, ...] | None:
+        """The cues of the file, read here so that an error names its line beside the field."""
+        upload = self.cleaned_data.get("transcript_file")
+        if not upload:
+            return None
+        if upload.size > MAX_TRANSCRIPT_BYTES:
+            raise forms.ValidationError(_("This file is larger than 4 MB."), code="size")
+        try:
+            text = upload.read().decode("utf-8-sig")
+            read_transcript(text)
+        except UnicodeDecodeError as error:
+            raise forms.ValidationError(_("This file is not in UTF-8."), code="encoding") from error
+        except TranscriptError as error:
+            raise forms.ValidationError(str(error), code="transcript") from error
+        return text
+
+
+def attach() -> None:
+    """Give the page types their forms and panels."""
+    MeetupIndexPage.content_panels = [*Page.content_panels, FieldPanel("intro")]
+    MeetupPage.base_form_class = MeetupForm
+    MeetupPage.content_panels = [
+        *Page.content_panels,
+        FieldRowPanel([FieldPanel("number"), FieldPanel("status")]),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("date"), FieldPanel("start_time"), FieldPanel("end_time")]),
+                FieldPanel("timezone"),
+            ],
+            heading=_("When"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("place_name"), FieldPanel("address")]),
+                FieldPanel("place"),
+                FieldPanel("online_url"),
+            ],
+            heading=_("Where"),
+        ),
+        FieldPanel("event_url"),
+        FieldPanel("intro"),
+    ]
+    TalkPage.base_form_class = TalkForm
+    TalkPage.content_panels = [
+        *Page.content_panels,
+        FieldRowPanel([FieldPanel("position"), FieldPanel("organisation")]),
+        InlinePanel(
+            "talk_speakers",
+            heading=_("Speakers"),
+            label=_("speaker"),
+            panels=[FieldPanel("speaker", widget=AdminSnippetChooser(Speaker)), FieldPanel("affiliation")],
+        ),
+        FieldPanel("abstract"),
+        MultiFieldPanel(
+            [
+                FieldPanel("state"),
+                FieldPanel("video_url"),
+                FieldRowPanel([FieldPanel("start_seconds"), FieldPanel("end_seconds")]),
+                FieldPanel("transcript_file"),
+                FieldPanel("remove_transcript"),
+            ],
+            heading=_("Recording"),
+        ),
+        InlinePanel(
+            "slides",
+            heading=_("Slides"),
+            label=_("slides"),
+            panels=[FieldPanel("label"), FieldPanel("document"), FieldPanel("url")],
+        ),
+        MultiFieldPanel([FieldPanel("themes"), FieldPanel("bases"), FieldPanel("tools")], heading=_("Subjects")),
+    ]
+
+
+attach()

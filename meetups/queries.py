@@ -1,0 +1,193 @@
+"""What may be read of meetups. Everything here is public: live pages under no view restriction, talks of live meetups."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import ExtractYear
+from django.utils import timezone
+
+from wagtail.models import Page, Site
+
+from meetups.models import (
+    Cue,
+    Database,
+    MeetupIndexPage,
+    MeetupPage,
+    Speaker,
+    TalkDatabase,
+    TalkPage,
+    TalkSlides,
+    TalkSpeaker,
+    TalkTheme,
+    Theme,
+)
+
+UPCOMING_SHOWN = 20
+
+
+def hidden() -> Q:
+    """Pages under a view restriction; one query, worth reading once for several questions."""
+    restricted: Q = Page.objects.all().private_q()
+    return restricted
+
+
+def public_meetups(hidden_pages: Q | None = None) -> "QuerySet[MeetupPage]":
+    """Every public meetup, newest first."""
+    found: QuerySet[MeetupPage] = MeetupPage.objects.live().exclude(hidden() if hidden_pages is None else hidden_pages)
+    return found.select_related("place").order_by("-date", "-starts_at", "-pk")
+
+
+def public_talks(hidden_pages: Q | None = None) -> "QuerySet[TalkPage]":
+    """Every public talk with its meetup: newest meetup first, in the order of the programme."""
+    found: QuerySet[TalkPage] = TalkPage.objects.live().filter(meetup__live=True)
+    found = found.exclude(hidden() if hidden_pages is None else hidden_pages)
+    return found.select_related("meetup").order_by("-meetup__date", "-meetup_id", "position", "pk")
+
+
+def with_speakers(talks: "QuerySet[TalkPage]") -> "QuerySet[TalkPage]":
+    """Read the speakers with the talks, in one more query."""
+    return talks.prefetch_related(Prefetch("talk_speakers", TalkSpeaker.objects.select_related("speaker")))
+
+
+def with_slides(talks: "QuerySet[TalkPage]") -> "QuerySet[TalkPage]":
+    """Read the slides with the talks, in one more query."""
+    return talks.prefetch_related(Prefetch("slides", TalkSlides.objects.select_related("document")))
+
+
+def is_upcoming() -> Q:
+    """Meetups that are not over: of today or later, or running past midnight."""
+    return Q(date__gte=timezone.localdate()) | Q(ends_at__gte=timezone.now())
+
+
+def upcoming_meetups(limit: int | None = UPCOMING_SHOWN, *, hidden_pages: Q | None = None) -> "QuerySet[MeetupPage]":
+    """Meetups to come, cancelled ones included (they say so), the next one first."""
+    found = (
+        public_meetups(hidden_pages).filter(is_upcoming()).order_by("date", F("starts_at").asc(nulls_first=True), "pk")
+    )
+    return found if limit is None else found[:limit]
+
+
+def past_meetups(*, hidden_pages: Q | None = None) -> "QuerySet[MeetupPage]":
+    """Meetups that are over, newest first."""
+    return public_meetups(hidden_pages).exclude(is_upcoming())
+
+
+def latest_meetup() -> MeetupPage | None:
+    """The last meetup that took place."""
+    return past_meetups().exclude(status__in=["cancelled", "postponed"]).first()
+
+
+def main_index() -> MeetupIndexPage | None:
+    """The page under which meetups are published."""
+    index: MeetupIndexPage | None = MeetupIndexPage.objects.order_by("-live", "path").first()
+    return index
+
+
+def neighbours(meetup: MeetupPage, *, hidden_pages: Q | None = None) -> tuple[MeetupPage | None, MeetupPage | None]:
+    """The public meetups just before and just after this one, in two queries."""
+    around = public_meetups(hidden_pages).exclude(pk=meetup.pk)
+    before = around.filter(Q(date__lt=meetup.date) | Q(date=meetup.date, pk__lt=meetup.pk)).order_by("-date", "-pk")
+    after = around.filter(Q(date__gt=meetup.date) | Q(date=meetup.date, pk__gt=meetup.pk)).order_by("date", "pk")
+    return before.first(), after.first()
+
+
+# --- speakers ------------------------------------------------------------------------------------
+
+
+def talks_of_speaker(speaker: Speaker) -> "QuerySet[TalkPage]":
+    """Public talks of this speaker, newest first."""
+    return public_talks().filter(talk_speakers__speaker=speaker)
+
+
+def talks_of_user(user_id: int) -> "QuerySet[TalkPage]":
+    """Public talks given under any name linked to this person, newest first, each once."""
+    return public_talks().filter(pk__in=TalkSpeaker.objects.filter(speaker__user_id=user_id).values("talk_id"))
+
+
+# --- filters of the index --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkFilters:
+    """What the visitor asked of the archive; an empty field asks nothing."""
+
+    theme: str = ""
+    base: str = ""
+    state: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.theme or self.base or self.state)
+
+    def condition(self) -> Q:
+        """Conditions on a talk; each on its own rows, so that no talk comes twice."""
+        asked = Q()
+        if self.theme:
+            asked &= Q(pk__in=TalkTheme.objects.filter(tag__name__iexact=self.theme).values("content_object_id"))
+        if self.base:
+            asked &= Q(pk__in=TalkDatabase.objects.filter(tag__name__iexact=self.base).values("content_object_id"))
+        if self.state:
+            asked &= Q(state=self.state)
+        return asked
+
+
+def meetup_years(meetups: "QuerySet[MeetupPage]") -> list[tuple[int, int]]:
+    """Years of these meetups with their number, newest first."""
+    counted = meetups.order_by().annotate(year=ExtractYear("date")).values_list("year").annotate(count=Count("pk"))
+    return [(year, count) for year, count in counted.order_by("-year")]
+
+
+def talk_subjects(hidden_pages: Q | None = None) -> tuple[list[str], list[str]]:
+    """Themes and databases of public talks, by name; both in one query."""
+    talks = public_talks(hidden_pages).order_by().values("pk")
+    themes = (
+        Theme.objects.filter(talk_items__content_object__in=talks).values_list("name").annotate(kind=Value("theme"))
+    )
+    bases = (
+        Database.objects.filter(talk_items__content_object__in=talks).values_list("name").annotate(kind=Value("base"))
+    )
+    names: dict[str, list[str]] = {"theme": [], "base": []}
+    for name, kind in sorted(themes.order_by().union(bases.order_by()), key=lambda row: row[0].casefold()):
+        names[kind].append(name)
+    return names["theme"], names["base"]
+
+
+def talks_by_meetup(
+    meetups: Iterable[MeetupPage], filters: TalkFilters | None = None, *, hidden_pages: Q | None = None
+) -> dict[int, list[TalkPage]]:
+    """Public talks of these meetups that pass the filters, with their speakers, by meetup: two queries."""
+    talks = with_speakers(public_talks(hidden_pages).filter(meetup__in=[meetup.pk for meetup in meetups]))
+    if filters:
+        talks = talks.filter(filters.condition())
+    found: dict[int, list[TalkPage]] = {}
+    for talk in talks:
+        if talk.meetup_id is not None:
+            found.setdefault(talk.meetup_id, []).append(talk)
+    return found
+
+
+# --- what was said -----------------------------------------------------------------------------------
+
+
+def transcript(talk: TalkPage) -> "QuerySet[Cue]":
+    return Cue.objects.filter(talk=talk).order_by("start", "end", "pk")
+
+
+# --- addresses ---------------------------------------------------------------------------------------
+
+
+def page_addresses(pages: Sequence[Page]) -> Mapping[int, str]:
+    """Address of each page by its key, without a query a page. A page outside every site has none."""
+    roots = Site.get_site_root_paths()
+    addresses = {}
+    for page in pages:
+        page._wagtail_cached_site_root_paths = roots  # noqa: SLF001 -- where Wagtail itself keeps them
+        url = page.get_url()
+        if url:
+            addresses[page.pk] = url
+    return addresses
+
+
+def agenda(limit: int) -> "QuerySet[MeetupPage]":
+    """Meetups for calendars: all that are to come and the latest past ones, newest first."""
+    return public_meetups().select_related("place", "calendar_entry")[:limit]

@@ -1,0 +1,124 @@
+"""Transcripts as files: WebVTT and SubRip (SRT), read into lines with their seconds."""
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+MAX_CHARACTERS = 4_000_000
+MAX_CUES = 20_000
+MAX_CUE_TEXT = 2_000
+_BLOCKS_WITHOUT_TEXT = ("NOTE", "STYLE", "REGION")
+_MOMENT = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[.,](\d{1,3})"
+_TIMING = re.compile(rf"\s*{_MOMENT}\s*-->\s*{_MOMENT}(?:\s+\S.*)?\s*")
+_MARKUP = re.compile(
+    r"</?(?:[cibuv]|ruby|rt|lang|font)(?:[.\s][^<>]*)?>|<(?:\d+:)?\d{1,2}:\d{2}\.\d{3}>|\{\\[^{}]*\}", re.IGNORECASE
+)
+_ENDS_OF_LINE = re.compile(r"\r\n?")
+
+
+class TranscriptError(ValueError):
+    """The file cannot be read. `line` counts from 1; the message, for people, names it."""
+
+    def __init__(self, message: str, line: int) -> None:
+        self.line = line
+        super().__init__(_("Line %(line)d: %(message)s") % {"line": line, "message": message})
+
+
+@dataclass(frozen=True, slots=True)
+class CueText:
+    """One line of a transcript: seconds of the recording and plain text."""
+
+    start: float
+    end: float
+    text: str
+
+
+def read_transcript(content: str) -> tuple[CueText, ...]:
+    """Read WebVTT (first line `WEBVTT`) or SRT. Notes, styles, markup and empty cues are dropped; cues are put in order.
+
+    Raises:
+        TranscriptError: no cue at all, a broken time line, an end before its start, or a file beyond the limits.
+    """
+    if len(content) > MAX_CHARACTERS:
+        raise TranscriptError(_("the file is longer than %(count)d characters.") % {"count": MAX_CHARACTERS}, 1)
+    if "\x00" in content:
+        raise TranscriptError(_("this is not a text file."), content[: content.index("\x00")].count("\n") + 1)
+    content = _ENDS_OF_LINE.sub("\n", content.removeprefix("\ufeff"))
+    cues: list[CueText] = []
+    for number, block in _blocks(content):
+        cue = _read_block(number, block, first=number == 1)
+        if cue is None or not cue.text:
+            continue
+        cues.append(cue)
+        if len(cues) > MAX_CUES:
+            raise TranscriptError(_("more than %(count)d cues.") % {"count": MAX_CUES}, number)
+    if not cues:
+        raise TranscriptError(
+            _("no cue found: a cue is a line such as “00:00:05.000 --> 00:00:09.000” followed by its text."), 1
+        )
+    return tuple(sorted(cues, key=lambda cue: (cue.start, cue.end)))
+
+
+def write_vtt(cues: Iterable[CueText]) -> Iterator[str]:
+    """WebVTT of these cues, in pieces."""
+    yield "WEBVTT\n"
+    for cue in cues:
+        yield f"\n{_moment(cue.start)} --> {_moment(cue.end)}\n{html.escape(cue.text, quote=False)}\n"
+
+
+def _moment(seconds: float) -> str:
+    thousandths = round(seconds * 1000)
+    minutes, rest = divmod(thousandths, 60_000)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{rest // 1000:02}.{rest % 1000:03}"
+
+
+def _blocks(content: str) -> Iterator[tuple[int, list[str]]]:
+    """Paragraphs with the number of their first line."""
+    block: list[str] = []
+    first = 1
+    for number, line in enumerate(content.split("\n"), start=1):
+        if line.strip():
+            if not block:
+                first = number
+            block.append(line)
+        elif block:
+            yield first, block
+            block = []
+    if block:
+        yield first, block
+
+
+def _read_block(number: int, block: list[str], *, first: bool) -> CueText | None:
+    if first and re.match(r"WEBVTT(?:\s|$)", block[0]):
+        # Some writers leave no blank line after the header: its cue then follows in the same paragraph.
+        at = next((index for index, line in enumerate(block) if "-->" in line), None)
+        if at is None:
+            return None
+        number, block = number + at, block[at:]
+    if re.match(rf"(?:{'|'.join(_BLOCKS_WITHOUT_TEXT)})(?:\s|:|$)", block[0]) and "-->" not in block[0]:
+        return None
+    at = next((index for index, line in enumerate(block[:2]) if "-->" in line), None)
+    if at is None:
+        raise TranscriptError(_("a time line such as “00:00:05.000 --> 00:00:09.000” is expected."), number)
+    match = _TIMING.fullmatch(block[at])
+    if match is None:
+        raise TranscriptError(_("this time line cannot be read: write “00:00:05.000 --> 00:00:09.000”."), number + at)
+    start, end = _seconds(match.groups()[:4], number + at), _seconds(match.groups()[4:], number + at)
+    if end <= start:
+        raise TranscriptError(_("the cue ends before it begins."), number + at)
+    text = " ".join(html.unescape(_MARKUP.sub("", " ".join(block[at + 1 :]))).split())
+    if len(text) > MAX_CUE_TEXT:
+        raise TranscriptError(_("a cue holds at most %(count)d characters.") % {"count": MAX_CUE_TEXT}, number + at + 1)
+    return CueText(start, end, text)
+
+
+def _seconds(parts: tuple[str | None, ...], line: int) -> float:
+    hours, minutes, seconds = (int(part or 0) for part in parts[:3])
+    if minutes > 59 or seconds > 59:  # noqa: PLR2004 -- a clock
+        raise TranscriptError(_("minutes and seconds stop at 59."), line)
+    fraction = (parts[3] or "").ljust(3, "0")
+    return hours * 3600 + minutes * 60 + seconds + int(fraction) / 1000
