@@ -1,0 +1,109 @@
+"""The generation number: which statements raise it, and when."""
+
+from pathlib import Path
+
+import pytest
+from django.db import connection, transaction
+
+from hub.accounts.models import User
+from hub.base.generation import Generation, bump, changes_something_public, generation
+
+
+@pytest.mark.parametrize(
+    ("sql", "public"),
+    [
+        ('INSERT INTO "experts_card" ("name") VALUES (%s)', True),
+        ('INSERT OR IGNORE INTO "experts_card_topics" VALUES (%s)', True),
+        ('UPDATE "forum_conversation_post" SET "content" = %s', True),
+        ("UPDATE public.experts_card SET name = 'x'", True),
+        ('DELETE FROM "wagtailcore_page" WHERE "id" IN (%s)', True),
+        ('SELECT "id" FROM "experts_card"', False),
+        ('INSERT INTO "django_session" VALUES (%s)', False),
+        ('UPDATE "forum_tracking_topicreadtrack" SET "mark_time" = %s', False),
+        ('UPDATE "accounts_user" SET "last_login" = %s WHERE "accounts_user"."id" = %s', False),
+        ('UPDATE "accounts_user" SET "display_name" = %s WHERE "accounts_user"."id" = %s', True),
+        ("SAVEPOINT x", False),
+    ],
+)
+def test_statement_is_classified(sql: str, public: bool) -> None:
+    assert changes_something_public(sql) is public
+
+
+def test_number_is_shared_by_two_mappings(tmp_path: Path) -> None:
+    one, other = Generation(tmp_path / "n"), Generation(tmp_path / "n")
+    before = other.current()
+    one.bump()
+    one.bump()
+    assert other.current() == before + 2
+
+
+def make_person(name: str) -> User:
+    return User.objects.create(username=name, email=f"{name}@exemple.test", display_name=name)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_autocommit_write_raises_at_once() -> None:
+    before = generation().current()
+    make_person("camille")
+    assert generation().current() > before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_transaction_raises_once_at_its_commit() -> None:
+    before = generation().current()
+    with transaction.atomic():
+        make_person("camille")
+        make_person("noa")
+        assert generation().current() == before
+    assert generation().current() == before + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rolled_back_write_raises_nothing() -> None:
+    before = generation().current()
+    with pytest.raises(RuntimeError), transaction.atomic():
+        make_person("camille")
+        raise RuntimeError
+    assert generation().current() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_write_after_a_rolled_back_savepoint_still_raises() -> None:
+    before = generation().current()
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                make_person("camille")
+                raise RuntimeError
+        except RuntimeError:
+            pass
+        make_person("noa")
+    assert generation().current() == before + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_failing_hook_of_others_does_not_stop_it() -> None:
+    def fail() -> None:
+        raise RuntimeError
+
+    before = generation().current()
+    with pytest.raises(RuntimeError), transaction.atomic():
+        transaction.on_commit(fail)
+        make_person("camille")
+    assert generation().current() == before + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_bulk_and_raw_writes_are_seen() -> None:
+    make_person("camille")
+    before = generation().current()
+    User.objects.update(display_name="Autre")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE accounts_user SET display_name = 'Encore'")
+    assert generation().current() == before + 2
+
+
+def test_bump_is_the_one_of_the_settings() -> None:
+    before = generation().current()
+    bump()
+    assert generation().current() == before + 1
