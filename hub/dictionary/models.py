@@ -1,7 +1,11 @@
 """The data dictionary: tables, their variables, the links between tables, and nomenclatures."""
 
+from collections.abc import Collection
+from typing import Any, Self
+
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.base.models import TimeStampedModel
@@ -13,17 +17,76 @@ def split_list(text: str) -> tuple[str, ...]:
     return tuple(item.strip() for item in text.split(",") if item.strip())
 
 
-class Table(TimeStampedModel):
+# The types of Table Schema, in the words of readers.
+TYPE_LABELS = {
+    "string": _("text"),
+    "integer": _("whole number"),
+    "number": _("number"),
+    "boolean": _("yes or no"),
+    "date": _("date"),
+    "datetime": _("date and time"),
+    "year": _("year"),
+    "yearmonth": _("year and month"),
+}
+
+
+class Years:
+    """When a table or a column exists: from its first to its last year, some years missing."""
+
+    created_year: int | None
+    deleted_year: int | None
+    missing_years: str
+
+    @property
+    def years_text(self) -> str:
+        first, last, missing = self.created_year, self.deleted_year, ", ".join(split_list(self.missing_years))
+        if first and last:
+            text = gettext("%(first)s to %(last)s") % {"first": first, "last": last} if first != last else str(first)
+        elif first:
+            text = gettext("since %(first)s") % {"first": first}
+        elif last:
+            text = gettext("until %(last)s") % {"last": last}
+        else:
+            text = ""
+        if missing:
+            without = gettext("except %(missing)s") % {"missing": missing}
+            text = f"{text}, {without}" if text else without
+        return text
+
+
+class RenamedModel(models.Model):
+    """Remembers the name it was read with, so that what was known by it can be taken away."""
+
+    name_read = ""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+        instance = super().from_db(db, field_names, values)
+        if "name" in field_names:
+            instance.name_read = instance.name
+        return instance
+
+
+class Table(Years, RenamedModel, TimeStampedModel):
     """One table. `name` is canonical (`ER_PRS_F`, `T_MCOaaB`); `key` is shared by all its spellings."""
 
     name = models.CharField(_("name"), max_length=60, unique=True)
     key = models.CharField(_("key"), max_length=60, unique=True, editable=False)
     title = models.CharField(_("title"), max_length=300, blank=True)
-    base = models.CharField(_("database"), max_length=60, blank=True, db_index=True, help_text=_("DCIR, PMSI MCO, CépiDc…"))
+    base = models.CharField(
+        _("database"), max_length=60, blank=True, db_index=True, help_text=_("DCIR, PMSI MCO, CépiDc…")
+    )
     description = models.TextField(_("description"), blank=True, help_text=_("Markdown"))
     observation = models.TextField(_("remark"), blank=True)
-    scope = models.CharField(_("scope"), max_length=120, blank=True, help_text=_("Public sector, private sector or both"))
-    primary_key = models.CharField(_("primary key"), max_length=500, blank=True, help_text=_("Variables separated by commas"))
+    scope = models.CharField(
+        _("scope"), max_length=120, blank=True, help_text=_("Public sector, private sector or both")
+    )
+    primary_key = models.CharField(
+        _("primary key"), max_length=500, blank=True, help_text=_("Variables separated by commas")
+    )
     created_year = models.PositiveSmallIntegerField(_("first year"), null=True, blank=True)
     deleted_year = models.PositiveSmallIntegerField(_("last year"), null=True, blank=True)
     missing_years = models.CharField(_("missing years"), max_length=200, blank=True, help_text=_("Separated by commas"))
@@ -38,7 +101,7 @@ class Table(TimeStampedModel):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.key = name_key(self.name)
         super().save(*args, **kwargs)
 
@@ -53,12 +116,8 @@ class Table(TimeStampedModel):
     def primary_key_names(self) -> tuple[str, ...]:
         return split_list(self.primary_key)
 
-    @property
-    def missing_year_names(self) -> tuple[str, ...]:
-        return split_list(self.missing_years)
 
-
-class Variable(models.Model):
+class Variable(Years, models.Model):
     """One column of one table. `key` is the name in capitals, shared by the tables that hold it."""
 
     table = models.ForeignKey(Table, verbose_name=_("table"), on_delete=models.CASCADE, related_name="variables")
@@ -86,7 +145,7 @@ class Variable(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.key = self.name.upper()
         super().save(*args, **kwargs)
 
@@ -94,8 +153,9 @@ class Variable(models.Model):
         return reverse("dictionary:variable", args=[self.key])
 
     @property
-    def missing_year_names(self) -> tuple[str, ...]:
-        return split_list(self.missing_years)
+    def type_label(self) -> str:
+        label = str(TYPE_LABELS.get(self.type, self.type))
+        return f"{label} ({self.length})" if self.length else label
 
 
 class TableLink(models.Model):
@@ -103,7 +163,9 @@ class TableLink(models.Model):
 
     source = models.ForeignKey(Table, verbose_name=_("table"), on_delete=models.CASCADE, related_name="links")
     columns = models.CharField(_("columns"), max_length=500, help_text=_("Variables separated by commas"))
-    target = models.ForeignKey(Table, verbose_name=_("linked table"), on_delete=models.CASCADE, related_name="links_here")
+    target = models.ForeignKey(
+        Table, verbose_name=_("linked table"), on_delete=models.CASCADE, related_name="links_here"
+    )
     target_columns = models.CharField(_("columns of the linked table"), max_length=500)
     description = models.CharField(_("description"), max_length=500, blank=True)
 
@@ -112,11 +174,13 @@ class TableLink(models.Model):
         verbose_name_plural = _("links between tables")
         ordering = ("source", "target", "columns")
         constraints = [
-            models.UniqueConstraint(fields=["source", "columns", "target", "target_columns"], name="dictionary_link_once")
+            models.UniqueConstraint(
+                fields=["source", "columns", "target", "target_columns"], name="dictionary_link_once"
+            )
         ]
 
     def __str__(self) -> str:
-        return f"{self.source_id} ({self.columns}) → {self.target_id} ({self.target_columns})"
+        return f"{self.source} ({self.columns}) → {self.target} ({self.target_columns})"
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -127,7 +191,7 @@ class TableLink(models.Model):
         return split_list(self.target_columns)
 
 
-class Nomenclature(TimeStampedModel):
+class Nomenclature(RenamedModel, TimeStampedModel):
     """A list of codes with their meaning."""
 
     name = models.CharField(_("name"), max_length=60, unique=True)
@@ -147,7 +211,7 @@ class Nomenclature(TimeStampedModel):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.key = self.name.upper()
         super().save(*args, **kwargs)
 
@@ -173,7 +237,9 @@ class NomenclatureEntry(models.Model):
         verbose_name = _("code of a nomenclature")
         verbose_name_plural = _("codes of nomenclatures")
         ordering = ("nomenclature", "position")
-        constraints = [models.UniqueConstraint(fields=["nomenclature", "position"], name="dictionary_entry_position_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["nomenclature", "position"], name="dictionary_entry_position_once")
+        ]
 
     def __str__(self) -> str:
         return self.code

@@ -45,3 +45,13 @@ def looks_like_identifier(token: str) -> bool:
         return True
     match = _SEGMENTS.fullmatch(token)
     return bool(match and match[1] in PREFIXES)
+
+
+def base_facets(base: str) -> tuple[str, ...]:
+    """Values of the facet `base`: `PMSI MCO` is found under PMSI too, `DCIR et DCIRS` under both."""
+    parts = tuple(base.split(" et "))
+    if len(parts) > 1 and all(part.isupper() for part in parts):
+        return parts
+    if base.startswith("PMSI "):
+        return ("PMSI", base)
+    return (base,) if base else ()

@@ -1,11 +1,11 @@
 """Reading the dictionary."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
-from hub.dictionary.models import Nomenclature, NomenclatureEntry, Table, TableLink, Variable
+from hub.dictionary.models import Nomenclature, NomenclatureEntry, Table, Variable
 from hub.dictionary.names import archive_base, name_key
 
 
@@ -47,12 +47,39 @@ def table_variables(table: Table) -> QuerySet[Variable]:
     return table.variables.order_by("position", "name")
 
 
-def links_from(table: Table) -> QuerySet[TableLink]:
-    return table.links.select_related("target").order_by("target__name", "columns")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join:
+    """Tables joined the same way: these columns here, those columns there."""
+
+    columns: tuple[str, ...]
+    other_columns: tuple[str, ...]
+    tables: tuple[Table, ...]
+
+    @property
+    def is_same_names(self) -> bool:
+        return [name.upper() for name in self.columns] == [name.upper() for name in self.other_columns]
 
 
-def links_to(table: Table) -> QuerySet[TableLink]:
-    return table.links_here.select_related("source").order_by("source__name", "columns")
+def joins_from(table: Table) -> list[Join]:
+    """Joins that a table declares, grouped by columns."""
+    links = table.links.select_related("target").order_by("target__name", "columns")
+    return _grouped((link.column_names, link.target_column_names, link.target) for link in links)
+
+
+def joins_to(table: Table) -> list[Join]:
+    """Joins that other tables declare to this one, grouped by columns."""
+    links = table.links_here.select_related("source").order_by("source__name", "columns")
+    return _grouped((link.target_column_names, link.column_names, link.source) for link in links)
+
+
+def _grouped(joins: Iterable[tuple[tuple[str, ...], tuple[str, ...], Table]]) -> list[Join]:
+    groups: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Table]] = {}
+    for columns, other_columns, other in joins:
+        groups.setdefault((columns, other_columns), []).append(other)
+    return [
+        Join(columns=columns, other_columns=other_columns, tables=tuple(others))
+        for (columns, other_columns), others in groups.items()
+    ]
 
 
 def variables_named(name: str) -> QuerySet[Variable]:
@@ -82,6 +109,12 @@ def variables_using(nomenclature: Nomenclature) -> QuerySet[Variable]:
     return found.select_related("table").order_by("name", "table__name")
 
 
+def neighbours(name: str, *, limit: int = 8) -> list[str]:
+    """Names of tables that begin like this one, for a page that finds nothing."""
+    stem = name.upper()[:4]
+    return list(Table.objects.filter(name__istartswith=stem).order_by("name").values_list("name", flat=True)[:limit])
+
+
 def known_nomenclatures(names: Sequence[str]) -> frozenset[str]:
     """Which of these names have a nomenclature page."""
     return frozenset(Nomenclature.objects.filter(name__in=set(names)).values_list("name", flat=True))
@@ -90,5 +123,9 @@ def known_nomenclatures(names: Sequence[str]) -> frozenset[str]:
 def identifier_names() -> list[str]:
     """Every name of the dictionary, once, in one query; a table wins over a variable of the same name."""
     variables = Variable.objects.order_by().values_list("key")
-    held = Table.objects.order_by().values_list("name").union(Nomenclature.objects.order_by().values_list("name"), variables)
+    held = (
+        Table.objects.order_by()
+        .values_list("name")
+        .union(Nomenclature.objects.order_by().values_list("name"), variables)
+    )
     return [name for (name,) in held]

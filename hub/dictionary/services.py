@@ -73,7 +73,9 @@ def _joined(values: Iterable[object] | None) -> str | None:
 
 def _update(instance: models.Model, values: dict[str, Any]) -> bool:
     """Set what differs and is not None; say whether anything did."""
-    differing = {name: value for name, value in values.items() if value is not None and getattr(instance, name) != value}
+    differing = {
+        name: value for name, value in values.items() if value is not None and getattr(instance, name) != value
+    }
     for name, value in differing.items():
         setattr(instance, name, value)
     return bool(differing)
@@ -188,7 +190,9 @@ def save_links(*, table: Table, links: Sequence[LinkData], by: User | None = Non
         for (columns, target, target_columns), data in wanted.items()
         if (columns, target, target_columns) not in held
     ]
-    changed = [link for key, link in held.items() if key in wanted and _update(link, {"description": wanted[key].description})]
+    changed = [
+        link for key, link in held.items() if key in wanted and _update(link, {"description": wanted[key].description})
+    ]
     gone = [link.pk for key, link in held.items() if key not in wanted]
     TableLink.objects.bulk_create(new)
     TableLink.objects.bulk_update(changed, ["description"])

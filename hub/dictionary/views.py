@@ -1,17 +1,22 @@
 """Pages of the dictionary."""
 
+from urllib.parse import urlencode
+
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from hub.base.markdown import render_markdown
 from hub.dictionary import queries
-from hub.dictionary.identifiers import canonical_name
+from hub.dictionary.models import Table
 
 TABLES_PER_PAGE = 250
 CODES_PER_PAGE = 100
 MAX_TEXT = 100
+MAX_VARIABLES = 200
 
 
 def _text(request: HttpRequest, name: str = "q") -> str:
@@ -19,11 +24,20 @@ def _text(request: HttpRequest, name: str = "q") -> str:
     return request.GET.get(name, "").replace("\x00", "").strip()[:MAX_TEXT]
 
 
+def _trail(*items: tuple[str, str]) -> list[tuple[str, str]]:
+    """Breadcrumbs from the dictionary down."""
+    return [(_("Home"), "/"), (_("Data dictionary"), reverse("dictionary:index")), *items]
+
+
+def _search_url(name: str) -> str:
+    return f"/search/?{urlencode({'q': name})}"
+
+
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     base, text = _text(request, "base"), _text(request)
     page = Paginator(queries.tables(base=base, text=text), TABLES_PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "bases": queries.bases(), "base": base, "text": text}
+    context = {"page": page, "bases": queries.bases(), "base": base, "text": text, "trail": _trail()}
     return render(request, "dictionary/index.html", context)
 
 
@@ -31,42 +45,67 @@ def index(request: HttpRequest) -> HttpResponse:
 def table(request: HttpRequest, name: str) -> HttpResponse:
     found = queries.find_table(name)
     if found is None:
-        return _elsewhere(name)
+        return _elsewhere(request, name)
     if found.name != name:
         return redirect(found, permanent=True)
     variables = list(queries.table_variables(found))
+    base_url = f"{reverse('dictionary:index')}?{urlencode({'base': found.base})}"
     context = {
+        "trail": _trail(*([(found.base, base_url)] if found.base else []), (found.name, "")),
+        "search_url": _search_url(found.name),
+        "facts": _table_facts(found, len(variables)),
+        "description": render_markdown(found.description, profile="page") if found.description else "",
         "table": found,
         "variables": variables,
         "primary_key": frozenset(found.primary_key_names),
-        "links": queries.links_from(found),
-        "links_here": queries.links_to(found),
+        "joins": queries.joins_from(found),
+        "joins_here": queries.joins_to(found),
         "nomenclatures": queries.known_nomenclatures([row.nomenclature for row in variables if row.nomenclature]),
     }
     return render(request, "dictionary/table.html", context)
 
 
-def _elsewhere(name: str) -> HttpResponse:
-    """A name that is no table may be a nomenclature or a variable."""
+def _table_facts(table: Table, variables: int) -> list[tuple[str, str]]:
+    """What a table is, in pairs; nothing is said of what is unknown."""
+    facts = [
+        (_("Database"), table.base),
+        (_("Variables"), str(variables)),
+        (_("Years"), table.years_text),
+        (_("Scope"), table.scope),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
+def _elsewhere(request: HttpRequest, name: str) -> HttpResponse:
+    """A name that is not what its address says may be another thing of the dictionary."""
+    if table_found := queries.find_table(name):
+        return redirect(table_found, permanent=True)
     if nomenclature_found := queries.find_nomenclature(name):
         return redirect(nomenclature_found, permanent=True)
     if variable_found := queries.variables_named(name).first():
         return redirect(variable_found, permanent=True)
-    raise Http404(_("The dictionary holds no table of this name."))
+    context = {
+        "name": name[:MAX_TEXT],
+        "neighbours": queries.neighbours(name),
+        "trail": _trail(),
+        "search_url": _search_url(name[:MAX_TEXT]),
+    }
+    return render(request, "dictionary/unknown.html", context, status=404)
 
 
 @require_safe
 def variable(request: HttpRequest, name: str) -> HttpResponse:
     rows = list(queries.variables_named(name))
     if not rows:
-        raise Http404(_("The dictionary holds no variable of this name."))
+        return _elsewhere(request, name)
     if rows[0].key != name:
         return redirect(rows[0], permanent=True)
     context = {
         "name": rows[0].key,
+        "trail": _trail((rows[0].key, "")),
+        "search_url": _search_url(rows[0].key),
         "rows": rows,
         "nomenclatures": queries.known_nomenclatures([row.nomenclature for row in rows if row.nomenclature]),
-        "identifier": canonical_name(name),
     }
     return render(request, "dictionary/variable.html", context)
 
@@ -75,17 +114,33 @@ def variable(request: HttpRequest, name: str) -> HttpResponse:
 def nomenclature_index(request: HttpRequest) -> HttpResponse:
     text = _text(request)
     page = Paginator(queries.nomenclatures(text=text), TABLES_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "dictionary/nomenclatures.html", {"page": page, "text": text})
+    return render(
+        request,
+        "dictionary/nomenclatures.html",
+        {"page": page, "text": text, "trail": _trail((_("Nomenclatures"), ""))},
+    )
 
 
 @require_safe
 def nomenclature(request: HttpRequest, name: str) -> HttpResponse:
     found = queries.find_nomenclature(name)
     if found is None:
-        raise Http404(_("The dictionary holds no nomenclature of this name."))
+        return _elsewhere(request, name)
     if found.name != name:
         return redirect(found, permanent=True)
     text = _text(request)
     page = Paginator(queries.nomenclature_entries(found, text=text), CODES_PER_PAGE).get_page(request.GET.get("page"))
-    context = {"nomenclature": found, "page": page, "text": text, "variables": queries.variables_using(found)}
+    facts = [
+        (_("Producer"), found.producer),
+        (_("Codes"), str(found.entry_count) if found.entry_count else ""),
+        (_("Columns"), found.columns),
+    ]
+    context = {
+        "nomenclature": found,
+        "page": page,
+        "text": text,
+        "variables": queries.variables_using(found)[:MAX_VARIABLES],
+        "facts": [(label, value) for label, value in facts if value],
+        "trail": _trail((_("Nomenclatures"), reverse("dictionary:nomenclatures")), (found.name, "")),
+    }
     return render(request, "dictionary/nomenclature.html", context)

@@ -1,0 +1,116 @@
+"""What can be found of the dictionary: tables with their variables, nomenclatures."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from hub.base.markdown import plain_text
+from hub.dictionary.models import Nomenclature, Table, Variable
+from hub.dictionary.names import base_facets
+from search.documents import Document, DocumentKind
+from search.registry import DocumentSource, register
+
+BATCH = 50
+# A short nomenclature is found by the words of its codes; a long one (CIM-10, CCAM) would drown everything else.
+MOST_LABELS = 300
+TABLE_AUTHORITY = 0.6
+NOMENCLATURE_AUTHORITY = 0.2
+
+
+class TableSource(DocumentSource):
+    prefix = "table"
+    kinds = (
+        DocumentKind(name="table", label=_("Table"), plural=_("Tables"), order=60),
+        DocumentKind(name="variable", label=_("Variable"), plural=_("Variables"), parent="table", order=61),
+    )
+
+    def all_documents(self) -> Iterator[Document]:
+        for table in _with_variables(Table.objects.order_by("pk")).iterator(chunk_size=BATCH):
+            yield from _table_family(table)
+
+    def documents(self, keys: Sequence[str]) -> Iterable[Document]:
+        names = [key.partition(":")[2] for key in keys]
+        for start in range(0, len(names), BATCH):
+            batch = names[start : start + BATCH]
+            for table in _with_variables(Table.objects.filter(name__in=batch)):
+                yield from _table_family(table)
+
+
+class NomenclatureSource(DocumentSource):
+    prefix = "nomenclature"
+    kinds = (DocumentKind(name="nomenclature", label=_("Nomenclature"), plural=_("Nomenclatures"), order=65),)
+
+    def all_documents(self) -> Iterator[Document]:
+        for nomenclature in Nomenclature.objects.order_by("pk").iterator(chunk_size=BATCH):
+            yield _nomenclature_document(nomenclature)
+
+    def documents(self, keys: Sequence[str]) -> Iterable[Document]:
+        names = [key.partition(":")[2] for key in keys]
+        for start in range(0, len(names), BATCH):
+            batch = names[start : start + BATCH]
+            for nomenclature in Nomenclature.objects.filter(name__in=batch):
+                yield _nomenclature_document(nomenclature)
+
+
+def _with_variables(tables: "QuerySet[Table]") -> "QuerySet[Table]":
+    return tables.prefetch_related(Prefetch("variables", queryset=Variable.objects.order_by("position", "name")))
+
+
+def _table_family(table: Table) -> Iterator[Document]:
+    key, url, facets = f"table:{table.name}", table.get_absolute_url(), {"base": base_facets(table.base)}
+    facets = {name: values for name, values in facets.items() if values}
+    parts = (plain_text(table.description) if table.description else "", table.observation, table.base)
+    yield Document(
+        key=key,
+        kind="table",
+        title=table.full_title,
+        url=url,
+        body="\n".join(part for part in parts if part),
+        identifiers=(table.name,),
+        facets=facets,
+        updated=table.updated_at,
+        authority=TABLE_AUTHORITY,
+        source=table.source,
+        table=table.name,
+    )
+    for variable in table.variables.all():
+        words = (variable.description, variable.rule, variable.observation, variable.nomenclature)
+        yield Document(
+            key=f"variable:{table.name}.{variable.name}",
+            kind="variable",
+            title=variable.name,
+            url=url,
+            anchor=f"#{variable.name}",
+            body="\n".join(part for part in words if part),
+            identifiers=tuple(
+                dict.fromkeys((variable.key, *([variable.nomenclature] if variable.nomenclature else [])))
+            ),
+            facets=facets,
+            parent=key,
+            updated=table.updated_at,
+            source=table.source,
+            table=table.name,
+        )
+
+
+def _nomenclature_document(nomenclature: Nomenclature) -> Document:
+    labels: list[str] = []
+    if 0 < nomenclature.entry_count <= MOST_LABELS:
+        labels = [
+            f"{code} {label}" for code, label in nomenclature.entries.order_by("position").values_list("code", "label")
+        ]
+    return Document(
+        key=f"nomenclature:{nomenclature.name}",
+        kind="nomenclature",
+        title=nomenclature.full_title,
+        url=nomenclature.get_absolute_url(),
+        body="\n".join(labels),
+        identifiers=(nomenclature.name,),
+        updated=nomenclature.updated_at,
+        authority=NOMENCLATURE_AUTHORITY,
+    )
+
+
+register(TableSource())
+register(NomenclatureSource())
