@@ -1,0 +1,103 @@
+"""What every page that is read has in common: a body, a summary, its origin; and the words that classify it."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from taggit.models import TagBase
+
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import Page
+
+from hub.base.fields import StreamField
+from hub.pages.blocks import BodyBlock
+
+
+class Theme(TagBase):
+    """What a page is about: care, drugs, causes of death…"""
+
+    free_tagging = True
+
+    class Meta:
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
+        ordering = ("name",)
+
+
+class Database(TagBase):
+    """A database a page deals with: DCIR, PMSI, CépiDc…"""
+
+    free_tagging = True
+
+    class Meta:
+        verbose_name = _("database")
+        verbose_name_plural = _("databases")
+        ordering = ("name",)
+
+
+class IndexPage(Page):
+    """A page that lists its children under an introduction."""
+
+    introduction = RichTextField(_("introduction"), blank=True, features=["bold", "italic", "link", "ul", "ol"])
+
+    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+
+    class Meta:
+        abstract = True
+
+
+class ReadingPage(Page):
+    """A page with a body, written here or imported from another site.
+
+    `source` is the path of the file it was imported from, unique over the site when it is given; `source_url` is where
+    a reader finds the original, `source_updated_on` the day the original was last changed.
+    """
+
+    summary = models.TextField(
+        _("summary"), blank=True, max_length=500, help_text=_("One or two sentences, shown in lists and in results.")
+    )
+    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    source = models.CharField(_("imported from"), max_length=300, blank=True, db_index=True)
+    source_url = models.URLField(_("address of the original"), max_length=500, blank=True)
+    source_updated_on = models.DateField(_("original last changed on"), null=True, blank=True)
+    licence = models.CharField(_("licence"), max_length=120, blank=True)
+
+    origin_panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("source_url"),
+                FieldPanel("source_updated_on"),
+                FieldPanel("licence"),
+                FieldPanel("source", read_only=True),
+            ],
+            heading=_("Origin"),
+            classname="collapsed",
+        )
+    ]
+
+    exclude_fields_in_copy = ["source"]  # a copy is no longer the page that was imported
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source"], condition=~models.Q(source=""), name="pages_%(class)s_source_once"
+            )
+        ]
+
+    @property
+    def updated_on(self) -> Any:
+        """Day the text last changed: the original's for an imported page, else the day it was last published."""
+        return self.source_updated_on or (self.last_published_at.date() if self.last_published_at else None)
+
+    @cached_property
+    def theme_names(self) -> list[Theme]:
+        """Themes in alphabetical order, read once."""
+        return sorted(self.tags.all(), key=lambda theme: theme.name.casefold()) if hasattr(self, "tags") else []
+
+    @cached_property
+    def base_names(self) -> list[Database]:
+        """Databases in alphabetical order, read once."""
+        return sorted(self.bases.all(), key=lambda base: base.name.casefold()) if hasattr(self, "bases") else []

@@ -1,0 +1,51 @@
+"""Whatever changes a page that can be found asks for its indexing, in the transaction of the change."""
+
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save, pre_delete
+
+from wagtail.models import Page, PageViewRestriction
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+
+from hub.pages.models import ArticlePage, FactsheetPage, GlossaryTerm
+from search.services import request_indexing
+
+PREFIXES: dict[type[Page], str] = {ArticlePage: "article", FactsheetPage: "factsheet", GlossaryTerm: "term"}
+
+
+def key_of(page: Page) -> str:
+    return f"{PREFIXES[type(page)]}:{page.pk}"
+
+
+def request_branch(page: Page) -> None:
+    """Ask for the indexing of a page and of all below it, whose address or visibility follows its own."""
+    for model, prefix in PREFIXES.items():
+        keys = model.objects.descendant_of(page, inclusive=True).order_by().values_list("pk", flat=True)
+        request_indexing(*(f"{prefix}:{pk}" for pk in keys))
+
+
+def _page_changed(instance: Page, **_: Any) -> None:
+    request_indexing(key_of(instance))
+
+
+def _branch_changed(instance: Page, **_: Any) -> None:
+    request_branch(instance)
+
+
+def _restriction_changed(instance: PageViewRestriction, **_: Any) -> None:
+    page = Page.objects.filter(pk=instance.page_id).first()
+    if page is not None:
+        request_branch(page)
+
+
+def connect() -> None:
+    for model in PREFIXES:
+        # Publishing, unpublishing, expiry and direct saves all end in a save.
+        for signal in (post_save, pre_delete):
+            signal.connect(_page_changed, sender=model, dispatch_uid=f"pages.index.{model.__name__}")
+        page_published.connect(_page_changed, sender=model, dispatch_uid=f"pages.index.{model.__name__}")
+        page_unpublished.connect(_page_changed, sender=model, dispatch_uid=f"pages.index.{model.__name__}")
+    for signal in (post_page_move, page_slug_changed):
+        signal.connect(_branch_changed, dispatch_uid="pages.index.branch")
+    for signal in (post_save, post_delete):
+        signal.connect(_restriction_changed, sender=PageViewRestriction, dispatch_uid="pages.index.restriction")
