@@ -7,11 +7,12 @@ narrower rights lends the root nothing and stands in results by itself.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import groupby
 from math import exp
 
+from search.analysis import clean
 from search.documents import MEMBERS, PUBLIC, Document
 
 MAX_FAMILY_TEXT = 400_000
@@ -107,4 +108,23 @@ def family_entries(family: list[Document]) -> Iterator[Entry]:
 def entries(documents: Iterable[Document]) -> Iterator[Entry]:
     """Entries of many documents, a root and its children following one another; memory is bounded by one family."""
     for _root, family in groupby(documents, key=lambda document: document.root):
-        yield from family_entries(list(family))
+        yield from family_entries([_cleaned(document) for document in family])
+
+
+def _cleaned(document: Document) -> Document:
+    """The same document in text that every engine can store."""
+    return replace(
+        document,
+        key=clean(document.key),
+        parent=clean(document.parent),
+        title=clean(document.title),
+        body=clean(document.body),
+        url=clean(document.url),
+        anchor=clean(document.anchor),
+        identifiers=tuple(clean(name) for name in document.identifiers),
+        facets={
+            clean(name): tuple(clean(str(value)) for value in values)
+            for name, values in document.facets.items()
+            if values
+        },
+    )

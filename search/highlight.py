@@ -73,7 +73,7 @@ class Highlighter:
             found = [
                 (start, end)
                 for start, end in analysis.word_spans(text)
-                if analysis.folded(text[start:end]) in self._parts
+                if not self._parts.isdisjoint((analysis.folded(text[start:end]), analysis.forms(text[start:end])[0]))
             ]
         found.sort()
         apart: list[Span] = []

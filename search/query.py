@@ -1,12 +1,16 @@
 """What is asked of an engine: a value, built by one parser, never the user's raw syntax."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from math import isfinite
 
+from search.analysis import clean
 from search.documents import PUBLIC
 
 MAX_TEXT = 300
 MAX_PAGE = 50
+MAX_PAGE_SIZE = 500
+MAX_VALUES = 20
 SORTS = ("relevance", "newest", "nearest")
 
 
@@ -40,3 +44,23 @@ class Query:
     children: int = 3
     facets: tuple[str, ...] = ("theme", "base", "year", "region", "state")
     identifiers: tuple[str, ...] = ()
+
+    def tidied(self) -> "Query":
+        """The same question in values that every engine can take, whatever an address or a script put into it."""
+        near = self.near
+        if near is not None and not (isfinite(near.latitude) and isfinite(near.longitude) and isfinite(near.km or 0.0)):
+            near = None
+        return replace(
+            self,
+            text=self.text[:MAX_TEXT],
+            audience=frozenset(clean(token) for token in self.audience),
+            kinds=tuple(clean(kind) for kind in self.kinds[:MAX_VALUES]),
+            filters={
+                clean(name): tuple(clean(value) for value in values[:MAX_VALUES])
+                for name, values in self.filters.items()
+                if values
+            },
+            near=near,
+            page=min(max(self.page, 1), 10_000),
+            page_size=min(max(self.page_size, 1), MAX_PAGE_SIZE),
+        )

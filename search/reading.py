@@ -15,7 +15,7 @@ LONG = 8
 class WordGroup:
     """
     One thing asked for. `stems` are alternatives in the stemmed fields, `exact` is the folded word; `identifiers`
-    are alternatives when it is one, and `parts` the words it was made of.
+    are alternatives when it is one; `parts` are its pieces: exact words of an identifier, stems of a compound.
     """
 
     surface: str
@@ -70,6 +70,18 @@ def _word_group(word: str) -> WordGroup:
     )
 
 
+def _compound_group(text: str, joined: str) -> WordGroup:
+    """`e-mail`: in one piece, or its parts one after the other."""
+    every = analysis.words(text)
+    telling = [word for word in every if not analysis.is_stop_word(word)] or every
+    return WordGroup(
+        surface=text.strip(),
+        exact=joined,
+        stems=tuple(dict.fromkeys([*analysis.forms(joined), joined])),
+        parts=tuple(analysis.forms(word)[0] for word in telling),
+    )
+
+
 def _identifier_group(token: str) -> WordGroup:
     names = dict.fromkeys([token.lower(), *canonical_identifiers(token, in_code=True)])
     return WordGroup(surface=token, identifiers=tuple(names), parts=tuple(analysis.exact_words(token)))
@@ -91,11 +103,7 @@ def read_text(text: str, identifiers: tuple[str, ...] = ()) -> Reading:
     telling = telling[:MAX_GROUPS]
     if len(pieces) == 1 and all(len(group.exact) <= 1 or group.exact in pieces[0] for group in telling):
         # e-mail, C.A.F.: the whole text is one compound, found in one piece or in its parts
-        telling = [
-            WordGroup(
-                surface=rest.strip(), exact=pieces[0], stems=(pieces[0],), parts=tuple(analysis.exact_words(rest))
-            )
-        ]
+        telling = [_compound_group(rest, pieces[0])]
     held = {name for group in telling for name in group.identifiers}
     known = dict.fromkeys(
         [*(name.lower() for name in identifiers), *canonical_identifiers(text, in_code=len(every) == 1)]

@@ -5,11 +5,13 @@ from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
 from search.analysis import fold
+from search.families import Entry
 from search.highlight import Highlighter
 from search.query import Near
 from search.results import Hit, Suggestion
 
 EARTH_KM = 6371.0088
+MAX_STORED = 40_000
 
 
 def distance_km(near: Near, latitude: float, longitude: float) -> float:
@@ -17,6 +19,28 @@ def distance_km(near: Near, latitude: float, longitude: float) -> float:
     one, two = radians(near.latitude), radians(latitude)
     half = sin((two - one) / 2) ** 2 + cos(one) * cos(two) * sin(radians(longitude - near.longitude) / 2) ** 2
     return 2 * EARTH_KM * asin(min(1.0, sqrt(half)))
+
+
+def shown_of(entry: Entry) -> dict[str, Any]:
+    """What an engine stores of an entry to show it later; plain values only."""
+    document = entry.document
+    return {
+        "key": document.key,
+        "kind": document.kind,
+        "title": document.title,
+        "body": document.body[:MAX_STORED],
+        "url": document.url,
+        "anchor": document.anchor,
+        "parent": document.parent,
+        "parent_title": entry.parent_title,
+        "facets": {name: list(values) for name, values in document.facets.items()},
+        "place": list(document.place) if document.place else None,
+        "source": document.source,
+        "table": document.table,
+        "talk": document.talk,
+        "children": entry.children,
+        "language": document.language,
+    }
 
 
 def hit_of(

@@ -92,8 +92,11 @@ class EmbeddedEngine(SearchEngine):
     def _fill(self, index: tantivy.Index, documents: Iterable[Document]) -> None:
         try:
             writer = index.writer(BUILD_HEAP, BUILD_THREADS)
-            for entry in entries(documents):
-                writer.add_document(tantivy_document(entry))
+        except (OSError, ValueError) as error:
+            raise EngineUnavailableError(f"the new index cannot be written: {error}") from error
+        for entry in entries(documents):  # an error of a source is the source's, not the engine's
+            writer.add_document(tantivy_document(entry))
+        try:
             writer.commit()
             writer.wait_merging_threads()
         except (OSError, ValueError) as error:
@@ -102,7 +105,7 @@ class EmbeddedEngine(SearchEngine):
     def search(self, query: Query) -> Results:
         started = time.perf_counter()
         with self._index() as index:
-            results = Reader(index, self.storage.schema).search(query)
+            results = Reader(index, self.storage.schema).search(query.tidied())
         took = (time.perf_counter() - started) * 1000
         return Results(
             total=results.total,

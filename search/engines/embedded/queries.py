@@ -79,12 +79,7 @@ class QueryBuilder:
                 for stem in dict.fromkeys(group.stems)
             ]
         if group.parts:
-            options += [self._phrase("title_exact", group.parts), self._phrase("body_exact", group.parts)]
-            options.append(
-                TQ.boost_query(
-                    TQ.boolean_query([(MUST, self.term("family_exact", part)) for part in group.parts]), 0.3
-                ),
-            )
+            options += [TQ.boost_query(self._phrase(field, group.parts), boost) for field, boost in STEM_BOOSTS.items()]
         if typos and group.edits:
             options += [
                 TQ.const_score_query(

@@ -2,16 +2,15 @@
 
 import json
 from datetime import datetime
-from typing import Any
 
 import tantivy
 
 from search import analysis
 from search.families import Entry
 from search.identifiers import identifiers_in
+from search.shown import shown_of
 
 SCHEMA_VERSION = "1"
-MAX_STORED = 40_000
 MAX_PREFIX = 15
 TITLE_START = 30
 
@@ -55,7 +54,7 @@ def _prefixes(words: list[str]) -> str:
 def tantivy_document(entry: Entry) -> tantivy.Document:
     """One entry as tantivy keeps it. What is shown comes back from `stored`, a JSON object."""
     document = entry.document
-    title, body = analysis.clean(document.title), analysis.clean(document.body)
+    title, body = document.title, document.body
     # a post carries its topic's title: that title finds the topic, not each of its posts
     own_title = title if entry.is_root or document.title != entry.parent_title else ""
     language = document.language
@@ -82,45 +81,21 @@ def tantivy_document(entry: Entry) -> tantivy.Document:
         for length in range(1, len(beginning) + 1):
             line.add_text("start", beginning[:length])
     if entry.family:
-        text = analysis.clean("\n".join(entry.family))
+        text = "\n".join(entry.family)
         line.add_text("family", " ".join(analysis.stem_terms(text, language=language)))
         line.add_text("family_exact", " ".join(analysis.exact_words(text)))
         line.add_text("id_family", " ".join(identifiers_in(text, entry.family_identifiers)))
-    line.add_json(
-        "facets",
-        {name: [analysis.clean(str(value)) for value in values] for name, values in document.facets.items() if values},
-    )
+    line.add_json("facets", {name: list(values) for name, values in document.facets.items()})
     if document.place is not None:
         line.add_float("latitude", float(document.place[0]))
         line.add_float("longitude", float(document.place[1]))
         line.add_text("point", point_of(document.place))
     line.add_float("weight", entry.weight)
     line.add_integer("updated", _seconds(document.updated or document.created))
-    line.add_text("stored", json.dumps(_shown(entry, title, body), ensure_ascii=False))
+    line.add_text("stored", json.dumps(shown_of(entry), ensure_ascii=False))
     return line
 
 
 def fold_start(title: str) -> str:
     """The first signs of a title as suggestions compare them."""
     return " ".join(analysis.fold(title).split())[:TITLE_START]
-
-
-def _shown(entry: Entry, title: str, body: str) -> dict[str, Any]:
-    document = entry.document
-    return {
-        "key": document.key,
-        "kind": document.kind,
-        "title": title,
-        "body": body[:MAX_STORED],
-        "url": document.url,
-        "anchor": document.anchor,
-        "parent": document.parent,
-        "parent_title": analysis.clean(entry.parent_title),
-        "facets": {name: list(values) for name, values in document.facets.items()},
-        "place": list(document.place) if document.place else None,
-        "source": document.source,
-        "table": document.table,
-        "talk": document.talk,
-        "children": entry.children,
-        "language": document.language,
-    }
