@@ -7,3 +7,6 @@ class ExpertsConfig(AppConfig):
     label = "experts"
     verbose_name = _("experts")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from experts import signals  # noqa: F401, PLC0415 -- receivers connect when the models are ready

@@ -1,0 +1,214 @@
+"""Cards of the experts map: who knows what, and at which place, never finer than its owner chose."""
+
+import math
+from typing import Any
+
+from django.conf import settings
+from django.core.validators import RegexValidator, URLValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from hub.base.models import TimeStampedModel
+from hub.places.models import Place, PlaceKind
+
+EARTH_RADIUS_KM = 6371.0088
+
+
+class CardKind(models.TextChoices):
+    PERSON = "person", _("person")
+    ORGANISATION = "organisation", _("organisation")
+
+
+class Precision(models.TextChoices):
+    """The level at which a place is stored and shown."""
+
+    COMMUNE = PlaceKind.COMMUNE.value, _("town")
+    DEPARTEMENT = PlaceKind.DEPARTEMENT.value, _("département")
+    REGION = PlaceKind.REGION.value, _("region")
+    HIDDEN = "hidden", _("no place")
+
+
+class Availability(models.TextChoices):
+    """How open to questions; the stored values sort from most to least."""
+
+    AVAILABLE = "available", _("available")
+    LIMITED = "limited", _("now and then")
+    UNAVAILABLE = "unavailable", _("not at the moment")
+
+
+class Visibility(models.TextChoices):
+    PUBLIC = "public", _("everyone")
+    MEMBERS = "members", _("members who are signed in")
+    HIDDEN = "hidden", _("nobody")
+
+
+class SkillKind(models.TextChoices):
+    TOPIC = "topic", _("topic")
+    BASE = "base", _("database")
+    TOOL = "tool", _("tool")
+    LANGUAGE = "language", _("language")
+
+
+class Skill(models.Model):
+    """A word of the directory's vocabulary. Whoever has a narrower skill (`PMSI MCO`) has the `broader` one (`PMSI`) too."""
+
+    kind = models.CharField(_("kind"), max_length=10, choices=SkillKind.choices)
+    name = models.CharField(_("name"), max_length=80)
+    slug = models.SlugField(_("short name in addresses"), max_length=80)
+    broader = models.ForeignKey(
+        "self", verbose_name=_("broader skill"), null=True, blank=True, on_delete=models.SET_NULL, related_name="narrower"
+    )
+    is_listed = models.BooleanField(_("offered in the form"), default=False)
+    position = models.PositiveSmallIntegerField(_("position"), default=100)
+
+    class Meta:
+        verbose_name = _("skill")
+        verbose_name_plural = _("skills")
+        ordering = ("kind", "position", "name", "pk")
+        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="experts_skill_slug_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Card(TimeStampedModel):
+    """What a person or an organisation says of itself. `place` is the unit at the chosen precision, and the coordinates
+    are that unit's centre: nothing finer is kept. `x`, `y`, `z` place the same point on the unit sphere, so that the
+    database sorts by true distance with plain arithmetic."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, verbose_name=_("account"), null=True, blank=True, on_delete=models.CASCADE, related_name="expert_card"
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=CardKind.choices, default=CardKind.PERSON)
+    slug = models.SlugField(_("short name in addresses"), max_length=100, unique=True)
+    name = models.CharField(_("name"), max_length=150)
+    acronym = models.CharField(_("acronym"), max_length=30, blank=True)
+    organisation = models.CharField(_("organisation"), max_length=150, blank=True)
+    headline = models.CharField(_("in one line"), max_length=160, blank=True)
+    bio = models.TextField(_("presentation"), blank=True)
+    skills = models.ManyToManyField(Skill, verbose_name=_("skills"), blank=True, related_name="cards")
+    precision = models.CharField(_("precision of the place"), max_length=12, choices=Precision.choices, default=Precision.HIDDEN)
+    place = models.ForeignKey(
+        Place, verbose_name=_("place"), null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    region = models.ForeignKey(
+        Place, verbose_name=_("region"), null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    latitude = models.FloatField(_("latitude"), null=True, editable=False)
+    longitude = models.FloatField(_("longitude"), null=True, editable=False)
+    x = models.FloatField(null=True, editable=False)
+    y = models.FloatField(null=True, editable=False)
+    z = models.FloatField(null=True, editable=False)
+    availability = models.CharField(_("availability"), max_length=12, choices=Availability.choices, default=Availability.AVAILABLE)
+    visibility = models.CharField(_("who sees it"), max_length=8, choices=Visibility.choices, default=Visibility.PUBLIC)
+    website = models.CharField(
+        _("website"), max_length=200, blank=True, validators=[URLValidator(schemes=["http", "https"])]
+    )
+    orcid = models.CharField(
+        _("ORCID iD"), max_length=19, blank=True, validators=[RegexValidator(r"^\d{4}-\d{4}-\d{4}-\d{3}[\dX]$")]
+    )
+    source = models.CharField(_("imported from"), max_length=200, blank=True)
+    confirmed_at = models.DateTimeField(_("confirmed by its owner"), null=True, blank=True)
+    verified_at = models.DateTimeField(_("verified by a moderator"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("expert card")
+        verbose_name_plural = _("expert cards")
+        ordering = ("availability", "name", "pk")
+        indexes = [
+            models.Index(fields=["latitude", "longitude"], name="experts_card_point"),
+            models.Index(fields=["availability", "name"], name="experts_card_order"),
+            models.Index(fields=["-updated_at"], name="experts_card_recent"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["source"], condition=~Q(source=""), name="experts_card_source_once"),
+            models.CheckConstraint(
+                condition=Q(precision="hidden", place=None, latitude=None, longitude=None)
+                | (~Q(precision="hidden") & Q(place__isnull=False, latitude__isnull=False, longitude__isnull=False)),
+                name="experts_card_place_matches_precision",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.acronym})" if self.acronym else self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("experts:card", args=[self.slug])
+
+    @property
+    def is_verified(self) -> bool:
+        return self.verified_at is not None
+
+    @property
+    def is_available(self) -> bool:
+        return self.availability == Availability.AVAILABLE
+
+    @property
+    def can_be_contacted(self) -> bool:
+        """Whether the relay has somewhere to deliver to."""
+        return self.user_id is not None and self.availability != Availability.UNAVAILABLE
+
+    def settle(self, place: Place | None, region: Place | None) -> None:
+        """Take this unit as the place of the card: its level is the precision, its centre the coordinates.
+
+        Raises:
+            ValueError: the unit is of no level a card may show.
+        """
+        self.place, self.region = place, region
+        if place is None:
+            self.precision = Precision.HIDDEN
+            self.latitude = self.longitude = self.x = self.y = self.z = None
+            return
+        self.precision = Precision(place.kind)
+        self.latitude, self.longitude = place.latitude, place.longitude
+        self.x, self.y, self.z = on_sphere(place.latitude, place.longitude)
+
+
+class CardSlug(models.Model):
+    """A short name a card once had: its address redirects for ever."""
+
+    slug = models.SlugField(_("short name in addresses"), max_length=100, unique=True)
+    card = models.ForeignKey(Card, verbose_name=_("card"), on_delete=models.CASCADE, related_name="former_slugs")
+
+    class Meta:
+        verbose_name = _("former short name")
+        verbose_name_plural = _("former short names")
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class ContactMessage(models.Model):
+    """A message relayed to the owner of a card. The owner learns the sender's address, never the reverse."""
+
+    card = models.ForeignKey(Card, verbose_name=_("card"), on_delete=models.CASCADE, related_name="messages")
+    sender = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("account of the sender"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    sender_name = models.CharField(_("name of the sender"), max_length=80)
+    sender_email = models.EmailField(_("e-mail address of the sender"))
+    subject = models.CharField(_("subject"), max_length=120)
+    body = models.TextField(_("message"))
+    created_at = models.DateTimeField(_("sent"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("relayed message")
+        verbose_name_plural = _("relayed messages")
+        ordering = ("-created_at", "-pk")
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+def on_sphere(latitude: float, longitude: float) -> tuple[float, float, float]:
+    """The point on the unit sphere of a latitude and longitude in degrees."""
+    phi, lam = math.radians(latitude), math.radians(longitude)
+    return (math.cos(phi) * math.cos(lam), math.cos(phi) * math.sin(lam), math.sin(phi))
+
+
+def km_between(chord_squared: Any) -> float:
+    """Great-circle distance in kilometres of two points of the unit sphere this far apart (squared)."""
+    return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(max(0.0, float(chord_squared))) / 2))

@@ -1,0 +1,75 @@
+"""What search knows of the directory: never more than the pages show."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import ClassVar
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from experts.models import Card, SkillKind, Visibility
+from hub.base.markdown import plain_text
+from hub.places.models import Place
+from search.documents import MEMBERS, PUBLIC, Document, DocumentKind
+from search.registry import DocumentSource, register
+
+BATCH = 500
+
+
+class CardSource(DocumentSource):
+    prefix: ClassVar[str] = "person"
+    kinds: ClassVar[tuple[DocumentKind, ...]] = (
+        DocumentKind(name="person", label=_("person"), plural=_("people"), order=10),
+        DocumentKind(name="organisation", label=_("organisation"), plural=_("organisations"), order=15),
+    )
+
+    def all_documents(self) -> Iterator[Document]:
+        last = 0
+        while cards := list(self._cards().filter(pk__gt=last).order_by("pk")[:BATCH]):
+            yield from map(self._document, cards)
+            last = cards[-1].pk
+
+    def documents(self, keys: Sequence[str]) -> Iterable[Document]:
+        ids = [int(number) for key in keys if (number := key.partition(":")[2]).isdigit()]
+        return [self._document(card) for card in self._cards().filter(pk__in=ids).order_by("pk")]
+
+    def _cards(self) -> QuerySet[Card]:
+        cards = Card.objects.exclude(visibility=Visibility.HIDDEN)
+        return cards.select_related("place__parent__parent", "region").prefetch_related("skills")
+
+    def _document(self, card: Card) -> Document:
+        names: dict[str, list[str]] = {kind: [] for kind in SkillKind.values}
+        for skill in card.skills.all():
+            names[skill.kind].append(skill.name)
+        words = [card.headline, card.organisation, *(word for kind in SkillKind.values for word in names[kind])]
+        facets = {
+            "theme": tuple(names[SkillKind.TOPIC]),
+            "base": tuple(names[SkillKind.BASE]),
+            "tool": tuple(names[SkillKind.TOOL]),
+            "region": (card.region.name,) if card.region is not None else (),
+        }
+        return Document(
+            key=f"person:{card.pk}",
+            kind=card.kind,
+            title=str(card),
+            url=card.get_absolute_url(),
+            body="\n".join(filter(None, [*words, _where(card.place), plain_text(card.bio)])),
+            facets={name: values for name, values in facets.items() if values},
+            place=(card.latitude, card.longitude) if card.latitude is not None and card.longitude is not None else None,
+            visibility=(MEMBERS if card.visibility == Visibility.MEMBERS else PUBLIC,),
+            created=card.created_at,
+            updated=card.updated_at,
+            authority=0.6 if card.is_verified else 0.4,
+            source=card.source,
+        )
+
+
+def _where(place: Place | None) -> str:
+    """Names of the unit and of those that hold it."""
+    names = []
+    while place is not None and place.kind != "country":
+        names.append(place.name)
+        place = place.parent
+    return ", ".join(dict.fromkeys(names))
+
+
+register(CardSource())

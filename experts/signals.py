@@ -1,0 +1,47 @@
+"""What must follow a write wherever it was made: in a service, in the CMS, in a shell."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.dispatch import receiver
+
+from experts.models import Card, Skill, Visibility
+from search.services import request_indexing
+
+FAMILIES_AT_ONCE = 500
+
+
+def _key(card_id: int) -> str:
+    return f"person:{card_id}"
+
+
+@receiver([post_save, post_delete], sender=Card)
+def index_card(instance: Card, **kwargs: Any) -> None:
+    request_indexing(_key(instance.pk))
+
+
+@receiver(m2m_changed, sender=Card.skills.through)
+def index_card_of_skills(instance: Card | Skill, action: str, *, reverse: bool, pk_set: set[int] | None, **kwargs: Any) -> None:
+    if action not in {"post_add", "post_remove", "post_clear"}:
+        return
+    cards = (pk_set or ()) if reverse else (instance.pk,)
+    request_indexing(*(_key(card_id) for card_id in cards))
+
+
+@receiver(post_save, sender=Skill)
+def index_cards_of_skill(instance: Skill, *, created: bool, **kwargs: Any) -> None:
+    if not created:
+        ids = list(instance.cards.values_list("pk", flat=True))
+        for start in range(0, len(ids), FAMILIES_AT_ONCE):
+            request_indexing(*map(_key, ids[start : start + FAMILIES_AT_ONCE]))
+
+
+@receiver(post_save, sender=settings.AUTH_USER_MODEL)
+def hide_card_of_closed_account(instance: Any, *, created: bool, **kwargs: Any) -> None:
+    """A person who may no longer sign in could not withdraw the card either."""
+    if created or instance.is_active:
+        return
+    for card in Card.objects.filter(user_id=instance.pk).exclude(visibility=Visibility.HIDDEN):
+        card.visibility = Visibility.HIDDEN
+        card.save(update_fields=["visibility", "updated_at"])

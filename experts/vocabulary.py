@@ -1,0 +1,67 @@
+"""The vocabulary the directory starts with: (name, broader name)."""
+
+BASES = [
+    ("DCIR", ""),
+    ("DCIRS", ""),
+    ("PMSI", ""),
+    ("PMSI MCO", "PMSI"),
+    ("PMSI SSR", "PMSI"),
+    ("PMSI HAD", "PMSI"),
+    ("PMSI RIM-P", "PMSI"),
+    ("EGB", ""),
+    ("ESND", ""),
+    ("CépiDc", ""),
+    ("Cartographie des pathologies", ""),
+    ("Référentiels", ""),
+    ("MDPH", ""),
+    ("SI-DEP", ""),
+    ("VAC-SI", ""),
+    ("Open data", ""),
+]
+TOOLS = [
+    ("SAS", ""),
+    ("SAS Enterprise Guide", "SAS"),
+    ("R", ""),
+    ("Python", ""),
+    ("SQL", ""),
+    ("Spark", ""),
+    ("Stata", ""),
+    ("Oracle", ""),
+    ("OMOP", ""),
+]
+TOPICS = [
+    ("Accès aux données", ""),
+    ("Affections de longue durée", ""),
+    ("Appariement", ""),
+    ("Bénéficiaires", ""),
+    ("Cancer", ""),
+    ("Décès", ""),
+    ("Dépenses de santé", ""),
+    ("Diabète", ""),
+    ("Dispositifs médicaux", ""),
+    ("Handicap", ""),
+    ("Maladies cardiovasculaires", ""),
+    ("Maladies infectieuses", ""),
+    ("Maternité et périnatalité", ""),
+    ("Médicament", ""),
+    ("Parcours de soins", ""),
+    ("Professionnels de santé", ""),
+    ("Protection des données", ""),
+    ("Santé au travail", ""),
+    ("Santé mentale", ""),
+    ("Urgences", ""),
+    ("Vaccination", ""),
+    ("Vieillissement", ""),
+]
+LANGUAGES = [
+    ("Français", ""),
+    ("English", ""),
+    ("Español", ""),
+    ("Deutsch", ""),
+    ("Italiano", ""),
+    ("Português", ""),
+    ("العربية", ""),
+    ("Langue des signes française", ""),
+]
+BY_KIND = {"base": BASES, "tool": TOOLS, "topic": TOPICS, "language": LANGUAGES}
+LANGUAGE_SLUGS = {"Français": "fr", "English": "en", "Español": "es", "Deutsch": "de", "Italiano": "it", "Português": "pt", "العربية": "ar"}
