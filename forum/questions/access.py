@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from machina.apps.forum_permission.checker import ForumPermissionChecker
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.utils.functional import cached_property
 
 from forum.overrides.forum_conversation.models import Post, Topic
@@ -63,6 +64,10 @@ class Access:
     def moderates(self) -> bool:
         return bool(self.forums_where("can_approve_posts"))
 
+    def invites(self, forum: Forum) -> bool:
+        """Whether somebody without an account should be shown the way to ask here."""
+        return forum.pk in self.readable_ids and takes_questions(forum.pk)
+
     def _wrote(self, entry: Topic | Post) -> bool:
         return self.user.is_authenticated and entry.poster_id == self.user.pk
 
@@ -89,6 +94,14 @@ class Access:
 def public_forum_ids() -> frozenset[int]:
     """The forums anybody may read, without an account."""
     return Access(AnonymousUser()).readable_ids
+
+
+def takes_questions(forum_id: int) -> bool:
+    """Whether any member may start topics in this forum; where not, topics are announcements."""
+    grants = get_model("forum_permission", "UserForumPermission").objects.filter(
+        Q(forum_id=forum_id) | Q(forum=None), authenticated_user=True, permission__codename="can_start_new_topics"
+    )
+    return not grants.filter(has_perm=False).exists() and grants.exists()
 
 
 # --- the same rights as search tokens ----------------------------------------------------------

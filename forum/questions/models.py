@@ -12,6 +12,7 @@ class State(models.TextChoices):
     UNANSWERED = "unanswered", _("unanswered")
     OPEN = "open", _("answered, not solved")
     SOLVED = "solved", _("solved")
+    NOTICE = "notice", _("announcement")  # in a category where members start no topics, nothing waits for an answer
 
 
 class TopicMeta(models.Model):

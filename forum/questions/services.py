@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from forum.overrides.forum_conversation.models import Post, Topic
-from forum.questions.access import Access, Forum
+from forum.questions.access import Access, Forum, takes_questions
 from forum.questions.models import State, Submission, TopicMeta
 from hub.accounts.models import User
 from hub.notifications.services import send_later
@@ -187,6 +187,8 @@ def refresh_meta(topic: Topic) -> TopicMeta:
     answers = max(topic.posts_count - (1 if topic.approved else 0), 0)
     if accepted:
         state = State.SOLVED
+    elif not takes_questions(topic.forum_id):
+        state = State.NOTICE
     else:
         state = State.OPEN if answers else State.UNANSWERED
     meta, _created = TopicMeta.objects.update_or_create(

@@ -1,5 +1,35 @@
-"""Addresses of this app."""
+"""Addresses of the forum, under machina's names where machina's code or templates reverse them. machina's own pages for
+members, polls, feeds, tracking and attachments are not routed: nothing answers there."""
 
-from django.urls.resolvers import URLPattern, URLResolver
+from machina.core.loading import get_class
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import include, path
+
+from forum.questions.feeds import LatestTopicsFeed
+from forum.questions.views import reading, writing
+
+_moderation = get_class("forum_moderation.urls", "urlpatterns_factory")
+
+_forum = [
+    path("", reading.index, name="index"),
+    path("<str:slug>-<int:pk>/", reading.category, name="forum"),
+]
+_conversation = [
+    path("<str:forum_slug>-<int:forum_pk>/topic/<str:slug>-<int:pk>/", reading.topic, name="topic"),
+]
+_questions = [
+    path("ask/", writing.ask, name="ask"),
+    path("topic/<int:pk>/answer/", writing.answer, name="answer"),
+    path("topic/<int:pk>/unaccept/", writing.unaccept, name="unaccept"),
+    path("post/<int:pk>/edit/", writing.edit, name="edit"),
+    path("post/<int:pk>/accept/", writing.accept, name="accept"),
+    path("feed/", LatestTopicsFeed(), name="feed"),
+]
+
+urlpatterns = [
+    path("", include((_questions, "questions"))),
+    path("search/", include(([path("", reading.search, name="search")], "forum_search"))),
+    path("moderation/", include(_moderation.urlpatterns)),
+    path("", include((_conversation, "forum_conversation"))),
+    path("", include((_forum, "forum"))),
+]

@@ -102,7 +102,12 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("unanswered", "unanswered"), ("open", "answered, not solved"), ("solved", "solved")],
+                        choices=[
+                            ("unanswered", "unanswered"),
+                            ("open", "answered, not solved"),
+                            ("solved", "solved"),
+                            ("notice", "announcement"),
+                        ],
                         default="unanswered",
                         max_length=12,
                         verbose_name="state",

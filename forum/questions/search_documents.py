@@ -1,0 +1,93 @@
+"""Topics and their posts, as search finds them."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from forum.overrides.forum_conversation.models import Post, Topic
+from forum.questions.access import audiences
+from forum.questions.models import State
+from forum.questions.queries import ANSWERS_PER_PAGE, topics_to_index
+from hub.base.markdown import plain_text
+from search.documents import Document, DocumentKind
+from search.registry import DocumentSource, register
+
+STATES = {State.SOLVED: "résolu", State.OPEN: "ouvert", State.UNANSWERED: "sans réponse"}
+BASES = ("DCIR", "DCIRS", "PMSI", "CépiDc", "EGB", "ESND", "SNDS", "SNIIRAM", "Cartographie", "Référentiels", "DAMIR")
+_BASE_OF = {name.casefold(): name for name in BASES} | {"cepidc": "CépiDc", "referentiels": "Référentiels"}
+_AUTHORITY = {State.SOLVED: 0.6, State.OPEN: 0.4, State.UNANSWERED: 0.2, State.NOTICE: 0.4}
+_WORD = re.compile(r"[\w-]+")
+
+
+def bases_of(tags: Iterable[str]) -> tuple[str, ...]:
+    """The data bases named by tags, as `pmsi` or `PMSI MCO`."""
+    words = [word.casefold() for tag in tags for word in _WORD.findall(tag)]
+    return tuple(dict.fromkeys(_BASE_OF[word] for word in words if word in _BASE_OF))
+
+
+class TopicSource(DocumentSource):
+    prefix = "topic"
+    kinds = (
+        DocumentKind(name="topic", label=_("Question"), plural=_("Questions"), order=20),
+        DocumentKind(name="post", label=_("Answer"), plural=_("Answers"), parent="topic", order=21),
+    )
+
+    def all_documents(self) -> Iterator[Document]:
+        readers = audiences()
+        for topic, posts in topics_to_index():
+            yield from self._family(topic, posts, readers.get(topic.forum_id, ()))
+
+    def documents(self, keys: Sequence[str]) -> Iterable[Document]:
+        readers = audiences()
+        ids = [int(number) for _prefix, _, number in (key.partition(":") for key in keys) if number.isdecimal()]
+        for topic, posts in topics_to_index(ids):
+            yield from self._family(topic, posts, readers.get(topic.forum_id, ()))
+
+    def _family(self, topic: Topic, posts: Sequence[Post], readers: tuple[str, ...]) -> Iterator[Document]:
+        if not readers or not posts:
+            return
+        key = f"topic:{topic.pk}"
+        url = reverse("forum_conversation:topic", args=[topic.forum.slug, topic.forum_id, topic.slug, topic.pk])
+        tags = tuple(entry.tag.name for entry in topic.meta.topic_tags.all())
+        facets = {
+            "theme": tags,
+            "base": bases_of(tags),
+            "year": (str(topic.created.year),),
+            "state": (STATES[topic.meta.state],) if topic.meta.state in STATES else (),
+        }
+        facets = {name: values for name, values in facets.items() if values}
+        authority = _AUTHORITY.get(topic.meta.state, 0.0)
+        question = next((post for post in posts if post.pk == topic.first_post_id), None)
+        yield Document(
+            key=key,
+            kind="topic",
+            title=topic.subject,
+            url=url,
+            body=plain_text(question.content.raw) if question else "",
+            facets=facets,
+            visibility=readers,
+            created=topic.created,
+            updated=topic.last_post_on or topic.created,
+            authority=authority,
+        )
+        for position, post in enumerate(post for post in posts if post.pk != topic.first_post_id):
+            accepted = post.pk == topic.meta.accepted_post_id
+            yield Document(
+                key=f"post:{post.pk}",
+                kind="post",
+                title=topic.subject,
+                url=url,
+                anchor=f"#post-{post.pk}" if position < ANSWERS_PER_PAGE else f"?post={post.pk}#post-{post.pk}",
+                body=plain_text(post.content.raw),
+                facets=facets,
+                parent=key,
+                visibility=readers,
+                created=post.created,
+                updated=post.updated,
+                authority=0.8 if accepted else authority,
+            )
+
+
+register(TopicSource())

@@ -1,0 +1,207 @@
+"""Pages where members write. Whatever goes wrong, what was typed is still in the form."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from forum.overrides.forum_conversation.models import Post, Topic
+from forum.questions import queries, services
+from forum.questions.access import Access
+from forum.questions.forms import AnswerForm, AskForm, EditPostForm
+from hub.base.limits import allow, seconds_left
+from hub.base.markdown import render_markdown
+
+POSTS_A_MINUTE = 6
+POSTS_AN_HOUR = 60
+
+
+def _too_many(request: HttpRequest) -> int:
+    """Seconds to wait before this person may post again; 0 when they may now."""
+    for limit, seconds in ((POSTS_A_MINUTE, 60), (POSTS_AN_HOUR, 3600)):
+        if not allow(f"forum-post:{request.user.pk}", limit=limit, seconds=seconds):
+            return seconds_left(seconds)
+    return 0
+
+
+def _show(request: HttpRequest, template: str, form: forms.Form, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """The form, with a preview when one was asked for; the preview is the very rendering that is stored."""
+    if request.method == "POST" and "preview" in request.POST and "body" in getattr(form, "cleaned_data", {}):
+        context["preview"] = render_markdown(form.cleaned_data["body"])
+    return render(request, template, {**context, "form": form}, status=status)
+
+
+def _signed_out(request: HttpRequest, template: str, form: forms.Form, context: dict[str, Any]) -> HttpResponse:
+    """The session ended while the person was writing."""
+    form.add_error(None, _("You are no longer signed in. Sign in again in another tab, then send this form once more."))
+    return render(request, template, {**context, "form": form}, status=403)
+
+
+def _wait(request: HttpRequest, template: str, form: forms.Form, context: dict[str, Any], seconds: int) -> HttpResponse:
+    form.add_error(None, _("You have posted a lot in a short time. Your text is kept: try again in %(seconds)d seconds.") % {"seconds": seconds})
+    response = render(request, template, {**context, "form": form}, status=429)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+# --- ask ---------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    if not request.user.is_authenticated and request.method != "POST":
+        return login_required(ask)(request)
+    access = Access(request.user)
+    forums = access.forums_where("can_start_new_topics")
+    context = {"crumbs": [(_("Home"), "/"), (_("Forum"), reverse("forum:index")), (_("Ask a question"), "")]}
+    template = "questions/ask.html"
+    if not request.user.is_authenticated:
+        return _signed_out(request, template, AskForm(request.POST, forums=access.readable), context)
+    if not forums:
+        raise PermissionDenied
+    if request.method != "POST":
+        wanted = request.GET.get("forum", "")
+        chosen = next((forum for forum in forums if str(forum.pk) == wanted), None)
+        chosen = chosen or next((forum for forum in forums if forum.slug == "entraide"), forums[0])
+        return _show(request, template, AskForm(forums=forums, initial={"forum": chosen.pk}), context)
+    form = AskForm(request.POST, forums=forums)
+    if not form.is_valid() or "preview" in request.POST:
+        return _show(request, template, form, context)
+    if seconds := _too_many(request):
+        return _wait(request, template, form, context, seconds)
+    topic = services.ask(by=request.user, **form.cleaned_data)
+    if not topic.approved:
+        messages.success(request, _("Your question was received. It will be shown once a moderator has approved it."))
+        return redirect("forum:forum", topic.forum.slug, topic.forum_id)
+    return redirect(topic.get_absolute_url())
+
+
+# --- answer ------------------------------------------------------------------------------------
+
+
+def _readable_topic(topic_id: int, access: Access) -> Topic:
+    topic = queries.topic_or_none(topic_id)
+    if topic is None or not access.can_read(topic):
+        raise Http404
+    return topic
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    access = Access(request.user)
+    topic = _readable_topic(pk, access)
+    if not request.user.is_authenticated and request.method != "POST":
+        return login_required(answer)(request, pk)
+    context = {"topic": topic, "crumbs": _crumbs(topic, _("Answer"))}
+    template = "questions/answer.html"
+    if not request.user.is_authenticated:
+        return _signed_out(request, template, AnswerForm(request.POST), context)
+    if request.method == "POST" and topic.is_locked and not access.can_answer(topic):
+        form = AnswerForm(request.POST)
+        form.add_error(None, _("This topic was locked: it takes no more answers."))
+        return _show(request, template, form, context, status=403)
+    if not access.can_answer(topic):
+        raise PermissionDenied
+    if request.method != "POST":
+        return _show(request, template, AnswerForm(), context)
+    form = AnswerForm(request.POST)
+    if not form.is_valid() or "preview" in request.POST:
+        return _show(request, template, form, context)
+    if seconds := _too_many(request):
+        return _wait(request, template, form, context, seconds)
+    try:
+        post = services.answer(by=request.user, topic=topic, **form.cleaned_data)
+    except services.LockedTopicError:
+        form.add_error(None, _("This topic was locked: it takes no more answers."))
+        return _show(request, template, form, context, status=403)
+    if not post.approved:
+        messages.success(request, _("Your answer was received. It will be shown once a moderator has approved it."))
+        return redirect(topic.get_absolute_url())
+    return redirect(post.get_absolute_url())
+
+
+def _crumbs(topic: Topic, here: str) -> list[tuple[str, str]]:
+    return [
+        (_("Forum"), reverse("forum:index")),
+        (topic.forum.name, reverse("forum:forum", args=[topic.forum.slug, topic.forum_id])),
+        (topic.subject, topic.get_absolute_url()),
+        (here, ""),
+    ]
+
+
+# --- edit, accept ------------------------------------------------------------------------------
+
+
+def _readable_post(post_id: int, access: Access) -> Post:
+    post = queries.post_or_none(post_id)
+    if post is None or not access.can_read(post.topic):
+        raise Http404
+    if not post.approved and not access.can("can_approve_posts", post.topic.forum_id):
+        raise Http404
+    return post
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    access = Access(request.user)
+    post = _readable_post(pk, access)
+    if not access.can_edit(post):
+        raise PermissionDenied
+    heads_topic = post.pk == post.topic.first_post_id
+    context = {"topic": post.topic, "post": post, "crumbs": _crumbs(post.topic, _("Edit"))}
+    template = "questions/edit.html"
+    if request.method != "POST":
+        initial = {"body": post.content.raw, "version": post.updates_count, "title": post.topic.subject}
+        initial["tags"] = [entry.tag.name for entry in post.topic.meta.topic_tags.select_related("tag").order_by("tag__name")]
+        return _show(request, template, EditPostForm(heads_topic=heads_topic, initial=initial), context)
+    form = EditPostForm(request.POST, heads_topic=heads_topic)
+    if not form.is_valid() or "preview" in request.POST:
+        return _show(request, template, form, context)
+    data = form.cleaned_data
+    try:
+        post = services.edit_post(
+            by=request.user, post=post, body=data["body"], title=data.get("title"), tags=data.get("tags"), seen_version=data["version"]
+        )
+    except services.EditConflictError:
+        form.add_error(None, _("Somebody changed this post since you opened it. Compare with the present text below, then save again."))
+        present = queries.post_or_none(post.pk)
+        if present is None:
+            raise Http404 from None
+        form.data = form.data.copy()
+        form.data["version"] = str(present.updates_count)
+        return _show(request, template, form, {**context, "present": present}, status=409)
+    messages.success(request, _("Your changes were saved."))
+    return redirect(post.get_absolute_url())
+
+
+@login_required
+@require_POST
+def accept(request: HttpRequest, pk: int) -> HttpResponse:
+    access = Access(request.user)
+    post = _readable_post(pk, access)
+    if not access.can_accept(post.topic):
+        raise PermissionDenied
+    try:
+        services.accept_answer(by=request.user, post=post)
+    except ValueError:
+        raise Http404 from None
+    return redirect(post.get_absolute_url())
+
+
+@login_required
+@require_POST
+def unaccept(request: HttpRequest, pk: int) -> HttpResponse:
+    access = Access(request.user)
+    topic = _readable_topic(pk, access)
+    if not access.can_accept(topic):
+        raise PermissionDenied
+    services.unaccept_answer(by=request.user, topic=topic)
+    return redirect(topic.get_absolute_url())
