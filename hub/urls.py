@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -13,6 +14,7 @@ from hub.base.media import media
 handler400 = "hub.base.views.bad_request"
 handler403 = "hub.base.views.permission_denied"
 handler404 = "hub.base.views.page_not_found"
+handler429 = "hub.base.views.too_many_requests"  # allauth looks for it here
 handler500 = "hub.base.views.server_error"
 
 urlpatterns = [
@@ -23,10 +25,12 @@ urlpatterns = [
     path("accounts/", include("hub.accounts.urls")),
     path("accounts/", include("hub.notifications.urls")),
     path("experts/", include("experts.urls")),
+    path("places/", include("hub.places.urls")),
     path("forum/", include("forum.questions.urls")),
     path("meetups/", include("meetups.urls")),
     path("search/", include("search.urls")),
     path("dictionary/", include("hub.dictionary.urls")),
+    path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("django-admin/", admin.site.urls),

@@ -1,9 +1,13 @@
 """A person of the hub, from the first migration."""
 
+from typing import Any
+
+from django.apps import apps
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hub.accounts.names import handle_validator
@@ -14,6 +18,13 @@ class HubUserManager(UserManager["User"]):
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
+
+    def create_superuser(self, username: str, email: str | None = None, password: str | None = None, **fields: Any) -> "User":
+        """An administrator made on the command line has no mailbox to confirm: the address counts as confirmed."""
+        person: User = super().create_superuser(username, (email or "").lower(), password, **fields)
+        EmailAddress = apps.get_model("account", "EmailAddress")  # noqa: N806 -- a model class
+        EmailAddress.objects.get_or_create(user=person, email=person.email, defaults={"verified": True, "primary": True})
+        return person
 
 
 class User(AbstractUser):
@@ -53,3 +64,30 @@ class User(AbstractUser):
 
     def get_absolute_url(self) -> str:
         return reverse("person", args=[self.username])
+
+
+class Consent(models.Model):
+    """One period during which a person agreed to something optional. Kept when withdrawn: it is the log of their choices."""
+
+    class Kind(models.TextChoices):
+        MAP = "map", _("my card is shown in the directory and on the map")
+        CONTACT = "contact", _("other members may write to me through the site")
+        EMAIL = "email", _("I receive the community's news by e-mail")
+
+    person = models.ForeignKey(User, verbose_name=_("person"), on_delete=models.CASCADE, related_name="consents")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    given_at = models.DateTimeField(_("given"), default=timezone.now)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        ordering = ["-given_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind"], condition=models.Q(withdrawn_at=None), name="accounts_consent_open_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.given_at:%Y-%m-%d}"

@@ -1,8 +1,13 @@
 """Who may read what, and who is who."""
 
-from django.contrib.auth.models import AnonymousUser
+from datetime import datetime
 
-from hub.accounts.models import User
+from allauth.account.models import EmailAddress
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from hub.accounts.models import Consent, User
 
 EVERYONE = frozenset({"public"})
 
@@ -20,3 +25,35 @@ def audience(user: User | AnonymousUser) -> frozenset[str]:
         cached = EVERYONE | {"members"} | {f"group:{name}" for name in groups}
         user._audience = cached  # type: ignore[attr-defined]  # noqa: SLF001 -- kept for the length of one request
     return cached
+
+
+def current_consents(person: User) -> dict[str, datetime]:
+    """Date each consent now in force was given, by kind."""
+    return dict(Consent.objects.filter(person=person, withdrawn_at=None).values_list("kind", "given_at"))
+
+
+def people_consenting(kind: str) -> QuerySet[User]:
+    """Active people who agree to this now (`map`, `contact` or `email`)."""
+    return User.objects.filter(is_active=True, consents__kind=kind, consents__withdrawn_at=None)
+
+
+def account_of(person: User) -> dict[str, object]:
+    """All that accounts hold about a person, ready for JSON."""
+    return {
+        "display_name": person.display_name,
+        "handle": person.username,
+        "email": person.email,
+        "email_addresses": [
+            {"email": address.email, "confirmed": address.verified, "primary": address.primary}
+            for address in EmailAddress.objects.filter(user=person).order_by("pk")
+        ],
+        "language": person.language,
+        "mail_about_answers": person.email_notifications,
+        "joined": person.date_joined,
+        "last_signed_in": person.last_login,
+        "groups": sorted(person.groups.values_list("name", flat=True)),
+        "consents": [
+            {"kind": consent.kind, "given": consent.given_at, "withdrawn": consent.withdrawn_at}
+            for consent in Consent.objects.filter(person=person)
+        ],
+    }

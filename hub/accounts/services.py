@@ -1,21 +1,32 @@
 """What changes a person's account."""
 
+import logging
+import secrets
 from collections.abc import Iterable
 
 from allauth.account.models import EmailAddress
 
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from wagtail.models import ModelLogEntry
+from wagtail.users.models import UserProfile
+
 from hub.accounts import groups as group_names
-from hub.accounts.models import User
+from hub.accounts.models import Consent, User
 from hub.accounts.names import check_display_name, handle_from, handle_validator, numbered_handle
+from hub.accounts.signals import PersonLeaving, person_leaving
+
+logger = logging.getLogger("hub.security")
 
 _TRIES = 5
+PSEUDONYM = "Ancien membre"  # stored, so in the language of the community
 
 
 def free_handle(name: str) -> str:
@@ -79,3 +90,68 @@ def create_person(
     person.groups.add(*(Group.objects.get(name=name) for name in sorted(names)))
     EmailAddress.objects.create(user=person, email=email, verified=confirmed, primary=True)
     return person
+
+
+@transaction.atomic
+def save_preferences(
+    *, by: User, display_name: str, language: str, email_notifications: bool, consents: Iterable[str] = ()
+) -> User:
+    """Save a person's own preferences; `consents` names the kinds they agree to now, any other is withdrawn.
+
+    Raises:
+        ValidationError: the name is not acceptable, or the language or a consent is unknown.
+    """
+    by.display_name = check_display_name(display_name)
+    by.language = language
+    by.email_notifications = email_notifications
+    by.clean_fields(exclude=[field.name for field in User._meta.fields if field.name not in {"display_name", "language"}])
+    by.save(update_fields=["display_name", "language", "email_notifications"])
+    agreed = set(consents)
+    if unknown := agreed - set(Consent.Kind.values):
+        message = f"unknown consent: {sorted(unknown)}"
+        raise ValidationError(message)
+    for kind in Consent.Kind.values:
+        set_consent(by=by, kind=kind, given=kind in agreed)
+    return by
+
+
+def set_consent(*, by: User, kind: str, given: bool) -> None:
+    """Give or withdraw one optional consent, dated now; nothing changes when it is already so."""
+    in_force = Consent.objects.filter(person=by, kind=kind, withdrawn_at=None)
+    if given:
+        Consent.objects.get_or_create(person=by, kind=kind, withdrawn_at=None)
+    else:
+        in_force.update(withdrawn_at=timezone.now())
+
+
+@transaction.atomic
+def erase_person(*, person: User, by: User | None) -> None:
+    """Anonymise an account for good: what the person wrote stays readable, signed with a pseudonym.
+
+    Raises:
+        ValidationError: it is the last administrator, and nobody could run the site.
+    """
+    if person.is_superuser and not User.objects.filter(is_superuser=True, is_active=True).exclude(pk=person.pk).exists():
+        raise ValidationError(_("This is the last administrator of the site: name another one first."), code="last_administrator")
+    code = secrets.token_hex(3)
+    pseudonym, handle = f"{PSEUDONYM} {code}", f"ancien-membre-{code}"
+    person_leaving.send(sender=User, payload=PersonLeaving(person=person, pseudonym=pseudonym, new_handle=handle))
+    EmailAddress.objects.filter(user=person).delete()
+    Consent.objects.filter(person=person, withdrawn_at=None).update(withdrawn_at=timezone.now())
+    UserProfile.objects.filter(user=person).delete()
+    LogEntry.objects.filter(content_type__app_label="accounts", content_type__model="user", object_id=str(person.pk)).update(
+        object_repr=pseudonym
+    )
+    ModelLogEntry.objects.filter(
+        content_type__app_label="accounts", content_type__model="user", object_id=str(person.pk)
+    ).update(label=pseudonym)
+    person.groups.clear()
+    person.user_permissions.clear()
+    person.display_name, person.username = pseudonym, handle
+    person.first_name = person.last_name = ""
+    person.email = f"{handle}@erased.invalid"  # a name no mail server may ever have (RFC 2606)
+    person.is_active = person.is_staff = person.is_superuser = person.email_notifications = False
+    person.last_login = None
+    person.set_unusable_password()  # ends every session
+    person.save()
+    logger.info("account erased: user %s, by user %s", person.pk, by.pk if by else "-")

@@ -14,6 +14,7 @@ from hub.base import styleguide as guide
 
 logger = logging.getLogger(__name__)
 
+RETRY_SECONDS = 60
 LANGUAGE_SECONDS = 365 * 24 * 3600
 
 
@@ -34,6 +35,12 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 -- Django's signature
     return _page(request, "404", 404)
+
+
+def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+    response = _page(request, "429", 429)
+    response["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's signature

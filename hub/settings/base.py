@@ -64,6 +64,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.AutoField"  # machina's apps name none; o
 INSTALLED_APPS = [
     "hub.pages",
     "hub.demo",
+    "hub.imports",
     "experts",
     "forum.questions",
     "meetups",
@@ -92,7 +93,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "hub.accounts.cms.UsersConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -125,6 +126,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "hub.accounts.middleware.PeopleMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "forum.questions.middleware.LazyForumPermissionMiddleware",
@@ -165,16 +167,17 @@ STATICFILES_DIRS = [MACHINA_MAIN_STATIC_DIR]
 # --- people ------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+# allauth's backend extends Django's own; one backend alone makes a wrong password cost one hash, known address or not.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "display_name", "email")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
@@ -182,9 +185,44 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
+SESSION_COOKIE_AGE = 14 * 24 * 3600  # seconds without a visit
+HUB_SESSION_MAX_AGE = 60 * 24 * 3600  # seconds since sign-in
+HUB_SESSION_TOUCH_SECONDS = 3600
+ACCOUNT_ADAPTER = "hub.notifications.account_mail.MailAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that signed up, within fifteen minutes
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "signup": "20/m/ip",
+    "reset_password": "20/m/ip,5/m/key",
+    "reset_password_from_key": "20/m/ip",
+    "confirm_email": "1/3m/key",
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+    "manage_email": "10/m/user",
+}
+# Proxies in front that each add one address to X-Forwarded-For. With 0 the header is not believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("HUB_PROXIES", "0"))
+ACCOUNT_FORMS = {
+    "login": "hub.accounts.forms.SignInForm",
+    "signup": "hub.accounts.forms.SignUpForm",
+    "add_email": "hub.accounts.forms.NewEmailForm",
+    "change_password": "hub.accounts.forms.NewPasswordForm",
+    "set_password": "hub.accounts.forms.FirstPasswordForm",
+    "reset_password": "hub.accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "hub.accounts.forms.ResetPasswordForm",
+    "reauthenticate": "hub.accounts.forms.AgainForm",
+}
 
 # --- languages and time ------------------------------------------------------------------------
 
@@ -236,6 +274,12 @@ SEARCH_IDENTIFIER_READER = "hub.dictionary.identifiers.read_identifiers"
 
 READINESS_SEARCH = "search.services.is_ready"
 
+# --- places ------------------------------------------------------------------------------------
+
+HUB_GEOCODER = os.environ.get("HUB_GEOCODER", "gazetteer")  # gazetteer, ban, nominatim, or a dotted path
+HUB_GEOCODER_DOMAIN = os.environ.get("HUB_GEOCODER_DOMAIN", "")
+HUB_GEOCODER_SCHEME = os.environ.get("HUB_GEOCODER_SCHEME", "https")
+
 # --- background work and mail ------------------------------------------------------------------
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
@@ -251,6 +295,11 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 SITE_NAME = "SNDS Hub"
 WAGTAIL_SITE_NAME = SITE_NAME
 WAGTAILADMIN_BASE_URL = HUB_BASE_URL
+WAGTAILADMIN_LOGIN_URL = "/accounts/login/"
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # one way to change a password or an address: /accounts/
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILUSERS_PASSWORD_ENABLED = False  # an administrator never knows a person's password
 WAGTAIL_I18N_ENABLED = False
 WAGTAIL_CONTENT_LANGUAGES = [("fr", "Français")]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
