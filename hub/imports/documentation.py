@@ -1,0 +1,365 @@
+"""The whole documentation: files, tables, pages and the archive of meetups, in the order their links need."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from wagtail.models import Page, Site
+
+from hub.dictionary.models import Table
+from hub.imports.front_matter import clean_tags, preferred_spellings, split_front_matter
+from hub.imports.link_targets import BUILT_TABLES, TABLE_SOURCES, LinkTargets, built_path, upstream_page
+from hub.imports.markdown_links import Link, write_link
+from hub.imports.meetup_archive import TalkEntry, links_in, read_meetups
+from hub.imports.page_conversion import SourcePage, read_page
+from hub.imports.page_plan import (
+    FACTSHEETS,
+    GLOSSARY,
+    MEETUPS,
+    README,
+    TABLES,
+    Addresses,
+    PlannedPage,
+    plan_pages,
+)
+from hub.imports.report import with_progress
+from hub.imports.running import ImportRun, message_of
+from hub.imports.table_import import TableImport
+from hub.imports.table_schemas import read_schema_page
+from hub.imports.upstream_files import UpstreamFiles
+from hub.imports.words import split_term, summary_of
+from hub.pages import services as pages
+from hub.pages.models import (
+    ArticlePage,
+    DocumentationIndexPage,
+    FactsheetIndexPage,
+    FactsheetPage,
+    GlossaryIndexPage,
+    GlossaryTerm,
+)
+from meetups import services as meetups
+from meetups.models import MeetupIndexPage, MeetupPage, TalkPage
+
+LICENCE = "MPL-2.0"
+TABLE_SCHEMAS = "tables/.schemas"
+# Themes of the documentation that name a database.
+BASES = {"DCIR/DCIRS": ("DCIR", "DCIRS"), "PMSI": ("PMSI",)}
+_KINDS = {"article": "articles", "factsheet": "factsheets", "term": "terms"}
+
+
+def is_documentation(root: Path) -> bool:
+    """Whether a folder looks like the documentation: one of its main parts is there."""
+    return any((root / name).exists() for name in (FACTSHEETS, GLOSSARY, MEETUPS, TABLE_SOURCES))
+
+
+class DocumentationImport:
+    """One run over the folder of the documentation."""
+
+    def __init__(self, root: Path, run: ImportRun) -> None:
+        self.root = root
+        self.run = run
+        self.texts: dict[str, str] = {}
+        self.links = Counter[str]()
+        self.files = UpstreamFiles(root, run)
+        self.targets = LinkTargets(pages={}, tables={})
+        self.planned: dict[str, PlannedPage] = {}
+        self.spellings: dict[str, str] = {}
+
+    def import_all(self) -> None:
+        self._read_texts()
+        self._plan()
+        self._bring_files()
+        self._import_tables()
+        self._import_pages()
+        self._import_meetups()
+
+    # --- reading ----------------------------------------------------------------------------------
+
+    def _read_texts(self) -> None:
+        """Every Markdown page of the folder by path; what is no page of the site is told."""
+        for path in sorted(self.root.rglob("*.md")):
+            file = path.relative_to(self.root).as_posix()
+            hidden = [part for part in PurePosixPath(file).parts if part.startswith(".")]
+            if hidden and not file.startswith((f"{TABLE_SOURCES}/", f"{TABLE_SCHEMAS}/")):
+                self.run.report.skip("articles", _("in a hidden folder: no page of the site upstream"), file=file)
+                continue
+            try:
+                self.texts[file] = path.read_text(encoding="utf-8")
+            except (OSError, ValueError) as error:
+                self.run.report.skip(self._kind_of(file), message_of(error), file=file)
+
+    @staticmethod
+    def _kind_of(file: str) -> str:
+        if file.startswith(f"{TABLES}/."):
+            return "tables"
+        return {FACTSHEETS: "factsheets", GLOSSARY: "terms"}.get(PurePosixPath(file).parts[0], "articles")
+
+    def _plan(self) -> None:
+        paths = [file for file in self.texts if not file.startswith(f"{TABLES}/.") and file != MEETUPS]
+        self.planned = {page.path: page for page in plan_pages(paths, _addresses())}
+        tags = [front_matter.lists.get("tags", []) for text in self.texts.values() for front_matter in [split_front_matter(text)[0]]]
+        self.spellings = preferred_spellings([names for names in tags if names])
+        self.targets = LinkTargets(
+            pages={**{page.path: page.url for page in self.planned.values()}, **_index_addresses()},
+            tables=self._table_addresses(),
+            folders=self._table_folders(),
+        )
+
+    def _table_addresses(self) -> dict[str, str]:
+        names = {PurePosixPath(file).stem for file in self.texts if file.startswith(f"{TABLES}/.")}
+        names |= set(Table.objects.values_list("name", flat=True))
+        return {name.casefold(): reverse("dictionary:table", args=[name]) for name in names}
+
+    def _table_folders(self) -> dict[str, str]:
+        """Folders of tables lead to the tables of their database."""
+        from hub.imports.table_schemas import base_name  # noqa: PLC0415 -- used here only
+
+        folders = {str(PurePosixPath(built_path(file)).parent) for file in self.texts if file.startswith(f"{TABLE_SOURCES}/")}
+        index = reverse("dictionary:index")
+        return {folder: f"{index}?{urlencode({'base': base_name(PurePosixPath(folder).name)})}" for folder in folders}
+
+    def _bring_files(self) -> None:
+        """Import the files that pages link to, then tell the links where they are."""
+        wanted: set[str] = set()
+        on_disk = {path.relative_to(self.root).as_posix() for path in (self.root / "files").rglob("*") if path.is_file()}
+        probe = LinkTargets(pages={}, tables={}, files={path: f"file:{path}" for path in on_disk})
+
+        def looker(page: str) -> Callable[[Link], str]:
+            def look(link: Link) -> str:
+                found = probe.resolve(link.url, page=page)
+                if found.kind == "file":
+                    wanted.add(found.url.removeprefix("file:"))
+                return link.words
+
+            return look
+
+        for file, text in self.texts.items():
+            if "files/" in text:
+                read_page(text, rewrite=looker(file))
+        self.files.bring(wanted)
+        self.targets = LinkTargets(
+            pages=self.targets.pages,
+            tables=self.targets.tables,
+            folders=self.targets.folders,
+            files=self.files.addresses,
+            upstream_files=frozenset(on_disk),
+        )
+
+    # --- links ------------------------------------------------------------------------------------
+
+    def _rewriter(self, page: str) -> Callable[[Link], str]:
+        """Rewrites the links of one page; those that lead nowhere are told with their line."""
+
+        def rewrite(link: Link) -> str:
+            target = self.targets.resolve(link.url, page=page)
+            self.links[target.kind] += 1
+            if target.reason:
+                self.run.report.note("links", f"{link.url or '()'}: {target.reason}", file=page, line=link.line)
+            words = link.words.strip()
+            if not target.url:
+                return words
+            if link.is_picture and target.kind != "file":
+                # Nothing is loaded from elsewhere: a picture that is not here becomes a link.
+                return write_link(Link(words or _("Image"), link.url, "", is_picture=False, line=link.line), target.url)
+            return write_link(Link(words or target.url, link.url, link.title, link.is_picture, link.line), target.url)
+
+        return rewrite
+
+    # --- tables -----------------------------------------------------------------------------------
+
+    def _import_tables(self) -> None:
+        """Join each written page with the schema it includes; a schema without page is a table too."""
+        tables = TableImport(self.run, origin="documentation")
+        schemas = {file for file in self.texts if file.startswith(f"{TABLE_SCHEMAS}/")}
+        sources = sorted(file for file in self.texts if file.startswith(f"{TABLE_SOURCES}/"))
+        joined: set[str] = set()
+        for file in with_progress(sources, label=_("tables")):
+            page = read_page(self.texts[file], rewrite=self._rewriter(file))
+            included = next(iter(page.includes), "")
+            if included in schemas:
+                joined.add(included)
+                self._import_table(tables, included, page, file)
+            else:
+                reason = _("includes no schema that is in the folder: {path}").format(path=included or "-")
+                self.run.report.skip("tables", reason, file=file)
+        for file in sorted(schemas - joined):
+            self._import_table(tables, file, None, "")
+        tables.write_links()
+
+    def _import_table(self, tables: TableImport, schema_file: str, page: SourcePage | None, source: str) -> None:
+        pure = PurePosixPath(schema_file)
+        try:
+            schema = read_schema_page(self.texts[schema_file], name=pure.stem, folder=pure.parent.name)
+        except ValueError as error:
+            self.run.report.skip("tables", message_of(error), file=schema_file)
+            return
+        description = page.body if page is not None and not page.is_empty else None
+        tables.write(schema, file=source or schema_file, description=description, source=source or schema_file)
+
+    # --- pages ------------------------------------------------------------------------------------
+
+    def _import_pages(self) -> None:
+        present = set(_imported_addresses())
+        holders: dict[str, Page] = {}
+        for planned in with_progress(list(self.planned.values()), label=_("pages")):
+            page = read_page(self.texts[planned.path], rewrite=self._rewriter(planned.path))
+            if not page.title and page.is_empty:
+                reason = _("nothing but a component of the site upstream")
+                self.run.report.skip(_KINDS[planned.kind], reason, file=planned.path)
+            else:
+                self._import_page(planned, page, present, holders)
+
+    def _import_page(self, planned: PlannedPage, page: SourcePage, present: set[str], holders: dict[str, Page]) -> None:
+        title = page.title or PurePosixPath(planned.path).stem
+        values: dict[str, Any] = {
+            "slug": planned.slug,
+            "title": title[:255],
+            "body": page.body,
+            "summary": summary_of(page.body),
+            "source": planned.path,
+            "source_url": upstream_page(planned.path),
+            "licence": LICENCE,
+        }
+        if planned.kind == "term":
+            values["title"], values["expansion"] = split_term(title, PurePosixPath(planned.path).stem)
+        else:
+            values["tags"] = clean_tags(page.tags, self.spellings)
+            values["bases"] = [base for tag in values["tags"] for base in BASES.get(tag, ())]
+
+        def write() -> str:
+            if planned.kind == "factsheet":
+                return pages.save_factsheet(**values)[1]
+            if planned.kind == "term":
+                return pages.save_term(**values)[1]
+            return pages.save_article(**values, parent=self._holder(planned.parent, holders))[1]
+
+        self.run.save(
+            _KINDS[planned.kind],
+            f"documentation:{planned.path}",
+            {**values, "parent": planned.parent},
+            write,
+            present=planned.path in present,
+            file=planned.path,
+        )
+
+    @staticmethod
+    def _holder(parent: str, holders: dict[str, Page]) -> Page | None:
+        """The article above; the top of the documentation when its import failed."""
+        if parent and parent not in holders:
+            found = ArticlePage.objects.filter(source=parent).first()
+            if found is None:
+                return None
+            holders[parent] = found
+        return holders.get(parent)
+
+    # --- meetups ----------------------------------------------------------------------------------
+
+    def _import_meetups(self) -> None:
+        text = self.texts.get(MEETUPS)
+        if text is None:
+            return
+        entries, problems = read_meetups(text)
+        for problem in problems:
+            self.run.report.skip("meetups", problem.reason, file=MEETUPS, line=problem.line)
+        held = set(MeetupPage.objects.exclude(number=None).values_list("number", flat=True))
+        talks = set(TalkPage.objects.exclude(meetup__number=None).values_list("meetup__number", "position"))
+        for entry in with_progress(sorted(entries, key=lambda entry: entry.date), label=_("meetups")):
+            if entry.number is None:
+                self.run.report.skip("meetups", _("a meetup without number"), file=MEETUPS, line=entry.line)
+                continue
+            values = {"number": entry.number, "title": entry.title, "date": entry.date, "url": entry.url, "source": MEETUPS}
+            there = self.run.save(
+                "meetups",
+                f"documentation:meetup:{entry.number}",
+                values,
+                lambda values=values: meetups.save_meetup(**values)[1],
+                present=entry.number in held,
+                file=MEETUPS,
+                line=entry.line,
+            )
+            for talk in entry.talks if there else ():
+                self._import_talk(entry.number, talk, present=(entry.number, talk.position) in talks)
+
+    def _import_talk(self, number: int, talk: TalkEntry, *, present: bool) -> None:
+        values = {
+            **asdict(talk),
+            "organisation": talk.organisation,
+            "slides": [(label, self._slides_address(url, talk.line)) for label, url in talk.slides],
+            "abstract": self._abstract(talk),
+            "source": MEETUPS,
+        }
+        line = values.pop("line")
+
+        def write() -> str:
+            meetup = MeetupPage.objects.get(number=number)
+            return meetups.save_talk(meetup=meetup, **values)[1]
+
+        self.run.save(
+            "talks", f"documentation:talk:{number}/{talk.position}", values, write, present=present, file=MEETUPS, line=line
+        )
+
+    def _slides_address(self, url: str, line: int) -> str:
+        target = self.targets.resolve(url, page=MEETUPS)
+        self.links[target.kind] += 1
+        if target.reason:
+            self.run.report.note("links", f"{url}: {target.reason}", file=MEETUPS, line=line)
+        return target.url or url
+
+    def _abstract(self, talk: TalkEntry) -> str:
+        if not links_in(talk.abstract):
+            return talk.abstract
+        return read_page(talk.abstract, rewrite=self._rewriter(MEETUPS)).body
+
+
+# --- addresses here -------------------------------------------------------------------------------
+
+
+def _addresses() -> Addresses:
+    root = _root_path()
+    return Addresses(
+        articles=_index_address(DocumentationIndexPage, "/documentation/"),
+        factsheets=_index_address(FactsheetIndexPage, "/fiches/"),
+        terms=_index_address(GlossaryIndexPage, "/glossaire/"),
+        imported=_imported_addresses(),
+        taken=frozenset(
+            f"/{path.removeprefix(root)}"
+            for path in Page.objects.type(ArticlePage, FactsheetPage, GlossaryTerm).values_list("url_path", flat=True)
+        ),
+    )
+
+
+def _index_addresses() -> Mapping[str, str]:
+    """Pages upstream that are lists here."""
+    return {
+        f"{FACTSHEETS}/{README}": _index_address(FactsheetIndexPage, "/fiches/"),
+        f"{GLOSSARY}/{README}": _index_address(GlossaryIndexPage, "/glossaire/"),
+        f"{BUILT_TABLES}/{README}": reverse("dictionary:index"),
+        MEETUPS: _index_address(MeetupIndexPage, "/meetups/"),
+    }
+
+
+def _root_path() -> str:
+    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+    return site.root_page.url_path if site is not None else "/"
+
+
+def _index_address(model: type[Page], default: str) -> str:
+    page = model.objects.order_by("path").first()
+    return f"/{page.url_path.removeprefix(_root_path())}" if page is not None else default
+
+
+def _imported_addresses() -> dict[str, str]:
+    """Address of every page imported before, by upstream path."""
+    root = _root_path()
+    return {
+        source: f"/{path.removeprefix(root)}"
+        for model in (ArticlePage, FactsheetPage, GlossaryTerm)
+        for source, path in model.objects.filter(~Q(source="")).values_list("source", "url_path")
+    }

@@ -1,0 +1,28 @@
+"""`manage.py import_documentation PATH`: the public documentation of the SNDS, from its own layout."""
+
+from pathlib import Path
+
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+
+from hub.imports.commanding import ImportCommand
+from hub.imports.documentation import DocumentationImport, is_documentation
+from hub.imports.running import ImportRun
+
+
+class Command(ImportCommand):
+    help = "Import the public documentation of the SNDS: tables, pages, glossary, meetups. Safe to run again."
+    path_help = "the folder of the documentation, which holds fiches/, glossaire/, tables/…"
+
+    def check_path(self, path: Path) -> None:
+        if not path.is_dir():
+            message = _("{path} is a file; give the folder of the documentation.").format(path=path)
+            raise CommandError(message)
+        if not is_documentation(path):
+            message = _("{path} does not look like the documentation: it has no fiches/, glossaire/, tables/.sources/ or evenements/.")
+            raise CommandError(message.format(path=path))
+
+    def run_import(self, path: Path, run: ImportRun) -> None:
+        work = DocumentationImport(path, run)
+        work.import_all()
+        run.report.links = dict(work.links)

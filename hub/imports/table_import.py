@@ -1,0 +1,146 @@
+"""Tables into the dictionary, from generated pages joined with written ones, or from schemas."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from hub.dictionary import services
+from hub.dictionary.models import Nomenclature, Table
+from hub.dictionary.services import LinkData, VariableData
+from hub.imports.report import with_progress
+from hub.imports.running import ImportRun, message_of
+from hub.imports.table_schemas import (
+    SchemaError,
+    TableSchema,
+    read_nomenclature_rows,
+    read_nomenclature_schema,
+    read_table_schema,
+)
+
+
+class TableImport:
+    """Writes tables, then the joins between them, which need both ends."""
+
+    def __init__(self, run: ImportRun, *, origin: str) -> None:
+        self.run = run
+        self.origin = origin
+        self.present = set(Table.objects.values_list("name", flat=True))
+        self.written: list[tuple[TableSchema, str]] = []
+
+    def write(self, schema: TableSchema, *, file: str, description: str | None = None, source: str | None = None) -> None:
+        """Add or change one table with its variables. `file` is where the schema is, for the report."""
+        values = {"schema": asdict(schema), "description": description, "source": source}
+
+        def write() -> str:
+            table, status = services.save_table(
+                name=schema.name,
+                title=schema.title or None,
+                base=schema.base,
+                description=description,
+                observation=schema.observation,
+                scope=schema.scope,
+                primary_key=schema.primary_key,
+                created_year=schema.created_year,
+                deleted_year=schema.deleted_year,
+                missing_years=schema.missing_years,
+                source=source,
+                schema_source=None if source is not None else file,
+            )
+            changes = services.save_variables(table=table, variables=_variables(schema))
+            return changes.status if status == "unchanged" else status
+
+        there = self.run.save(
+            "tables", f"{self.origin}:table:{schema.name}", values, write, present=schema.name in self.present, file=file
+        )
+        if there:
+            self.written.append((schema, file))
+
+    def write_links(self) -> None:
+        """Make the joins of all tables written; one to an unknown table is skipped."""
+        tables = {table.name: table for table in Table.objects.defer("description")}
+        for schema, file in with_progress(self.written, label=_("joins")):
+            source = tables.get(schema.name)
+            if source is None:
+                continue
+            known = [key for key in schema.foreign_keys if key.table in tables]
+            for key in schema.foreign_keys:
+                if key.table not in tables and not self._is_nomenclature(key.table, schema):
+                    reason = _("no table {name} to join {columns} with").format(name=key.table, columns=", ".join(key.columns))
+                    self.run.report.skip("joins", reason, file=file)
+            links = [
+                LinkData(
+                    columns=key.columns,
+                    target=tables[key.table],
+                    target_columns=key.table_columns or key.columns,
+                    description=key.description,
+                )
+                for key in known
+            ]
+            if links:
+                values = {"links": [asdict(key) for key in known]}
+
+                def write(source: Table = source, links: list[LinkData] = links) -> str:
+                    changes = services.save_links(table=source, links=links)
+                    return "added" if changes.added and not changes.unchanged else changes.status
+
+                key = f"{self.origin}:links:{schema.name}"
+                self.run.save("joins", key, values, write, present=schema.name in self.present, file=file)
+
+    @staticmethod
+    def _is_nomenclature(name: str, schema: TableSchema) -> bool:
+        """A schema may declare the nomenclature of a variable as a foreign key too: the variable says it already."""
+        return any(field.nomenclature == name for field in schema.fields)
+
+
+def _variables(schema: TableSchema) -> list[VariableData]:
+    return [VariableData(position=position, **asdict(item)) for position, item in enumerate(schema.fields, start=1)]
+
+
+def import_schemas(root: Path, run: ImportRun) -> None:
+    """Import a folder of schemas: `schemas/**/*.json` and, when there, `nomenclatures/**/*.json` with their CSV."""
+    tables = TableImport(run, origin="schemas")
+    for path in with_progress(sorted((root / "schemas").rglob("*.json")), label=_("tables")):
+        file = path.relative_to(root).as_posix()
+        try:
+            schema = read_table_schema(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            run.report.skip("tables", message_of(error), file=file)
+            continue
+        tables.write(schema, file=file)
+    tables.write_links()
+    present = set(Nomenclature.objects.values_list("name", flat=True))
+    for path in with_progress(sorted((root / "nomenclatures").rglob("*.json")), label=_("nomenclatures")):
+        _import_nomenclature(path, root, run, present)
+
+
+def _import_nomenclature(path: Path, root: Path, run: ImportRun, present: set[str]) -> None:
+    file = path.relative_to(root).as_posix()
+    try:
+        schema = read_nomenclature_schema(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        run.report.skip("nomenclatures", message_of(error), file=file)
+        return
+    rows: list[tuple[str, str]] | None = None
+    codes = path.with_suffix(".csv")
+    if codes.is_file():
+        try:
+            rows = read_nomenclature_rows(codes.read_text(encoding="utf-8"), schema)
+        except (OSError, SchemaError, UnicodeDecodeError) as error:
+            run.report.note("nomenclatures", message_of(error), file=codes.relative_to(root).as_posix())
+    else:
+        run.report.note("nomenclatures", _("its codes are not in the folder: imported without them"), file=file)
+    values: dict[str, Any] = {"schema": asdict(schema), "rows": rows}
+
+    def write() -> str:
+        return services.save_nomenclature(
+            name=schema.name,
+            title=schema.title,
+            producer=path.parent.name if path.parent != root / "nomenclatures" else "",
+            columns=schema.columns,
+            source=file,
+            entries=rows,
+        )[1]
+
+    run.save("nomenclatures", f"schemas:nomenclature:{schema.name}", values, write, present=schema.name in present, file=file)

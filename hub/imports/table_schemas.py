@@ -1,0 +1,297 @@
+"""Schemas of tables and nomenclatures: Table Schema JSON (schema-snds) and the pages generated from it."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any
+
+from hub.imports.page_conversion import plain_words
+from hub.imports.text_cleaning import clean_text
+
+NO_NOMENCLATURE = {"", "-", "NA"}
+# Databases as people name them, from the names of folders and products upstream.
+_BASES = {
+    "BENEFICIAIRE": "Bénéficiaires",
+    "CARTOGRAPHIE_PATHOLOGIES": "Cartographie des pathologies",
+    "Causes de décès": "CépiDc",
+    "DCIR_DCIRS": "DCIR et DCIRS",
+    "OPENBIO": "Open Bio",
+    "OPENLPP": "Open LPP",
+    "OPENMEDIC": "Open Medic",
+}
+# What the generated pages call each type of Table Schema.
+_TYPES = {
+    "nombre entier": "integer",
+    "nombre réel": "number",
+    "chaîne de caractères": "string",
+    "date": "date",
+    "date et heure": "datetime",
+    "année": "year",
+    "année et mois": "yearmonth",
+    "booléen": "boolean",
+}
+
+
+class SchemaError(ValueError):
+    """A schema that cannot be read; the message says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One variable of a schema; None is what this schema does not tell."""
+
+    name: str
+    type: str
+    description: str
+    length: str | None = None
+    format: str | None = None
+    rule: str | None = None
+    observation: str | None = None
+    nomenclature: str | None = None
+    nomenclature_column: str | None = None
+    created_year: int | None = None
+    deleted_year: int | None = None
+    missing_years: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignKey:
+    columns: tuple[str, ...]
+    table: str
+    table_columns: tuple[str, ...]
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableSchema:
+    """One table as its schema tells it."""
+
+    name: str
+    title: str
+    base: str
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    observation: str | None = None
+    scope: str | None = None
+    created_year: int | None = None
+    deleted_year: int | None = None
+    missing_years: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NomenclatureSchema:
+    """A nomenclature without its codes."""
+
+    name: str
+    title: str
+    columns: tuple[str, ...]
+    code_column: str
+    label_columns: tuple[str, ...] = field(default=())
+
+
+def base_name(product: str) -> str:
+    """The database shown, from the product or folder upstream."""
+    return _BASES.get(product, product)
+
+
+# --- JSON ---------------------------------------------------------------------------------------
+
+
+def _load(text: str) -> Mapping[str, Any]:
+    try:
+        content = json.loads(clean_text(text))
+    except ValueError as error:
+        message = f"no JSON: {error}"
+        raise SchemaError(message) from error
+    if not isinstance(content, dict) or not isinstance(content.get("fields"), list):
+        raise SchemaError("no list of fields")
+    if not all(
+        isinstance(item, dict) and isinstance(item.get("name"), str) and item["name"] for item in content["fields"]
+    ):
+        raise SchemaError("a field without name")
+    return content
+
+
+def _text(value: object) -> str:
+    return clean_text(unescape(str(value))).strip() if value is not None else ""
+
+
+def _year(value: object) -> int | None:
+    text = _text(value)
+    return int(text) if re.fullmatch(r"(?:19|20)\d\d", text) else None
+
+
+def _years(value: object) -> tuple[int, ...]:
+    items = value if isinstance(value, list) else [value]
+    return tuple(year for item in items if (year := _year(item)) is not None)
+
+
+def _names(value: object) -> tuple[str, ...]:
+    items = value if isinstance(value, list) else [value]
+    return tuple(_text(item) for item in items if _text(item))
+
+
+def read_table_schema(text: str) -> TableSchema:
+    """Read the JSON of one table.
+
+    Raises:
+        SchemaError: it is no JSON, or has no name or no fields.
+    """
+    content = _load(text)
+    name = _text(content.get("name"))
+    if not name:
+        raise SchemaError("no name")
+    history = content.get("history") if isinstance(content.get("history"), dict) else {}
+    return TableSchema(
+        name=name,
+        title=_text(content.get("title")),
+        base=base_name(_text(content.get("produit"))),
+        fields=tuple(_field(item) for item in content["fields"]),
+        primary_key=_names(content.get("primaryKey")),
+        foreign_keys=tuple(key for item in content.get("foreignKeys") or [] if (key := _foreign_key(item)) is not None),
+        observation=_text(content.get("observation")),
+        scope=_text(content.get("champ")),
+        created_year=_year(history.get("dateCreated")),
+        deleted_year=_year(history.get("dateDeleted")),
+        missing_years=_years(history.get("dateMissing")),
+    )
+
+
+def _field(item: Mapping[str, Any]) -> Field:
+    nomenclature, _colon, column = _text(item.get("nomenclature")).partition(":")
+    return Field(
+        name=_text(item["name"]),
+        type=_text(item.get("type")),
+        description=_text(item.get("description")),
+        length=_text(item.get("length")),
+        format="" if item.get("format") == "default" else _text(item.get("format")),
+        rule=_text(item.get("regle_gestion")),
+        observation=_text(item.get("observation")),
+        nomenclature="" if nomenclature in NO_NOMENCLATURE else nomenclature,
+        nomenclature_column=column,
+        created_year=_year(item.get("dateCreated")),
+        deleted_year=_year(item.get("dateDeleted")),
+        missing_years=", ".join(map(str, _years(item.get("dateMissing")))),
+    )
+
+
+def _foreign_key(item: object) -> ForeignKey | None:
+    reference = item.get("reference") if isinstance(item, dict) else None
+    if not isinstance(item, dict) or not isinstance(reference, dict) or not _text(reference.get("resource")):
+        return None
+    return ForeignKey(
+        columns=_names(item.get("fields")),
+        table=_text(reference["resource"]),
+        table_columns=_names(reference.get("fields")),
+        description=_text(item.get("description")),
+    )
+
+
+def read_nomenclature_schema(text: str) -> NomenclatureSchema:
+    """Read the JSON of one nomenclature: which column holds the code, which its meaning.
+
+    Raises:
+        SchemaError: it is no JSON, or has no name or no fields.
+    """
+    content = _load(text)
+    name = _text(content.get("name"))
+    if not name:
+        raise SchemaError("no name")
+    columns = [_text(item["name"]) for item in content["fields"]]
+    roles = {_text(item["name"]): item.get("role") for item in content["fields"]}
+    code = next((column for column in columns if roles[column] == "code"), columns[0])
+    labels = [column for column in columns if roles[column] == "label"] or [
+        column for column in columns[1:2] if column != code
+    ]
+    return NomenclatureSchema(
+        name=name,
+        title=_text(content.get("title")),
+        columns=tuple(columns),
+        code_column=code,
+        label_columns=tuple(labels),
+    )
+
+
+def read_nomenclature_rows(text: str, schema: NomenclatureSchema) -> list[tuple[str, str]]:
+    """(code, meaning) of each line of the CSV of a nomenclature, separated by semicolons.
+
+    Raises:
+        SchemaError: the CSV has no column of the code, or cannot be read.
+    """
+    rows = csv.reader(io.StringIO(clean_text(text)), delimiter=";")
+    try:
+        header = [name.strip() for name in next(rows)]
+        if schema.code_column not in header:
+            message = f"no column {schema.code_column}"
+            raise SchemaError(message)
+        code = header.index(schema.code_column)
+        labels = [header.index(column) for column in schema.label_columns if column in header]
+        return [
+            (
+                row[code].strip(),
+                " – ".join(row[column].strip() for column in labels if column < len(row) and row[column].strip()),
+            )
+            for row in rows
+            if len(row) > code and (row[code].strip() or any(map(str.strip, row)))
+        ]
+    except StopIteration:
+        raise SchemaError("an empty file") from None
+    except csv.Error as error:
+        message = f"no CSV: {error}"
+        raise SchemaError(message) from error
+
+
+# --- generated pages ----------------------------------------------------------------------------
+
+_TITLE = re.compile(r"^- Titre\s*:[ \t]*(.*)$", re.MULTILINE)
+_PRIMARY = re.compile(r"^- Clé primaire\s*:[ \t]*(.*)$", re.MULTILINE)
+_CODE = re.compile(r"`([^`]+)`")
+_FOREIGN = re.compile(r"^(`.+`)[ \t]*=>[ \t]*table[ \t]*\[([^\]]+)\]\([^)]*\)[ \t]*\[([^\]]*)\](.*)$", re.MULTILINE)
+_HEADER = re.compile(r"^Nom\|Type\|", re.MULTILINE)
+_ROW = re.compile(r"^`([^`|]+)`\|([^|\n]*)\|(.*)$", re.DOTALL)
+
+
+def read_schema_page(text: str, *, name: str, folder: str) -> TableSchema:
+    """Read a page of `tables/.schemas`; a description may run over several lines of the table.
+
+    Raises:
+        SchemaError: the page holds no table of variables.
+    """
+    text = clean_text(text)
+    header = _HEADER.search(text)
+    if header is None:
+        raise SchemaError("no table of variables")
+    fields: list[Field] = []
+    for row in re.split(r"\n(?=`)", text[header.start() :])[1:]:
+        if match := _ROW.match(row.strip()):
+            description = re.sub(r"\|[^|\n]*\|?\s*$", "", match[3])
+            fields.append(
+                Field(
+                    name=match[1].strip(),
+                    type=_TYPES.get(match[2].strip(), match[2].strip()),
+                    description=_text(description).replace("\\|", "|"),
+                )
+            )
+    head = text[: header.start()]
+    title = _TITLE.search(head)
+    primary = _PRIMARY.search(head)
+    return TableSchema(
+        name=name,
+        title=_text(title[1]) if title else "",
+        base=base_name(folder),
+        fields=tuple(fields),
+        primary_key=tuple(_CODE.findall(primary[1])) if primary else (),
+        foreign_keys=tuple(
+            ForeignKey(
+                columns=tuple(_CODE.findall(match[1])),
+                table=plain_words(match[2]),
+                table_columns=tuple(_CODE.findall(match[3])),
+            )
+            for match in _FOREIGN.finditer(head)
+        ),
+    )

@@ -1,0 +1,91 @@
+"""Images and documents of the folder that pages refer to, kept in Wagtail: each once, by its path and its content."""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.utils.translation import gettext as _
+from PIL import Image as Picture
+
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Collection
+
+from hub.imports.report import with_progress
+from hub.imports.running import ImportRun
+
+COLLECTION = "Documentation SNDS"
+MAX_BYTES = 20 * 1024 * 1024
+
+
+class UpstreamFiles:
+    """Imports files; `addresses` maps an upstream path to the address of its copy here."""
+
+    def __init__(self, root: Path, run: ImportRun) -> None:
+        self.root = root
+        self.run = run
+        self.addresses: dict[str, str] = {}
+
+    def bring(self, paths: Iterable[str]) -> None:
+        """Import those of these paths that are in the folder and of a kind this site keeps."""
+        wanted = sorted({path for path in paths if (self.root / path).is_file()})
+        collection = self._collection() if wanted and not self.run.dry_run else None
+        for path in with_progress(wanted, label=_("files")):
+            extension = PurePosixPath(path).suffix.lstrip(".").lower()
+            if extension in settings.WAGTAILIMAGES_EXTENSIONS:
+                self._bring_one("images", get_image_model(), path, collection)
+            elif extension in settings.WAGTAILDOCS_EXTENSIONS:
+                self._bring_one("documents", get_document_model(), path, collection)
+
+    def _collection(self) -> Collection:
+        found = Collection.objects.filter(name=COLLECTION).first()
+        return found or Collection.get_first_root_node().add_child(name=COLLECTION)
+
+    def _bring_one(self, kind: str, model: type, path: str, collection: Collection | None) -> None:
+        key = f"file:{path}"
+        with self.run.item(kind, file=path):
+            content = (self.root / path).read_bytes()
+            if len(content) > MAX_BYTES:
+                message = _("larger than {limit} MB").format(limit=MAX_BYTES // (1024 * 1024))
+                raise ValueError(message)
+            digest = hashlib.sha256(content).hexdigest()
+            record = self.run.records.get(key)
+            held = model.objects.filter(pk=record.target).first() if record and record.target.isdecimal() else None
+            if held is not None and self.run.is_known(key, digest):
+                self.addresses[path] = _address(held)
+                self.run.report.count(kind, "unchanged")
+                return
+            if kind == "images":
+                _check_picture(self.root / path)
+            status = "changed" if held is not None else "added"
+            if not self.run.dry_run:
+                held = held or model(collection=collection)
+                held.title = PurePosixPath(path).stem[:255]
+                held.file = ContentFile(content, name=PurePosixPath(path).name)
+                if kind == "documents":
+                    held.file_size = len(content)
+                    held.file_hash = hashlib.sha1(content, usedforsecurity=False).hexdigest()
+                held.save()
+                self.addresses[path] = _address(held)
+                self.run.remember(key, digest, target=str(held.pk))
+            self.run.report.count(kind, status)
+
+
+def _address(held: object) -> str:
+    """A document has an address of its own; an image is shown from its file."""
+    return str(held.url) if isinstance(held, get_document_model()) else str(held.file.url)  # type: ignore[attr-defined] -- one of Wagtail's two models
+
+
+def _check_picture(path: Path) -> None:
+    """Refuse what only calls itself a picture.
+
+    Raises:
+        ValueError: it cannot be read as one.
+    """
+    try:
+        with Picture.open(path) as picture:
+            picture.verify()
+    except Exception as error:  # Pillow's readers raise whatever they meet
+        raise ValueError(_("not a picture that can be read")) from error
