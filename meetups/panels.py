@@ -1,6 +1,6 @@
 """How organisers edit meetups and talks in Wagtail: forms and panels, attached to the page types by the app's start."""
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
@@ -15,7 +15,7 @@ from wagtail.snippets.widgets import AdminSnippetChooser
 from meetups.localtimes import FRENCH_ZONES, PARIS, MissingHourError, instant, span, zone, zone_names
 from meetups.models import MeetupIndexPage, MeetupPage, Speaker, TalkPage
 from meetups.timecodes import TimecodeError, read_timecode, write_timecode
-from meetups.transcripts import MAX_CHARACTERS, CueText, TranscriptError, read_transcript
+from meetups.transcripts import MAX_CHARACTERS, TranscriptError, read_transcript
 
 MAX_TRANSCRIPT_BYTES = MAX_CHARACTERS
 
@@ -106,7 +106,9 @@ class MeetupForm(WagtailAdminPageForm):
 
 
 class TalkForm(WagtailAdminPageForm):
-    """A talk, with its transcript as a file."""
+    """A talk, with its transcript as a file, left on the page as `pending_transcript` until the page is saved."""
+
+    REMOVE = "-"
 
     start_seconds = TimecodeField(label=_("Start in the recording"), help_text=_("Such as 24:11."))
     end_seconds = TimecodeField(label=_("End in the recording"))
@@ -132,15 +134,22 @@ class TalkForm(WagtailAdminPageForm):
             raise forms.ValidationError(_("Another talk of this meetup has this position."), code="position")
         return position
 
-    def clean_transcript_file(self) -> tuple[CueText, ...] | None:
-        """The cues of the file, read here so that an error names its line beside the field."""
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        self.instance.pending_transcript = (
+            self.REMOVE if cleaned.get("remove_transcript") else cleaned.get("transcript_file")
+        )
+        return cleaned
+
+    def clean_transcript_file(self) -> str | None:
+        """The text of the file, read here so that an error names its line beside the field."""
         upload = self.cleaned_data.get("transcript_file")
         if not upload:
             return None
         if upload.size > MAX_TRANSCRIPT_BYTES:
             raise forms.ValidationError(_("This file is larger than 4 MB."), code="size")
         try:
-            text = upload.read().decode("utf-8-sig")
+            text: str = upload.read().decode("utf-8-sig")
             read_transcript(text)
         except UnicodeDecodeError as error:
             raise forms.ValidationError(_("This file is not in UTF-8."), code="encoding") from error

@@ -2,9 +2,9 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from taggit.models import ItemBase, TagBase
 
 from modelcluster.fields import ParentalKey
+from taggit.models import ItemBase, TagBase
 
 
 class Theme(TagBase):

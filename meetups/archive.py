@@ -1,0 +1,119 @@
+"""What a visitor may ask of the archive, in its address, and the links that change one thing of it."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import groupby
+from urllib.parse import urlencode
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from meetups.models import MeetupPage, RecordingState, TalkPage
+from meetups.queries import TalkFilters
+
+LONGEST_SUBJECT = 100
+_YEAR = re.compile(r"(?:19|20|21)[0-9]{2}")
+Listed = tuple[MeetupPage, list[TalkPage]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One value of a filter: where it leads, whether it is in force, how many meetups it holds (None: not counted)."""
+
+    label: str
+    url: str
+    selected: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
+    title: str
+    choices: list[Choice]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveRequest:
+    """Filters of the index. A value that cannot be one is left out, as if it had not been asked."""
+
+    year: int | None = None
+    theme: str = ""
+    base: str = ""
+    state: str = ""
+    page: str = "1"
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> "ArchiveRequest":
+        year = query.get("year", "")
+        state = query.get("state", "")
+        return cls(
+            year=int(year) if _YEAR.fullmatch(year) else None,
+            theme=_subject(query.get("theme", "")),
+            base=_subject(query.get("base", "")),
+            state=state if state in RecordingState.values else "",
+            page=query.get("page", "1"),
+        )
+
+    @property
+    def talks(self) -> TalkFilters:
+        return TalkFilters(theme=self.theme, base=self.base, state=self.state)
+
+    def url(self, **changes: str | int | None) -> str:
+        """Address of the same list with these filters changed, from its first page."""
+        asked = replace(self, **changes)  # type: ignore[arg-type] -- names of fields
+        values = {"year": asked.year, "theme": asked.theme, "base": asked.base, "state": asked.state}
+        query = urlencode({name: value for name, value in values.items() if value})
+        return f"?{query}" if query else "?"
+
+    def facets(self, *, years: list[tuple[int, int]], themes: list[str], bases: list[str]) -> list[Facet]:
+        """Every filter with its choices; a chosen one leads back out."""
+        states = [(state.value, str(state.label)) for state in RecordingState]
+        found = [
+            Facet(
+                title=_("Year"),
+                choices=[
+                    Choice(
+                        label=str(year),
+                        count=count,
+                        selected=year == self.year,
+                        url=self.url(year=None if year == self.year else year),
+                    )
+                    for year, count in years
+                ],
+            ),
+            Facet(title=_("Theme"), choices=[self._choice("theme", name, name) for name in themes]),
+            Facet(title=_("Database"), choices=[self._choice("base", name, name) for name in bases]),
+            Facet(title=_("Recording"), choices=[self._choice("state", value, label) for value, label in states]),
+        ]
+        return [facet for facet in found if facet.choices]
+
+    def _choice(self, name: str, value: str, label: str) -> Choice:
+        selected = getattr(self, name).casefold() == value.casefold()
+        return Choice(label=_capital(label), selected=selected, url=self.url(**{name: "" if selected else value}))
+
+    def in_force(self) -> list[Choice]:
+        """The filters asked for, each with the address that drops it."""
+        state = str(RecordingState(self.state).label) if self.state else ""
+        asked = [("year", str(self.year or "")), ("theme", self.theme), ("base", self.base), ("state", state)]
+        return [
+            Choice(label=_capital(label), url=self.url(**{name: None if name == "year" else ""}), selected=True)
+            for name, label in asked
+            if label
+        ]
+
+
+def by_year(meetups: Iterable[Listed]) -> list[tuple[int, list[Listed]]]:
+    """Meetups, newest first, by the year they took place."""
+    return [(year, list(listed)) for year, listed in groupby(meetups, key=lambda item: item[0].date.year)]
+
+
+def _subject(text: str) -> str:
+    """A theme or database as asked: one line without control characters, or nothing when it cannot be one."""
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST_SUBJECT and text.isprintable() else ""
+
+
+def _capital(label: str | Promise) -> str:
+    text = str(label)
+    return text[:1].upper() + text[1:]

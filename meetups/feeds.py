@@ -1,0 +1,57 @@
+"""The agenda others subscribe to: no cookie, stable identifiers, a revision number that rises with each change."""
+
+from collections.abc import Sequence
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from hub.base.markdown import plain_text
+from meetups.calendars import CalendarEvent, write_calendar
+from meetups.models import MeetupPage
+from meetups.queries import agenda, public_meetups
+
+AGENDA_SIZE = 500
+DESCRIPTION_LENGTH = 2000
+
+
+@require_safe
+def whole_agenda(request: HttpRequest) -> HttpResponse:
+    """Every meetup, or the newest 500."""
+    return _calendar(request, _("Meetups – SNDS Hub"), "agenda", agenda(AGENDA_SIZE))
+
+
+@require_safe
+def one_meetup(request: HttpRequest, slug: str) -> HttpResponse:
+    meetup = public_meetups().select_related("calendar_entry").filter(slug=slug).first()
+    if meetup is None:
+        raise Http404
+    return _calendar(request, meetup.title, slug, [meetup])
+
+
+def _calendar(request: HttpRequest, name: str, file_name: str, meetups: Sequence[MeetupPage]) -> HttpResponse:
+    content = write_calendar(name, [_event(request, meetup) for meetup in meetups])
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'inline; filename="{file_name}.ics"'
+    return response
+
+
+def _event(request: HttpRequest, meetup: MeetupPage) -> CalendarEvent:
+    entry = getattr(meetup, "calendar_entry", None)
+    address = request.build_absolute_uri(meetup.get_url(request))
+    where = [meetup.place_text, meetup.address] if meetup.place_text or meetup.address else [meetup.online_url]
+    return CalendarEvent(
+        uid=f"{meetup.translation_key}@snds-hub",
+        sequence=entry.sequence if entry else 0,
+        changed_at=entry.changed_at if entry else meetup.last_published_at or timezone.now(),
+        summary=meetup.title,
+        day=meetup.date,
+        starts_at=meetup.starts_at,
+        ends_at=meetup.ends_at,
+        zone_name=meetup.timezone,
+        location=", ".join(part for part in where if part),
+        url=address,
+        description="\n\n".join(part for part in (plain_text(meetup.intro)[:DESCRIPTION_LENGTH], address) if part),
+        status=meetup.status,
+    )
