@@ -15,6 +15,7 @@ COLOURS = (
     *("surface", "surface-raised", "surface-sunken", "text", "text-muted", "line", "line-strong"),
     *("accent", "accent-strong", "accent-soft", "ok", "ok-soft", "warn", "warn-soft", "danger", "danger-soft", "mark"),
 )
+FLOWING = ("badge", "button", "date", "icon", "tag", "avatar", "stat")  # components whose samples stand in a line
 STEPS = ("step-4", "step-3", "step-2", "step-1", "step-0", "step--1")
 
 
@@ -122,6 +123,7 @@ def everything() -> dict[str, Any]:
         "trail": [(_("Home"), "/"), (_("Style guide"), "")],
         "colours": COLOURS,
         "steps": STEPS,
+        "flowing": FLOWING,
         "themes": [("light", _("Light")), ("dark", _("Dark"))],
         "pages": [("list", _("A list page")), ("reading", _("A reading page"))],
         "components": [(component, _rendered(component)) for component in components.all_components()],

@@ -39,7 +39,7 @@ if (toggle) {
 }
 
 // A form that came back with errors: start at their summary.
-document.querySelector("[data-focus]")?.focus();
+document.querySelector("[data-focus]:not(.samples *)")?.focus();
 
 // Menus that open over the page close on Escape or a click elsewhere.
 const close = (except) => document.querySelectorAll("details.popover[open]").forEach((menu) => {
