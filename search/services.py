@@ -177,6 +177,14 @@ def suggest(text: str, *, audience: frozenset[str], limit: int = 8) -> list[Sugg
     return []
 
 
+def is_ready() -> bool:
+    """Whether an index exists and answers; never raises."""
+    try:
+        return get_engine().is_ready()
+    except (EngineUnavailableError, ImportError):
+        return False
+
+
 # --- healing ---------------------------------------------------------------------------------------
 
 

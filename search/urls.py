@@ -1,5 +1,11 @@
 """Addresses of this app."""
 
+from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from search import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.results, name="search"),
+    path("suggest/", views.suggestions, name="search_suggestions"),
+]

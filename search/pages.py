@@ -1,0 +1,173 @@
+"""What the results page shows: facets with their links, chips, sorts, pages. Built from values, without a query."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from search import registry
+from search.documents import DocumentKind
+from search.query import MAX_PAGE
+from search.requests import FACETS, SearchRequest, address, default_sort, toggled
+from search.results import FacetValue, Hit, Results
+
+FACET_LABELS = {
+    "theme": gettext_lazy("Subject"),
+    "base": gettext_lazy("Database"),
+    "year": gettext_lazy("Year"),
+    "region": gettext_lazy("Region"),
+    "state": gettext_lazy("State"),
+    "tool": gettext_lazy("Tool"),
+}
+SORT_LABELS = {
+    "relevance": gettext_lazy("Most relevant"),
+    "newest": gettext_lazy("Most recent"),
+    "nearest": gettext_lazy("Nearest"),
+}
+SHOWN_VALUES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a facet, with the address that chooses it or no longer does."""
+
+    value: str
+    label: str
+    url: str
+    selected: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    name: str
+    label: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPages:
+    """The neighbouring pages, as the pagination component reads them."""
+
+    number: int
+    total: int
+    previous_url: str
+    next_url: str
+
+    @property
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+    @property
+    def has_next(self) -> bool:
+        return self.number < self.total
+
+
+@dataclass(frozen=True, slots=True)
+class ShownHit:
+    """A result with the words for its kind."""
+
+    hit: Hit
+    kind_label: str
+    children: tuple["ShownHit", ...]
+
+
+def kind_label(name: str, kinds: dict[str, DocumentKind], *, plural: bool = False) -> str:
+    kind = kinds.get(name)
+    if kind is None:
+        return name
+    return str(kind.plural if plural else kind.label)
+
+
+def shown_hits(hits: Sequence[Hit]) -> tuple[ShownHit, ...]:
+    kinds = registry.kinds()
+    return tuple(
+        ShownHit(hit=hit, kind_label=kind_label(hit.kind, kinds), children=shown_hits(hit.children)) for hit in hits
+    )
+
+
+def kind_facet(asked: SearchRequest, results: Results) -> Facet:
+    """Kinds in their declared order, then those nobody declares any more; a chosen kind stays though it counts nothing."""
+    kinds = registry.kinds()
+    counts = {value.value: value.count for value in results.kinds}
+    names = [name for name in kinds if name in counts or name in asked.query.kinds]
+    names += [name for name in counts if name not in kinds]
+    choices = tuple(
+        Choice(
+            name,
+            kind_label(name, kinds, plural=True),
+            toggled(asked.parameters, "kind", name),
+            name in asked.query.kinds,
+            counts.get(name, 0),
+        )
+        for name in names
+    )
+    return Facet("kind", _("Type"), choices)
+
+
+def value_facets(asked: SearchRequest, results: Results) -> list[Facet]:
+    found = []
+    for name in FACETS:
+        chosen = asked.query.filters.get(name, ())
+        values = list(results.facets.get(name, ()))
+        present = {value.value for value in values}
+        values = [FacetValue(value=value, count=0) for value in chosen if value not in present] + values
+        values.sort(
+            key=(lambda v: v.value) if name == "year" else (lambda v: (-v.count, v.value.lower())),
+            reverse=name == "year",
+        )
+        kept = [value for value in values if value.value in chosen]
+        kept += [value for value in values if value.value not in chosen][: max(0, SHOWN_VALUES - len(kept))]
+        kept.sort(key=values.index)
+        if kept:
+            choices = tuple(
+                Choice(v.value, v.value, toggled(asked.parameters, name, v.value), v.value in chosen, v.count)
+                for v in kept
+            )
+            found.append(Facet(name, str(FACET_LABELS[name]), choices))
+    return found
+
+
+def chips(asked: SearchRequest) -> list[Choice]:
+    """Filters in force, each with the address that takes it away."""
+    kinds = registry.kinds()
+    found = [
+        Choice(name, kind_label(name, kinds, plural=True), toggled(asked.parameters, "kind", name), selected=True)
+        for name in asked.query.kinds
+    ]
+    for name, values in asked.query.filters.items():
+        found += [Choice(value, value, toggled(asked.parameters, name, value), selected=True) for value in values]
+    if asked.query.near is not None:
+        label = _("%(km)s km around %(place)s") % {"km": asked.within, "place": asked.near_text}
+        found.append(Choice("near", label, address(asked.parameters, near=None, within=None, sort=None), selected=True))
+    return found
+
+
+def sorts(asked: SearchRequest) -> list[Choice]:
+    offered = ["relevance", "newest"] + (["nearest"] if asked.query.near is not None else [])
+    return [
+        Choice(
+            name,
+            str(SORT_LABELS[name]),
+            address(asked.parameters, sort=None if name == default_sort(asked.text, asked.query.near) else name),
+            name == asked.query.sort,
+        )
+        for name in offered
+    ]
+
+
+def last_page(total: int, page_size: int) -> int:
+    return max(1, min(MAX_PAGE, ceil(total / page_size)))
+
+
+def result_pages(asked: SearchRequest, total: int) -> ResultPages:
+    number = asked.query.page
+    last = last_page(total, asked.query.page_size)
+    return ResultPages(
+        number=number,
+        total=last,
+        previous_url=address(asked.parameters, page=str(number - 1) if number > 2 else None),  # noqa: PLR2004 -- page 1 has the plain address
+        next_url=address(asked.parameters, page=str(number + 1)),
+    )

@@ -1,0 +1,143 @@
+"""Reads the address of the results page into a query, and writes addresses back. Bad values are said, never fatal."""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from hub.places.queries import resolve_place
+from search import registry
+from search.query import MAX_TEXT, MAX_VALUES, SORTS, Near, Query
+
+FACETS = ("theme", "base", "year", "region", "state", "tool")
+DISTANCES = (10, 25, 50, 100, 200)
+DEFAULT_KM = 50
+PAGE_SIZE = 10
+MAX_FIELD = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchRequest:
+    """What an address asks for. `notes` are messages for the reader about what was left out, and why."""
+
+    query: Query
+    text: str
+    near_text: str
+    within: int
+    notes: tuple[str, ...]
+    parameters: QueryDict
+
+    @property
+    def is_blank(self) -> bool:
+        """Nothing was asked for: the page shows where to begin."""
+        query = self.query
+        return not (query.text or query.kinds or query.filters or query.near)
+
+
+def _within(value: str) -> int:
+    try:
+        distance = int(value)
+    except ValueError:
+        return DEFAULT_KM
+    return distance if distance in DISTANCES else DEFAULT_KM
+
+
+def _page(value: str) -> int:
+    try:
+        return max(1, min(int(value), 100_000))
+    except ValueError:
+        return 1
+
+
+def default_sort(text: str, near: Near | None) -> str:
+    """Nearest first when only a place was given, else most relevant first."""
+    return "nearest" if near is not None and not text else "relevance"
+
+
+def read_request(given: QueryDict, audience: frozenset[str]) -> SearchRequest:
+    """Understand an address."""
+    notes: list[str] = []
+    text = " ".join(given.get("q", "").replace("\x00", " ").split())
+    if len(text) > MAX_TEXT:
+        text = text[:MAX_TEXT]
+        notes.append(
+            _("Your text is too long for a search: only its first %(count)s characters were looked for.")
+            % {"count": MAX_TEXT}
+        )
+    near_text = " ".join(given.get("near", "").replace("\x00", " ").split())[:MAX_FIELD]
+    within = _within(given.get("within", ""))
+    near = None
+    if near_text:
+        place = resolve_place(near_text)
+        if place is None or place.latitude is None or place.longitude is None:
+            notes.append(
+                _(
+                    "We know no place called “%(place)s”: results are shown for everywhere. Try a town, a postcode or a département."
+                )
+                % {"place": near_text}
+            )
+        else:
+            near = Near(latitude=float(place.latitude), longitude=float(place.longitude), km=float(within))
+    known = registry.kinds()
+    sort = given.get("sort", "")
+    if sort not in SORTS or (sort == "nearest" and near is None):
+        sort = default_sort(text, near)
+    query = Query(
+        text=text,
+        audience=audience,
+        kinds=tuple(kind for kind in dict.fromkeys(given.getlist("kind")[:MAX_VALUES]) if kind in known),
+        filters={
+            name: tuple(dict.fromkeys(value[:MAX_FIELD] for value in given.getlist(name)[:MAX_VALUES] if value))
+            for name in FACETS
+            if any(given.getlist(name))
+        },
+        near=near,
+        sort=sort,
+        page=_page(given.get("page", "1")),
+        page_size=PAGE_SIZE,
+        facets=FACETS,
+    )
+    return SearchRequest(
+        query=query,
+        text=text,
+        near_text=near_text,
+        within=within,
+        notes=tuple(notes),
+        parameters=_parameters(query, near_text, within),
+    )
+
+
+def _parameters(query: Query, near_text: str, within: int) -> QueryDict:
+    """The parameters that say the same again, without the page."""
+    found = QueryDict(mutable=True)
+    if query.text:
+        found["q"] = query.text
+    found.setlist("kind", list(query.kinds))
+    for name, values in query.filters.items():
+        found.setlist(name, list(values))
+    if near_text:
+        found["near"] = near_text
+        found["within"] = str(within)
+    if query.sort != default_sort(query.text, query.near):
+        found["sort"] = query.sort
+    return found
+
+
+def address(parameters: QueryDict, **changes: str | None) -> str:
+    """The same address with some parameters replaced, or taken away where None."""
+    copy = parameters.copy()
+    for name, value in changes.items():
+        if value is None:
+            copy.pop(name, None)
+        else:
+            copy[name] = value
+    encoded = copy.urlencode()
+    return f"?{encoded}" if encoded else "?"
+
+
+def toggled(parameters: QueryDict, name: str, value: str) -> str:
+    """The same address with one value of a facet chosen, or no longer chosen."""
+    copy = parameters.copy()
+    values = copy.getlist(name)
+    copy.setlist(name, [other for other in values if other != value] if value in values else [*values, value])
+    return address(copy)
