@@ -324,3 +324,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+
+# --- demo world --------------------------------------------------------------------------------
+
+HUB_DEMO_ACCOUNTS = False  # accounts with a published password: only where nobody else can reach them
+SITE_IS_EMPTY = "hub.demo.services.site_is_empty"

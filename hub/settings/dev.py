@@ -24,3 +24,4 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 WHITENOISE_USE_FINDERS = True
 HUB_SHOW_MAIL = True  # /accounts/mailbox/ shows what would have been sent
+HUB_DEMO_ACCOUNTS = True
