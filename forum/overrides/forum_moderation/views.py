@@ -22,6 +22,8 @@ class ModeratorsOnly:
             return redirect_to_login(request.get_full_path())
         if not Access(request.user).moderates:
             raise PermissionDenied
+        if request.method != "POST":
+            return super().dispatch(request, *args, **kwargs)
         with transaction.atomic():
             return super().dispatch(request, *args, **kwargs)
 

@@ -1,5 +1,6 @@
 """Pages that anybody may read. For an anonymous visitor they touch no session and hold no form."""
 
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -63,13 +64,13 @@ def _topic_list(request: HttpRequest, *, forum: Forum | None) -> HttpResponse:
         "forum": forum,
         "pinned": queries.pinned_topics(forum.pk) if forum and first_page else [],
         "topics": page.topics,
-        "pages": {
-            "has_previous": bool(page.newer),
-            "has_next": bool(page.older),
-            "number": None,
-            "previous_url": f"{here}?{urlencode({**kept, 'after': page.newer})}",
-            "next_url": f"{here}?{urlencode({**kept, 'before': page.older})}",
-        },
+        "pages": SimpleNamespace(
+            has_previous=bool(page.newer),
+            has_next=bool(page.older),
+            number=None,
+            previous_url=f"{here}?{urlencode({**kept, 'after': page.newer})}",
+            next_url=f"{here}?{urlencode({**kept, 'before': page.older})}",
+        ),
         "categories": queries.categories(access),
         "filters": _filters(request, here=here, access=access, state=state, tag=tag),
         "state": state,
