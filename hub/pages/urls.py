@@ -1,5 +1,9 @@
-"""Addresses of this app."""
+"""Addresses of this app. Wagtail serves the pages of the tree."""
 
-from django.urls.resolvers import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from hub.pages.views import people
+
+urlpatterns = [
+    path("people/<str:username>/", people.person, name="person"),
+]

@@ -36,7 +36,7 @@ class DocumentationIndexPage(IndexPage):
     parent_page_types = ["pages.HomePage"]
     subpage_types = ["pages.ArticlePage"]
     max_count = 1
-    template = "pages/documentation_index.html"
+    view = "hub.pages.views.reading.show_documentation"
 
     class Meta:
         verbose_name = _("documentation")
@@ -59,7 +59,7 @@ class ArticlePage(ReadingPage):
     ]
     parent_page_types = ["pages.HomePage", "pages.DocumentationIndexPage", "pages.ArticlePage"]
     subpage_types = ["pages.ArticlePage"]
-    template = "pages/article.html"
+    view = "hub.pages.views.reading.show_article"
 
     class Meta(ReadingPage.Meta):
         verbose_name = _("article")

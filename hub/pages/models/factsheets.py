@@ -36,7 +36,7 @@ class FactsheetIndexPage(IndexPage):
     parent_page_types = ["pages.HomePage"]
     subpage_types = ["pages.FactsheetPage"]
     max_count = 1
-    template = "pages/factsheet_index.html"
+    view = "hub.pages.views.reading.show_factsheets"
 
     class Meta:
         verbose_name = _("factsheets page")
@@ -59,7 +59,7 @@ class FactsheetPage(ReadingPage):
     ]
     parent_page_types = ["pages.FactsheetIndexPage"]
     subpage_types: list[str] = []
-    template = "pages/factsheet.html"
+    view = "hub.pages.views.reading.show_factsheet"
 
     class Meta(ReadingPage.Meta):
         verbose_name = _("factsheet")

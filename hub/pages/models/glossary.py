@@ -15,7 +15,7 @@ class GlossaryIndexPage(IndexPage):
     parent_page_types = ["pages.HomePage"]
     subpage_types = ["pages.GlossaryTerm"]
     max_count = 1
-    template = "pages/glossary_index.html"
+    view = "hub.pages.views.reading.show_glossary"
 
     class Meta:
         verbose_name = _("glossary")
@@ -38,7 +38,7 @@ class GlossaryTerm(ReadingPage):
     ]
     parent_page_types = ["pages.GlossaryIndexPage"]
     subpage_types: list[str] = []
-    template = "pages/glossary_term.html"
+    view = "hub.pages.views.reading.show_term"
 
     class Meta(ReadingPage.Meta):
         verbose_name = _("glossary term")

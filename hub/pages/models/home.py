@@ -7,8 +7,10 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
+from hub.base.pages import ShownByView
 
-class HomePage(Page):
+
+class HomePage(ShownByView, Page):
     """The first page of the site. What it lists is read from the features; only the welcome is written here."""
 
     headline = models.CharField(
@@ -29,7 +31,7 @@ class HomePage(Page):
         "pages.ArticlePage",
     ]
     max_count = 1
-    template = "pages/home.html"
+    view = "hub.pages.views.home.show_home"
 
     class Meta:
         verbose_name = _("home page")

@@ -12,6 +12,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 
 from hub.base.fields import StreamField
+from hub.base.pages import ShownByView
 from hub.pages.blocks import BodyBlock
 
 
@@ -37,7 +38,7 @@ class Database(TagBase):
         ordering = ("name",)
 
 
-class IndexPage(Page):
+class IndexPage(ShownByView, Page):
     """A page that lists its children under an introduction."""
 
     introduction = RichTextField(_("introduction"), blank=True, features=["bold", "italic", "link", "ul", "ol"])
@@ -48,7 +49,7 @@ class IndexPage(Page):
         abstract = True
 
 
-class ReadingPage(Page):
+class ReadingPage(ShownByView, Page):
     """A page with a body, written here or imported from another site.
 
     `source` is the path of the file it was imported from, unique over the site when it is given; `source_url` is where

@@ -1,0 +1,29 @@
+"""Filters of the body's blocks."""
+
+from django import template
+from django.utils.safestring import SafeString
+
+from wagtail.rich_text import RichText
+
+from hub.base.markdown import render_markdown
+from hub.pages.outline import code_html, rich_text_html
+
+register = template.Library()
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """Markdown of an editor."""
+    return render_markdown(str(text), profile="page")
+
+
+@register.filter
+def rich_text(value: RichText | str) -> SafeString:
+    """Rich text with anchors on its headings."""
+    return rich_text_html(value.source if isinstance(value, RichText) else str(value))
+
+
+@register.filter
+def code(value: str, language: str) -> SafeString:
+    """Code coloured for its language."""
+    return code_html(str(value), str(language))
