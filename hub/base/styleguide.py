@@ -120,7 +120,6 @@ def _rendered(component: components.Component) -> list[SafeString]:
 def everything() -> dict[str, Any]:
     """Context of the style guide: tokens and every declared component with its samples."""
     return {
-        "trail": [(_("Home"), "/"), (_("Style guide"), "")],
         "colours": COLOURS,
         "steps": STEPS,
         "flowing": FLOWING,

@@ -86,3 +86,11 @@ document.querySelectorAll("time[data-relative]").forEach((time) => {
   const [unit, size] = wholeDay ? units[0] : units.find(([, length]) => Math.abs(seconds) >= length) ?? units[2];
   time.textContent = words.format(Math.round(seconds / size), unit);
 });
+
+// Wide tables and code: reachable by keyboard while they scroll.
+const reach = () => document.querySelectorAll("pre, .table-scroll").forEach((box) => {
+  if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  else box.removeAttribute("tabindex");
+});
+reach();
+window.addEventListener("resize", reach);
