@@ -44,7 +44,7 @@ class LinkData:
     columns: tuple[str, ...]
     target: Table
     target_columns: tuple[str, ...]
-    description: str = ""
+    description: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +185,11 @@ def save_links(*, table: Table, links: Sequence[LinkData], by: User | None = Non
     wanted = {(", ".join(link.columns), link.target.pk, ", ".join(link.target_columns)): link for link in links}
     new = [
         TableLink(
-            source=table, columns=columns, target_id=target, target_columns=target_columns, description=data.description
+            source=table,
+            columns=columns,
+            target_id=target,
+            target_columns=target_columns,
+            description=data.description or "",
         )
         for (columns, target, target_columns), data in wanted.items()
         if (columns, target, target_columns) not in held

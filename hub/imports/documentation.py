@@ -32,7 +32,7 @@ from hub.imports.page_plan import (
 from hub.imports.report import with_progress
 from hub.imports.running import ImportRun, message_of
 from hub.imports.table_import import TableImport
-from hub.imports.table_schemas import read_schema_page
+from hub.imports.table_schemas import base_name, read_schema_page
 from hub.imports.upstream_files import UpstreamFiles
 from hub.imports.words import split_term, summary_of
 from hub.pages import services as pages
@@ -104,7 +104,11 @@ class DocumentationImport:
     def _plan(self) -> None:
         paths = [file for file in self.texts if not file.startswith(f"{TABLES}/.") and file != MEETUPS]
         self.planned = {page.path: page for page in plan_pages(paths, _addresses())}
-        tags = [front_matter.lists.get("tags", []) for text in self.texts.values() for front_matter in [split_front_matter(text)[0]]]
+        tags = [
+            front_matter.lists.get("tags", [])
+            for text in self.texts.values()
+            for front_matter in [split_front_matter(text)[0]]
+        ]
         self.spellings = preferred_spellings([names for names in tags if names])
         self.targets = LinkTargets(
             pages={**{page.path: page.url for page in self.planned.values()}, **_index_addresses()},
@@ -119,16 +123,18 @@ class DocumentationImport:
 
     def _table_folders(self) -> dict[str, str]:
         """Folders of tables lead to the tables of their database."""
-        from hub.imports.table_schemas import base_name  # noqa: PLC0415 -- used here only
-
-        folders = {str(PurePosixPath(built_path(file)).parent) for file in self.texts if file.startswith(f"{TABLE_SOURCES}/")}
+        folders = {
+            str(PurePosixPath(built_path(file)).parent) for file in self.texts if file.startswith(f"{TABLE_SOURCES}/")
+        }
         index = reverse("dictionary:index")
         return {folder: f"{index}?{urlencode({'base': base_name(PurePosixPath(folder).name)})}" for folder in folders}
 
     def _bring_files(self) -> None:
         """Import the files that pages link to, then tell the links where they are."""
         wanted: set[str] = set()
-        on_disk = {path.relative_to(self.root).as_posix() for path in (self.root / "files").rglob("*") if path.is_file()}
+        on_disk = {
+            path.relative_to(self.root).as_posix() for path in (self.root / "files").rglob("*") if path.is_file()
+        }
         probe = LinkTargets(pages={}, tables={}, files={path: f"file:{path}" for path in on_disk})
 
         def looker(page: str) -> Callable[[Link], str]:
@@ -150,6 +156,7 @@ class DocumentationImport:
             folders=self.targets.folders,
             files=self.files.addresses,
             upstream_files=frozenset(on_disk),
+            upstream_folders=frozenset(str(folder) for file in self.texts for folder in PurePosixPath(file).parents),
         )
 
     # --- links ------------------------------------------------------------------------------------
@@ -210,7 +217,7 @@ class DocumentationImport:
         holders: dict[str, Page] = {}
         for planned in with_progress(list(self.planned.values()), label=_("pages")):
             page = read_page(self.texts[planned.path], rewrite=self._rewriter(planned.path))
-            if not page.title and page.is_empty:
+            if page.is_empty and planned.kind == "article":
                 reason = _("nothing but a component of the site upstream")
                 self.run.report.skip(_KINDS[planned.kind], reason, file=planned.path)
             else:
@@ -274,7 +281,13 @@ class DocumentationImport:
             if entry.number is None:
                 self.run.report.skip("meetups", _("a meetup without number"), file=MEETUPS, line=entry.line)
                 continue
-            values = {"number": entry.number, "title": entry.title, "date": entry.date, "url": entry.url, "source": MEETUPS}
+            values = {
+                "number": entry.number,
+                "title": entry.title,
+                "date": entry.date,
+                "url": entry.url,
+                "source": MEETUPS,
+            }
             there = self.run.save(
                 "meetups",
                 f"documentation:meetup:{entry.number}",
@@ -302,7 +315,13 @@ class DocumentationImport:
             return meetups.save_talk(meetup=meetup, **values)[1]
 
         self.run.save(
-            "talks", f"documentation:talk:{number}/{talk.position}", values, write, present=present, file=MEETUPS, line=line
+            "talks",
+            f"documentation:talk:{number}/{talk.position}",
+            values,
+            write,
+            present=present,
+            file=MEETUPS,
+            line=line,
         )
 
     def _slides_address(self, url: str, line: int) -> str:

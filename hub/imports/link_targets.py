@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import quote, unquote, urlsplit
 
+from django.utils.translation import gettext as _
+
 from hub.base.markdown import slugify_heading
 
 SITE_HOST = "documentation-snds.health-data-hub.fr"
@@ -23,7 +25,7 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """`url` is empty when the link leads nowhere; `reason` then says why, in English, for the report."""
+    """`url` is empty when the link leads nowhere; `reason` then says why."""
 
     kind: Kind
     url: str
@@ -62,7 +64,8 @@ class LinkTargets:
 
     `pages` maps an upstream path (`fiches/ald.md`) to its address here; `tables` a table name in any spelling's folded
     form to its address; `folders` a folder of tables to the list of its tables; `files` the path of a file to its
-    address here; `upstream_files` are the paths that exist upstream, here or not.
+    address here; `upstream_files` and `upstream_folders` are paths of the repository that have
+    no address here.
     """
 
     pages: Mapping[str, str]
@@ -70,6 +73,7 @@ class LinkTargets:
     folders: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
     upstream_files: frozenset[str] = frozenset()
+    upstream_folders: frozenset[str] = frozenset()
     _folded: dict[str, str] = field(init=False, default_factory=dict)
     _folded_files: dict[str, str] = field(init=False, default_factory=dict)
     _folded_folders: dict[str, str] = field(init=False, default_factory=dict)
@@ -83,7 +87,7 @@ class LinkTargets:
         """Find where a link written on the page of this path leads."""
         url = url.strip()
         if not url:
-            return Target("unknown", "", "a link without address")
+            return Target("unknown", "", _("a link without address"))
         if url.startswith("#"):
             return Target("page", f"#{_anchor(url[1:])}")
         if match := _REPOSITORY_FILE.match(url):
@@ -91,14 +95,14 @@ class LinkTargets:
             return found if found.kind in {"page", "table", "file"} else Target("external", url)
         if _SCHEME.match(url) or url.startswith("//"):
             return self._external(url)
-        path, _, anchor = url.partition("#")
+        path, _hash, anchor = url.partition("#")
         path = unquote(path.partition("?")[0])
         if path.startswith("/"):
             return self._local(path.lstrip("/"), anchor)
         folder = posixpath.dirname(built_path(page))
         found = self._local(posixpath.normpath(posixpath.join(folder, path)), anchor)
         if found.kind == "unknown" and " " in path and "." not in path:
-            return Target("unknown", "", "words where an address is expected")
+            return Target("unknown", "", _("words where an address is expected"))
         return found
 
     def _external(self, url: str) -> Target:
@@ -110,9 +114,9 @@ class LinkTargets:
             return (
                 found
                 if found.url
-                else Target("upstream", url, "no page here for this address of the documentation's site")
+                else Target("upstream", url, _("no page here for this address of the documentation's site"))
             )
-        return Target("unknown", "", "an address of a kind that is not followed")
+        return Target("unknown", "", _("an address of a kind that is not followed"))
 
     def _local(self, path: str, anchor: str) -> Target:
         path = path.strip("/") if path not in {".", ""} else ""
@@ -127,10 +131,14 @@ class LinkTargets:
         if real := self._folded_files.get(fold_path(path)):
             if address := self.files.get(real):
                 return Target("file", address)
-            return Target("upstream", upstream_file(real), "a file that is not in the folder")
+            return Target("upstream", upstream_file(real), _("a file that is not in the folder"))
+        if path in self.upstream_folders:
+            return Target(
+                "upstream", f"{REPOSITORY}/-/tree/master/{quote(path)}", _("a folder of the repository upstream")
+            )
         if path.startswith("files/"):
-            return Target("upstream", upstream_file(path), "a file that is not in the folder")
-        return Target("unknown", "", f"no page or file {path or '/'}")
+            return Target("upstream", upstream_file(path), _("a file that is not in the folder"))
+        return Target("unknown", "", _("no page or file {path}").format(path=path or "/"))
 
 
 def _candidates(path: str) -> Iterable[str]:

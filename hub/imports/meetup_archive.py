@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from hub.imports.html_conversion import attributes, video_of
 from hub.imports.markdown_links import Link, rewrite_links
 from hub.imports.page_conversion import plain_words
@@ -91,13 +93,13 @@ def read_meetups(text: str) -> tuple[list[MeetupEntry], list[Problem]]:
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         match = _MEETUP.fullmatch(lines[start])
         if match is None:
-            problems.append(Problem(reason="a heading without the date of a meetup", line=start + 1))
+            problems.append(Problem(reason=_("a heading without the date of a meetup"), line=start + 1))
             continue
         year, month, day, name = match.groups()
         try:
             held = date(int(year), int(month), int(day))
         except ValueError:
-            problems.append(Problem(reason=f"{year}.{month}.{day} is no date", line=start + 1))
+            problems.append(Problem(reason=_("{date} is no date").format(date=f"{year}.{month}.{day}"), line=start + 1))
             continue
         meetups.append(_read_meetup(name, held, lines[start + 1 : end], start + 1))
     return meetups, problems

@@ -75,7 +75,11 @@ def plan_pages(paths: Iterable[str], addresses: Addresses) -> list[PlannedPage]:
             return planned[path]
         kind = kind_of(path)
         parent = section_of(path, known) if kind == "article" else ""
-        above = plan(parent).url if parent else {"article": addresses.articles, "factsheet": addresses.factsheets}.get(kind, addresses.terms)
+        above = (
+            plan(parent).url
+            if parent
+            else {"article": addresses.articles, "factsheet": addresses.factsheets}.get(kind, addresses.terms)
+        )
         slug = page_slug(path)
         url = addresses.imported.get(path, "")
         if not url:

@@ -81,7 +81,15 @@ class ImportRun:
         self.records[key] = record
 
     def save(
-        self, kind: str, key: str, values: dict[str, Any], write: Callable[[], str], *, present: bool, file: str, line: int = 0
+        self,
+        kind: str,
+        key: str,
+        values: dict[str, Any],
+        write: Callable[[], str],
+        *,
+        present: bool,
+        file: str,
+        line: int = 0,
     ) -> bool:
         """Write one item unless the last run wrote the same and it is still there; say whether it is there now.
 

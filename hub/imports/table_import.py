@@ -29,7 +29,9 @@ class TableImport:
         self.present = set(Table.objects.values_list("name", flat=True))
         self.written: list[tuple[TableSchema, str]] = []
 
-    def write(self, schema: TableSchema, *, file: str, description: str | None = None, source: str | None = None) -> None:
+    def write(
+        self, schema: TableSchema, *, file: str, description: str | None = None, source: str | None = None
+    ) -> None:
         """Add or change one table with its variables. `file` is where the schema is, for the report."""
         values = {"schema": asdict(schema), "description": description, "source": source}
 
@@ -52,7 +54,12 @@ class TableImport:
             return changes.status if status == "unchanged" else status
 
         there = self.run.save(
-            "tables", f"{self.origin}:table:{schema.name}", values, write, present=schema.name in self.present, file=file
+            "tables",
+            f"{self.origin}:table:{schema.name}",
+            values,
+            write,
+            present=schema.name in self.present,
+            file=file,
         )
         if there:
             self.written.append((schema, file))
@@ -67,7 +74,9 @@ class TableImport:
             known = [key for key in schema.foreign_keys if key.table in tables]
             for key in schema.foreign_keys:
                 if key.table not in tables and not self._is_nomenclature(key.table, schema):
-                    reason = _("no table {name} to join {columns} with").format(name=key.table, columns=", ".join(key.columns))
+                    reason = _("no table {name} to join {columns} with").format(
+                        name=key.table, columns=", ".join(key.columns)
+                    )
                     self.run.report.skip("joins", reason, file=file)
             links = [
                 LinkData(
@@ -143,4 +152,6 @@ def _import_nomenclature(path: Path, root: Path, run: ImportRun, present: set[st
             entries=rows,
         )[1]
 
-    run.save("nomenclatures", f"schemas:nomenclature:{schema.name}", values, write, present=schema.name in present, file=file)
+    run.save(
+        "nomenclatures", f"schemas:nomenclature:{schema.name}", values, write, present=schema.name in present, file=file
+    )

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from hub.imports.page_conversion import plain_words
 from hub.imports.text_cleaning import clean_text
 
@@ -63,7 +65,7 @@ class ForeignKey:
     columns: tuple[str, ...]
     table: str
     table_columns: tuple[str, ...]
-    description: str = ""
+    description: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,14 +108,14 @@ def _load(text: str) -> Mapping[str, Any]:
     try:
         content = json.loads(clean_text(text))
     except ValueError as error:
-        message = f"no JSON: {error}"
+        message = _("no JSON: {error}").format(error=error)
         raise SchemaError(message) from error
     if not isinstance(content, dict) or not isinstance(content.get("fields"), list):
-        raise SchemaError("no list of fields")
+        raise SchemaError(_("no list of fields"))
     if not all(
         isinstance(item, dict) and isinstance(item.get("name"), str) and item["name"] for item in content["fields"]
     ):
-        raise SchemaError("a field without name")
+        raise SchemaError(_("a field without name"))
     return content
 
 
@@ -145,7 +147,7 @@ def read_table_schema(text: str) -> TableSchema:
     content = _load(text)
     name = _text(content.get("name"))
     if not name:
-        raise SchemaError("no name")
+        raise SchemaError(_("no name"))
     history = content.get("history") if isinstance(content.get("history"), dict) else {}
     return TableSchema(
         name=name,
@@ -201,7 +203,7 @@ def read_nomenclature_schema(text: str) -> NomenclatureSchema:
     content = _load(text)
     name = _text(content.get("name"))
     if not name:
-        raise SchemaError("no name")
+        raise SchemaError(_("no name"))
     columns = [_text(item["name"]) for item in content["fields"]]
     roles = {_text(item["name"]): item.get("role") for item in content["fields"]}
     code = next((column for column in columns if roles[column] == "code"), columns[0])
@@ -227,7 +229,7 @@ def read_nomenclature_rows(text: str, schema: NomenclatureSchema) -> list[tuple[
     try:
         header = [name.strip() for name in next(rows)]
         if schema.code_column not in header:
-            message = f"no column {schema.code_column}"
+            message = _("no column {name}").format(name=schema.code_column)
             raise SchemaError(message)
         code = header.index(schema.code_column)
         labels = [header.index(column) for column in schema.label_columns if column in header]
@@ -240,9 +242,9 @@ def read_nomenclature_rows(text: str, schema: NomenclatureSchema) -> list[tuple[
             if len(row) > code and (row[code].strip() or any(map(str.strip, row)))
         ]
     except StopIteration:
-        raise SchemaError("an empty file") from None
+        raise SchemaError(_("an empty file")) from None
     except csv.Error as error:
-        message = f"no CSV: {error}"
+        message = _("no CSV: {error}").format(error=error)
         raise SchemaError(message) from error
 
 
@@ -265,7 +267,7 @@ def read_schema_page(text: str, *, name: str, folder: str) -> TableSchema:
     text = clean_text(text)
     header = _HEADER.search(text)
     if header is None:
-        raise SchemaError("no table of variables")
+        raise SchemaError(_("no table of variables"))
     fields: list[Field] = []
     for row in re.split(r"\n(?=`)", text[header.start() :])[1:]:
         if match := _ROW.match(row.strip()):

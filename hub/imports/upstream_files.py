@@ -70,6 +70,8 @@ class UpstreamFiles:
                 held.save()
                 self.addresses[path] = _address(held)
                 self.run.remember(key, digest, target=str(held.pk))
+            elif path not in self.addresses:
+                self.addresses[path] = f"/{path}"  # where it would be is not known; that it would be, is
             self.run.report.count(kind, status)
 
 

@@ -6,119 +6,212 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Nomenclature',
+            name="Nomenclature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('name', models.CharField(max_length=60, unique=True, verbose_name='name')),
-                ('key', models.CharField(editable=False, max_length=60, unique=True, verbose_name='key')),
-                ('title', models.CharField(blank=True, max_length=300, verbose_name='title')),
-                ('producer', models.CharField(blank=True, max_length=60, verbose_name='producer')),
-                ('columns', models.CharField(blank=True, max_length=2000, verbose_name='columns')),
-                ('source', models.CharField(blank=True, editable=False, max_length=300, verbose_name='source')),
-                ('entry_count', models.PositiveIntegerField(default=0, editable=False, verbose_name='number of codes')),
-                ('entries_digest', models.CharField(blank=True, editable=False, max_length=64, verbose_name='fingerprint of the codes')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("name", models.CharField(max_length=60, unique=True, verbose_name="name")),
+                ("key", models.CharField(editable=False, max_length=60, unique=True, verbose_name="key")),
+                ("title", models.CharField(blank=True, max_length=300, verbose_name="title")),
+                ("producer", models.CharField(blank=True, max_length=60, verbose_name="producer")),
+                ("columns", models.CharField(blank=True, max_length=2000, verbose_name="columns")),
+                ("source", models.CharField(blank=True, editable=False, max_length=300, verbose_name="source")),
+                ("entry_count", models.PositiveIntegerField(default=0, editable=False, verbose_name="number of codes")),
+                (
+                    "entries_digest",
+                    models.CharField(
+                        blank=True, editable=False, max_length=64, verbose_name="fingerprint of the codes"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'nomenclature',
-                'verbose_name_plural': 'nomenclatures',
-                'ordering': ('name',),
+                "verbose_name": "nomenclature",
+                "verbose_name_plural": "nomenclatures",
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='Table',
+            name="Table",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('name', models.CharField(max_length=60, unique=True, verbose_name='name')),
-                ('key', models.CharField(editable=False, max_length=60, unique=True, verbose_name='key')),
-                ('title', models.CharField(blank=True, max_length=300, verbose_name='title')),
-                ('base', models.CharField(blank=True, db_index=True, help_text='DCIR, PMSI MCO, CépiDc…', max_length=60, verbose_name='database')),
-                ('description', models.TextField(blank=True, help_text='Markdown', verbose_name='description')),
-                ('observation', models.TextField(blank=True, verbose_name='remark')),
-                ('scope', models.CharField(blank=True, help_text='Public sector, private sector or both', max_length=120, verbose_name='scope')),
-                ('primary_key', models.CharField(blank=True, help_text='Variables separated by commas', max_length=500, verbose_name='primary key')),
-                ('created_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='first year')),
-                ('deleted_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='last year')),
-                ('missing_years', models.CharField(blank=True, help_text='Separated by commas', max_length=200, verbose_name='missing years')),
-                ('source', models.CharField(blank=True, editable=False, max_length=300, verbose_name='source of the page')),
-                ('schema_source', models.CharField(blank=True, editable=False, max_length=300, verbose_name='source of the schema')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("name", models.CharField(max_length=60, unique=True, verbose_name="name")),
+                ("key", models.CharField(editable=False, max_length=60, unique=True, verbose_name="key")),
+                ("title", models.CharField(blank=True, max_length=300, verbose_name="title")),
+                (
+                    "base",
+                    models.CharField(
+                        blank=True,
+                        db_index=True,
+                        help_text="DCIR, PMSI MCO, CépiDc…",
+                        max_length=60,
+                        verbose_name="database",
+                    ),
+                ),
+                ("description", models.TextField(blank=True, help_text="Markdown", verbose_name="description")),
+                ("observation", models.TextField(blank=True, verbose_name="remark")),
+                (
+                    "scope",
+                    models.CharField(
+                        blank=True,
+                        help_text="Public sector, private sector or both",
+                        max_length=120,
+                        verbose_name="scope",
+                    ),
+                ),
+                (
+                    "primary_key",
+                    models.CharField(
+                        blank=True,
+                        help_text="Variables separated by commas",
+                        max_length=500,
+                        verbose_name="primary key",
+                    ),
+                ),
+                ("created_year", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="first year")),
+                ("deleted_year", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="last year")),
+                (
+                    "missing_years",
+                    models.CharField(
+                        blank=True, help_text="Separated by commas", max_length=200, verbose_name="missing years"
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="source of the page"),
+                ),
+                (
+                    "schema_source",
+                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="source of the schema"),
+                ),
             ],
             options={
-                'verbose_name': 'table',
-                'verbose_name_plural': 'tables',
-                'ordering': ('name',),
+                "verbose_name": "table",
+                "verbose_name_plural": "tables",
+                "ordering": ("name",),
             },
             bases=(hub.dictionary.models.Years, models.Model),
         ),
         migrations.CreateModel(
-            name='NomenclatureEntry',
+            name="NomenclatureEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(verbose_name='position')),
-                ('code', models.CharField(max_length=200, verbose_name='code')),
-                ('label', models.TextField(blank=True, verbose_name='meaning')),
-                ('nomenclature', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='dictionary.nomenclature', verbose_name='nomenclature')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField(verbose_name="position")),
+                ("code", models.CharField(max_length=200, verbose_name="code")),
+                ("label", models.TextField(blank=True, verbose_name="meaning")),
+                (
+                    "nomenclature",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entries",
+                        to="dictionary.nomenclature",
+                        verbose_name="nomenclature",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'code of a nomenclature',
-                'verbose_name_plural': 'codes of nomenclatures',
-                'ordering': ('nomenclature', 'position'),
-                'constraints': [models.UniqueConstraint(fields=('nomenclature', 'position'), name='dictionary_entry_position_once')],
+                "verbose_name": "code of a nomenclature",
+                "verbose_name_plural": "codes of nomenclatures",
+                "ordering": ("nomenclature", "position"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("nomenclature", "position"), name="dictionary_entry_position_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TableLink',
+            name="TableLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('columns', models.CharField(help_text='Variables separated by commas', max_length=500, verbose_name='columns')),
-                ('target_columns', models.CharField(max_length=500, verbose_name='columns of the linked table')),
-                ('description', models.CharField(blank=True, max_length=500, verbose_name='description')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='dictionary.table', verbose_name='table')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links_here', to='dictionary.table', verbose_name='linked table')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "columns",
+                    models.CharField(help_text="Variables separated by commas", max_length=500, verbose_name="columns"),
+                ),
+                ("target_columns", models.CharField(max_length=500, verbose_name="columns of the linked table")),
+                ("description", models.CharField(blank=True, max_length=500, verbose_name="description")),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="dictionary.table",
+                        verbose_name="table",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links_here",
+                        to="dictionary.table",
+                        verbose_name="linked table",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'link between tables',
-                'verbose_name_plural': 'links between tables',
-                'ordering': ('source', 'target', 'columns'),
-                'constraints': [models.UniqueConstraint(fields=('source', 'columns', 'target', 'target_columns'), name='dictionary_link_once')],
+                "verbose_name": "link between tables",
+                "verbose_name_plural": "links between tables",
+                "ordering": ("source", "target", "columns"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("source", "columns", "target", "target_columns"), name="dictionary_link_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Variable',
+            name="Variable",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('key', models.CharField(db_index=True, editable=False, max_length=60, verbose_name='key')),
-                ('type', models.CharField(blank=True, max_length=30, verbose_name='type')),
-                ('length', models.CharField(blank=True, max_length=20, verbose_name='length')),
-                ('format', models.CharField(blank=True, max_length=60, verbose_name='format')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('rule', models.TextField(blank=True, verbose_name='management rule')),
-                ('observation', models.TextField(blank=True, verbose_name='remark')),
-                ('nomenclature', models.CharField(blank=True, db_index=True, max_length=60, verbose_name='nomenclature')),
-                ('nomenclature_column', models.CharField(blank=True, max_length=60, verbose_name='column of the nomenclature')),
-                ('created_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='first year')),
-                ('deleted_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='last year')),
-                ('missing_years', models.CharField(blank=True, help_text='Separated by commas', max_length=200, verbose_name='missing years')),
-                ('table', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='variables', to='dictionary.table', verbose_name='table')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("key", models.CharField(db_index=True, editable=False, max_length=60, verbose_name="key")),
+                ("type", models.CharField(blank=True, max_length=30, verbose_name="type")),
+                ("length", models.CharField(blank=True, max_length=20, verbose_name="length")),
+                ("format", models.CharField(blank=True, max_length=60, verbose_name="format")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                ("rule", models.TextField(blank=True, verbose_name="management rule")),
+                ("observation", models.TextField(blank=True, verbose_name="remark")),
+                (
+                    "nomenclature",
+                    models.CharField(blank=True, db_index=True, max_length=60, verbose_name="nomenclature"),
+                ),
+                (
+                    "nomenclature_column",
+                    models.CharField(blank=True, max_length=60, verbose_name="column of the nomenclature"),
+                ),
+                ("created_year", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="first year")),
+                ("deleted_year", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="last year")),
+                (
+                    "missing_years",
+                    models.CharField(
+                        blank=True, help_text="Separated by commas", max_length=200, verbose_name="missing years"
+                    ),
+                ),
+                (
+                    "table",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="variables",
+                        to="dictionary.table",
+                        verbose_name="table",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'variable',
-                'verbose_name_plural': 'variables',
-                'ordering': ('table', 'position', 'name'),
-                'constraints': [models.UniqueConstraint(fields=('table', 'key'), name='dictionary_variable_once_per_table')],
+                "verbose_name": "variable",
+                "verbose_name_plural": "variables",
+                "ordering": ("table", "position", "name"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("table", "key"), name="dictionary_variable_once_per_table")
+                ],
             },
             bases=(hub.dictionary.models.Years, models.Model),
         ),

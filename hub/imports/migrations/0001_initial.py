@@ -4,26 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ImportRecord',
+            name="ImportRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=400, unique=True, verbose_name='key')),
-                ('digest', models.CharField(max_length=64, verbose_name='fingerprint')),
-                ('target', models.CharField(blank=True, max_length=500, verbose_name='address')),
-                ('imported_at', models.DateTimeField(auto_now=True, verbose_name='imported')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=400, unique=True, verbose_name="key")),
+                ("digest", models.CharField(max_length=64, verbose_name="fingerprint")),
+                ("target", models.CharField(blank=True, max_length=500, verbose_name="address")),
+                ("imported_at", models.DateTimeField(auto_now=True, verbose_name="imported")),
             ],
             options={
-                'verbose_name': 'import record',
-                'verbose_name_plural': 'import records',
-                'ordering': ('key',),
+                "verbose_name": "import record",
+                "verbose_name_plural": "import records",
+                "ordering": ("key",),
             },
         ),
     ]

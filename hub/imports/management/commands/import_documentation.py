@@ -19,7 +19,9 @@ class Command(ImportCommand):
             message = _("{path} is a file; give the folder of the documentation.").format(path=path)
             raise CommandError(message)
         if not is_documentation(path):
-            message = _("{path} does not look like the documentation: it has no fiches/, glossaire/, tables/.sources/ or evenements/.")
+            message = _(
+                "{path} does not look like the documentation: it has no fiches/, glossaire/, tables/.sources/ or evenements/."
+            )
             raise CommandError(message.format(path=path))
 
     def run_import(self, path: Path, run: ImportRun) -> None:

@@ -1,0 +1,221 @@
+"""Public bodies for the directory: one JSON file, each body with its town, topics and the quotations they rest on."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from experts.models import Card, CardKind, Precision
+from experts.services import save_card
+from hub.imports.link_targets import upstream_page
+from hub.imports.report import with_progress
+from hub.imports.running import ImportRun, message_of
+from hub.imports.text_cleaning import clean_text
+from hub.pages.models import ArticlePage, FactsheetPage, GlossaryTerm
+from hub.places.models import Place, PlaceKind
+from hub.places.names import place_key
+from hub.places.queries import find_places, region_of, resolve_place
+
+# Databases a topic names, and those that the permanent access of a body opens.
+_TOPIC_BASES = {
+    "PMSI": "PMSI",
+    "CépiDc": "CépiDc",
+    "EGB": "EGB",
+    "ESND": "ESND",
+    "DCIR": "DCIR",
+    "SNIIRAM": "DCIR",
+    "MDPH": "MDPH",
+}
+_DOMAIN = re.compile(r"(?:https?://)?[\w.-]+\.[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
+
+
+class OrganisationError(ValueError):
+    """A body or a file that cannot be read; the message says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """What a body knows, the page that says so and the words there."""
+
+    name: str
+    page: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """A body as written; coordinates in degrees, None when unknown."""
+
+    name: str
+    acronym: str
+    kind: str
+    city: str
+    region: str
+    website: str
+    topics: tuple[Topic, ...]
+    databases: tuple[str, ...]
+    history: str
+    latitude: float | None
+    longitude: float | None
+
+
+def read_file(text: str) -> list[Mapping[str, Any]]:
+    """The bodies of a file, as written: `{"organisations": […]}` or a list.
+
+    Raises:
+        OrganisationError: it is no JSON, or holds no list of bodies.
+    """
+    try:
+        content = json.loads(text)
+    except ValueError as error:
+        message = _("no JSON: {error}").format(error=error)
+        raise OrganisationError(message) from error
+    bodies = content.get("organisations") if isinstance(content, dict) else content
+    if not isinstance(bodies, list):
+        raise OrganisationError(_("no list of organisations"))
+    return bodies
+
+
+def read_organisation(item: object) -> Organisation:
+    """Read one body.
+
+    Raises:
+        OrganisationError: it is no object, or has no name.
+    """
+    if not isinstance(item, dict):
+        raise OrganisationError(_("an entry that is no object"))
+    name = _text(item.get("name"))
+    if not name:
+        raise OrganisationError(_("an organisation without name"))
+    topics = tuple(
+        Topic(name=_text(topic["topic"])[:80], page=_text(topic.get("source")), evidence=_text(topic.get("evidence")))
+        for topic in item.get("topics") or ()
+        if isinstance(topic, dict) and _text(topic.get("topic"))
+    )
+    access = item.get("permanent_access") if isinstance(item.get("permanent_access"), dict) else {}
+    website = _text(item.get("website"))
+    return Organisation(
+        name=name,
+        acronym=_text(item.get("acronym")),
+        kind=_text(item.get("kind")),
+        city=_text(item.get("city")),
+        region=_text(item.get("region")),
+        website=website if "://" in website else f"https://{website}" if _DOMAIN.fullmatch(website) else "",
+        topics=topics,
+        databases=_databases(topics, access),
+        history=_text(access.get("depth_of_history")),
+        latitude=_number(item.get("latitude")),
+        longitude=_number(item.get("longitude")),
+    )
+
+
+def _text(value: object) -> str:
+    return " ".join(clean_text(value).split()) if isinstance(value, str) else ""
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _databases(topics: tuple[Topic, ...], access: Mapping[str, Any]) -> tuple[str, ...]:
+    found = [base for topic in topics for word, base in _TOPIC_BASES.items() if re.search(rf"\b{word}\b", topic.name)]
+    if access.get("exhaustive_individual_data") is True:
+        found += ["DCIR", "PMSI"]
+    if access.get("sampled_individual_data_egb") is True:
+        found.append("EGB")
+    return tuple(dict.fromkeys(found))
+
+
+def find_town(body: Organisation) -> Place | None:
+    """The commune of a body: of this name, in its region when that is known, the nearest to its coordinates."""
+    named = [*find_places(body.city, limit=20), resolve_place(f"{body.city}, {body.region}")] if body.city else []
+    key = place_key(body.city)
+    towns = {
+        place.pk: place for place in named if place and place.kind == PlaceKind.COMMUNE and place_key(place.name) == key
+    }
+    if body.region:
+        region = place_key(body.region)
+        towns = {
+            pk: place for pk, place in towns.items() if (held := region_of(place)) and place_key(held.name) == region
+        }
+    return min(towns.values(), key=lambda place: _gap(place, body), default=None)
+
+
+def _gap(place: Place, body: Organisation) -> float:
+    """How far a place is from the coordinates, in squared degrees: enough to tell namesakes apart."""
+    if body.latitude is None or body.longitude is None:
+        return 0.0
+    return (place.latitude - body.latitude) ** 2 + (place.longitude - body.longitude) ** 2
+
+
+def presentation(body: Organisation, address: Callable[[str], str]) -> str:
+    """What the card says, in Markdown: each topic with the words of the documentation and the page they are on."""
+    lines = []
+    for topic in body.topics:
+        words = f" : « {topic.evidence} »" if topic.evidence else ""
+        page = f" ([{topic.page}]({address(topic.page)}))" if topic.page else ""
+        lines.append(f"- {topic.name}{words}{page}")
+    parts = ["\n".join(lines)] if lines else []
+    if body.history:
+        parts.append(f"Accès permanent au SNDS, profondeur d’historique : {body.history}.")
+    if lines:
+        parts.insert(0, "D’après la documentation collaborative du SNDS (état de 2021) :")
+    return "\n\n".join(parts)
+
+
+def import_organisations(path: Path, run: ImportRun) -> None:
+    """Import every body of the file as a card of the directory."""
+    bodies = read_file(path.read_text(encoding="utf-8"))
+    present = set(Card.objects.exclude(source="").values_list("source", flat=True))
+    pages = {
+        source: page_path
+        for model in (ArticlePage, FactsheetPage, GlossaryTerm)
+        for source, page_path in ((page.source, page.url) for page in model.objects.live().exclude(source=""))
+    }
+
+    def address(page: str) -> str:
+        return pages.get(page) or upstream_page(page)
+
+    for position, item in enumerate(with_progress(bodies, label=_("organisations")), start=1):
+        place = f"{path.name}#{position}"
+        try:
+            body = read_organisation(item)
+        except OrganisationError as error:
+            run.report.skip("organisations", message_of(error), file=place)
+            continue
+        _import_one(body, address, run, file=place, present=present)
+
+
+def _import_one(
+    body: Organisation, address: Callable[[str], str], run: ImportRun, *, file: str, present: set[str]
+) -> None:
+    source = f"organisation:{place_key(body.acronym or body.name)}"[:200]
+    town = find_town(body)
+    if town is None:
+        reason = _("no town {city} in {region}").format(city=body.city or "?", region=body.region or "?")
+        run.report.skip("organisations", reason, file=file)
+        return
+    values = {
+        "kind": CardKind.ORGANISATION.value,
+        "name": body.name,
+        "acronym": body.acronym,
+        "headline": body.kind[:1].upper() + body.kind[1:],
+        "bio": presentation(body, address),
+        "topics": [topic.name for topic in body.topics],
+        "databases": list(body.databases),
+        "precision": Precision.COMMUNE.value,
+        "website": body.website,
+        "source": source,
+    }
+    run.save(
+        "organisations",
+        source,
+        {**values, "place": f"{town.kind} {town.code}"},
+        lambda: save_card(by=None, place=town, **values)[1],
+        present=source in present,
+        file=file,
+    )
