@@ -8,6 +8,9 @@ from allauth.account.adapter import get_adapter
 from django import forms
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +20,7 @@ from hub.accounts.names import NAME_LENGTH, check_display_name
 PASSWORD_HINT = _("At least 12 characters. Three or four words that have nothing to do with each other are easy to remember.")
 NAME_HINT = _("Your first and last name, or the pseudonym other people will see.")
 EMAIL_LABEL = _("E-mail address")
-PASSWORD_BYTES = 1000
+PASSWORD_LENGTH = 1000
 
 
 class PlainFields(forms.Form):
@@ -36,8 +39,8 @@ class PlainFields(forms.Form):
             field.label = self.labels.get(name, field.label)
             if isinstance(field.widget, forms.PasswordInput):
                 field.help_text = PASSWORD_HINT if name == "password1" else ""
-                field.max_length = PASSWORD_BYTES
-                field.widget.attrs["maxlength"] = str(PASSWORD_BYTES)
+                field.validators.append(MaxLengthValidator(PASSWORD_LENGTH))
+                field.widget.attrs["maxlength"] = str(PASSWORD_LENGTH)
             field.help_text = self.hints.get(name, field.help_text)
             if name in {"email", "login"}:
                 field.widget.attrs.update(autocomplete="email", inputmode="email", spellcheck="false")
@@ -61,6 +64,15 @@ class SignUpForm(PlainFields, allauth_forms.SignupForm):
 
     def clean_display_name(self) -> str:
         return check_display_name(self.cleaned_data["display_name"])
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean()
+        if "password1" in data and not self.has_error("password1"):
+            try:
+                validate_password(data["password1"], User(email=data.get("email", ""), display_name=data.get("display_name", "")))
+            except ValidationError as error:
+                self.add_error("password1", error)
+        return data
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         if self.account_already_exists:
@@ -136,7 +148,7 @@ class LeaveForm(forms.Form):
     password = forms.CharField(
         label=_("Password"),
         strip=False,
-        max_length=PASSWORD_BYTES,
+        max_length=PASSWORD_LENGTH,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     understood = forms.BooleanField(label=_("I understand that this cannot be undone"))

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -36,7 +38,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     """The latest messages of the local demo."""
     if not settings.HUB_SHOW_MAIL:
         raise Http404
-    return render(request, "notifications/mailbox.html", {"messages_sent": OutgoingMail.objects.all()[:MAILBOX_LENGTH]})
+    return render(request, "notifications/mailbox.html", {"mails": OutgoingMail.objects.all()[:MAILBOX_LENGTH]})
 
 
 @never_cache
@@ -45,4 +47,8 @@ def mailbox_message(request: HttpRequest, mail_id: int) -> HttpResponse:
     """One message of the local demo."""
     if not settings.HUB_SHOW_MAIL:
         raise Http404
-    return render(request, "notifications/mailbox_message.html", {"mail": get_object_or_404(OutgoingMail, pk=mail_id)})
+    mail = get_object_or_404(OutgoingMail, pk=mail_id)
+    facts = [(_("To"), mail.to), (_("Date"), formats.date_format(timezone.localtime(mail.created_at), "DATETIME_FORMAT"))]
+    facts += [(_("Answers go to"), mail.reply_to)] if mail.reply_to else []
+    facts += [(_("State"), mail.get_state_display())]
+    return render(request, "notifications/mailbox_message.html", {"mail": mail, "facts": facts})

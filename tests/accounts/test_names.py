@@ -1,0 +1,54 @@
+"""Names and handles, whatever is typed."""
+
+import re
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from django.core.exceptions import ValidationError
+
+from hub.accounts.names import HANDLE_LENGTH, check_display_name, handle_from, handle_validator, numbered_handle, tidy_name
+
+
+@pytest.mark.parametrize(
+    ("name", "handle"),
+    [
+        ("Élise d’Œuvre", "elise-d-oeuvre"),
+        ("E\u0301lise", "elise"),
+        ("Jean-Loup N'Diaye", "jean-loup-n-diaye"),
+        ("Ｆｕｌｌ", "full"),
+        ("Straße Łódź", "strasse-lodz"),
+        ("🦊", "membre"),
+        ("<script>", "script"),
+    ],
+)
+def test_handle_is_plain(name: str, handle: str) -> None:
+    assert handle_from(name) == handle
+
+
+@pytest.mark.parametrize("name", ["Anna Le Goff", "Ñuñez", "Мария", "李娜", "O’Hara", "équipe PMSI 2", "N'Guyễn"])
+def test_real_names_pass(name: str) -> None:
+    assert check_display_name(name) == unicodedata.normalize("NFC", name)
+
+
+@pytest.mark.parametrize("name", ["", "  ", "\u200b", "…", "a@b.fr", "Pаul", "Αnna B", "x" * 81, "\x00"])
+def test_empty_or_deceptive_names_are_refused(name: str) -> None:
+    with pytest.raises(ValidationError):
+        check_display_name(name)
+
+
+@given(st.text(max_size=200))
+def test_any_text_gives_a_valid_handle_and_a_name_on_one_line(text: str) -> None:
+    handle = handle_from(text)
+    handle_validator(handle)
+    assert len(handle) <= HANDLE_LENGTH
+    name = tidy_name(text)
+    assert tidy_name(name) == name
+    assert not re.search(r"[\x00-\x1f\u202a-\u202e\u2066-\u2069\u200b]", name)
+
+
+def test_numbers_skip_what_is_taken() -> None:
+    assert numbered_handle("anna", {"anna", "anna-2"}) == "anna-3"
+    assert numbered_handle("admin", set()) == "admin-2"
