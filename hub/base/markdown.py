@@ -56,6 +56,7 @@ _CONTAINERS = {
     "details": "details",
 }
 
+_SCHEMES = {"http", "https", "mailto"}
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
 _LOOSE_FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,40})\]\s+:")
 _URL = re.compile(r"https?://[^\s<>\"`|\\^{}]{1,2000}", re.IGNORECASE)
@@ -200,9 +201,16 @@ def _words(tokens: Sequence[Token]) -> str:
 # --- the parser --------------------------------------------------------------------------------
 
 
+class _Parser(MarkdownIt):
+    def validateLink(self, url: str) -> bool:  # noqa: N802 -- the library's name
+        """Only web and mail addresses and relative ones; what looks like any other scheme is not a link."""
+        scheme, colon, _rest = re.split(r"[/?#]", url, maxsplit=1)[0].partition(":")
+        return not colon or scheme.lower() in _SCHEMES
+
+
 @lru_cache(maxsize=2)
 def _parser(profile: Profile) -> MarkdownIt:
-    parser = MarkdownIt(
+    parser = _Parser(
         "commonmark",
         {"html": False, "breaks": profile == "post", "maxNesting": 20, "highlight": None},
     )
@@ -212,6 +220,7 @@ def _parser(profile: Profile) -> MarkdownIt:
     parser.core.ruler.push("headings", _headings if profile == "page" else _lower_headings)
     parser.core.ruler.push("tables", _align_cells)
     parser.inline.ruler.before("html_inline", "small_html", _small_html)
+    parser.add_render_rule("script", lambda _renderer, tokens, index, *_: tokens[index].content)
     parser.add_render_rule("fence", _render_code)
     parser.add_render_rule("code_block", _render_code)
     parser.add_render_rule("image", _render_image if profile == "page" else _render_image_as_link)
@@ -235,8 +244,8 @@ def _small_html(state: StateInline, silent: bool) -> bool:
             state.push("hardbreak", "br", 0)
     elif found := _SCRIPT.match(state.src, state.pos):
         if not silent:
-            tag = found[2].lower()
-            state.push(f"{tag}_close" if found[1] else f"{tag}_open", tag, -1 if found[1] else 1)
+            # nesting 0: a stray closing tag is the sanitiser's to drop
+            state.push("script", found[2].lower(), 0).content = found[0].lower()
     else:
         return False
     state.pos = found.end()
@@ -416,7 +425,7 @@ _CLASSES: dict[str, set[str]] = {
 @lru_cache(maxsize=2)
 def _cleaner(profile: Profile) -> nh3.Cleaner:
     common: dict[str, Any] = {
-        "url_schemes": {"http", "https", "mailto"},
+        "url_schemes": _SCHEMES,
         "clean_content_tags": {"script", "style"},
         "strip_comments": True,
     }
