@@ -92,10 +92,12 @@ class ArchiveRequest:
         selected = getattr(self, name).casefold() == value.casefold()
         return Choice(label=_capital(label), selected=selected, url=self.url(**{name: "" if selected else value}))
 
-    def in_force(self) -> list[Choice]:
-        """The filters asked for, each with the address that drops it."""
+    def in_force(self, *, themes: list[str], bases: list[str]) -> list[Choice]:
+        """The filters asked for, each with the address that drops it; subjects as the archive spells them."""
         state = str(RecordingState(self.state).label) if self.state else ""
-        asked = [("year", str(self.year or "")), ("theme", self.theme), ("base", self.base), ("state", state)]
+        spelled = {name.casefold(): name for name in (*themes, *bases)}
+        theme, base = (spelled.get(name.casefold(), name) for name in (self.theme, self.base))
+        asked = [("year", str(self.year or "")), ("theme", theme), ("base", base), ("state", state)]
         return [
             Choice(label=_capital(label), url=self.url(**{name: None if name == "year" else ""}), selected=True)
             for name, label in asked

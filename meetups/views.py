@@ -56,7 +56,7 @@ def show_index(request: HttpRequest, page: MeetupIndexPage) -> HttpResponse:
             "years": by_year((meetup, talks.get(meetup.pk, [])) for meetup in archive),
             "archive": shown,
             "filters": asked.facets(years=years, themes=themes[:SUBJECTS_SHOWN], bases=bases[:SUBJECTS_SHOWN]),
-            "in_force": asked.in_force(),
+            "in_force": asked.in_force(themes=themes, bases=bases),
         },
     )
 

@@ -33,7 +33,7 @@ function seek(time) {
 }
 
 if (player) {
-  transcript.classList.add("seekable");
+  transcript.style.cursor = "pointer";
   transcript.addEventListener("click", (event) => {
     const target = event.target.closest("[data-t]");
     if (!target || event.ctrlKey || event.metaKey || event.shiftKey || String(getSelection())) return;
