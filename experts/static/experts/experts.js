@@ -1,0 +1,29 @@
+// Offers places while one types in a box marked data-places. The box works as plain text without it.
+for (const box of document.querySelectorAll("input[data-places]")) {
+  const list = document.createElement("datalist");
+  list.id = `${box.id || box.name}-places`;
+  box.after(list);
+  box.setAttribute("list", list.id);
+  let asked = "";
+  let timer = 0;
+  const offer = async () => {
+    const text = box.value.trim();
+    if (text.length < 2 || text === asked) return;
+    asked = text;
+    try {
+      const answer = await fetch(`/places/suggest/?q=${encodeURIComponent(text)}`);
+      const { places } = await answer.json();
+      if (asked !== text) return;
+      list.replaceChildren(...places.map(({ label, kind_label: kind }) => {
+        const option = document.createElement("option");
+        option.value = label;
+        option.label = kind;
+        return option;
+      }));
+    } catch { /* typing on works as well */ }
+  };
+  box.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(offer, 150);
+  });
+}

@@ -1,0 +1,153 @@
+// Draws the people of the directory on a Leaflet map. Called by the page that folium makes; every text goes in as text.
+window.drawExperts = async (map, options) => {
+  const { words } = options;
+  const say = (text, count) => text.replace("{count}", new Intl.NumberFormat(document.documentElement.lang).format(count));
+  const make = (tag, className, text) => {
+    const element = document.createElement(tag);
+    if (className) element.className = className;
+    if (text !== undefined) element.textContent = text;
+    return element;
+  };
+  const counted = (count) => (count === 1 ? words.person : say(words.people, count));
+
+  addEventListener("storage", ({ key, newValue }) => {
+    if (key !== "theme") return;
+    if (newValue) document.documentElement.dataset.theme = newValue;
+    else delete document.documentElement.dataset.theme;
+  });
+
+  L.control.attribution({ prefix: false }).addAttribution(words.credit).addTo(map);
+  map.fitBounds(options.home, { animate: false });
+  if (options.circle) {
+    const [latitude, longitude, km] = options.circle;
+    const circle = L.circle([latitude, longitude], { radius: km * 1000, className: "around", interactive: false }).addTo(map);
+    map.fitBounds(circle.getBounds(), { animate: false, maxZoom: 9 });
+  } else if (options.focus) {
+    map.setView(options.focus, 8, { animate: false });
+  }
+
+  const notice = (text, act) => {
+    const control = L.control({ position: "bottomleft" });
+    control.onAdd = () => {
+      const element = make(act ? "button" : "p", "notice", text);
+      if (act) element.addEventListener("click", act);
+      L.DomEvent.disableClickPropagation(element);
+      return element;
+    };
+    control.addTo(map);
+  };
+
+  const read = async (url) => {
+    const answer = await fetch(url, { credentials: "same-origin" });
+    if (!answer.ok) throw new Error(answer.status);
+    return answer.json();
+  };
+
+  const drawLand = async () => {
+    L.geoJSON(await read(options.outlines), {
+      interactive: false,
+      style: ({ properties }) => ({ className: properties.part, weight: properties.part === "land" ? 1 : 0.6 }),
+    }).addTo(map).bringToBack();
+    for (const { name, box } of options.insets) {
+      L.rectangle(box, { className: "inset", weight: 1, interactive: false }).addTo(map).bringToBack();
+      const label = L.divIcon({ className: "inset-name", html: make("span", "", name), iconSize: [0, 0] });
+      L.marker([box[0][0], box[0][1]], { icon: label, interactive: false, keyboard: false }).addTo(map);
+    }
+  };
+
+  const open = (where, title, list, zoomTo) => {
+    const content = make("div", "people");
+    content.append(make("h2", "", title));
+    const names = make("ul");
+    for (const { name, url, organisation } of list.people) {
+      const item = make("li");
+      const link = make("a", "", name);
+      link.href = url;
+      link.target = "_parent";
+      item.append(link);
+      if (organisation) item.append(make("small", "", organisation));
+      names.append(item);
+    }
+    content.append(names);
+    const rest = list.total - list.people.length;
+    if (rest > 0) content.append(make("p", "", say(words.others, rest)));
+    if (zoomTo) {
+      const button = make("button", "", words.zoom);
+      button.addEventListener("click", () => {
+        map.closePopup();
+        map.fitBounds(zoomTo, { padding: [20, 20] });
+      });
+      content.append(button);
+    }
+    L.popup({ maxHeight: 260, minWidth: 180, autoPanPadding: [12, 12] }).setLatLng(where).setContent(content).openOn(map);
+    document.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", words.close);
+    (content.querySelector("a") ?? content.querySelector("button"))?.focus({ preventScroll: true });
+  };
+
+  const show = async (where, title, units, total, zoomTo) => {
+    const most = 200;
+    try {
+      const list = units.length > most ? { people: [], total } : await read(`${options.people}&units=${units.join(",")}`);
+      open(where, title, list, zoomTo);
+    } catch {
+      notice(words.failed);
+    }
+  };
+
+  const icon = (count) => {
+    const size = 26 + Math.min(30, Math.round(6 * Math.log2(count)));
+    return L.divIcon({ className: "people-count", html: make("span", "", String(count)), iconSize: [size, size] });
+  };
+  const sum = (markers) => markers.reduce((total, marker) => total + marker.options.count, 0);
+
+  const cluster = L.markerClusterGroup({
+    showCoverageOnHover: false,
+    zoomToBoundsOnClick: false,
+    spiderfyOnMaxZoom: false,
+    maxClusterRadius: 44,
+    animate: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+    iconCreateFunction: (group) => {
+      const count = sum(group.getAllChildMarkers());
+      group.options.title = say(words.area, count);
+      return icon(count);
+    },
+  });
+  cluster.on("clusterclick clusterkeypress", ({ layer, originalEvent, type }) => {
+    if (type === "clusterkeypress" && originalEvent?.key !== "Enter") return;
+    const markers = layer.getAllChildMarkers();
+    const places = new Set(markers.map((marker) => marker.options.name));
+    const total = sum(markers);
+    const title = places.size === 1 ? `${[...places][0]} – ${counted(total)}` : say(words.area, total);
+    const bounds = layer.getBounds();
+    const deeper = places.size > 1 && map.getBoundsZoom(bounds) > map.getZoom() ? bounds : null;
+    show(layer.getLatLng(), title, markers.map((marker) => marker.options.unit), total, deeper);
+  });
+  cluster.on("click", ({ layer }) => {
+    const { unit, name, count } = layer.options;
+    show(layer.getLatLng(), `${name} – ${counted(count)}`, [unit], count);
+  });
+
+  try {
+    const [{ features }] = await Promise.all([read(options.data), drawLand()]);
+    for (const { geometry, properties } of features) {
+      const { unit, name, count, drawn } = properties;
+      if (!geometry) {
+        notice(say(words.nowhere, count), () => show(map.getCenter(), say(words.nowhere, count), ["none"], count));
+        continue;
+      }
+      const [longitude, latitude] = geometry.coordinates;
+      const title = `${name} – ${counted(count)}`;
+      cluster.addLayer(L.marker(drawn ?? [latitude, longitude], { icon: icon(count), title, alt: title, unit, name, count }));
+    }
+    cluster.addTo(map);
+    if (!features.length) notice(words.nobody);
+    document.documentElement.dataset.drawn = String(sum(cluster.getLayers()));
+  } catch {
+    notice(words.failed);
+  }
+  for (const [name, text] of [["in", words.zoomIn], ["out", words.zoomOut]]) {
+    const button = document.querySelector(`.leaflet-control-zoom-${name}`);
+    button?.setAttribute("aria-label", text);
+    button?.setAttribute("title", text);
+  }
+};
