@@ -12,10 +12,11 @@ _GROUPING = re.compile(r"GV(?:\d{1,2}|XX)")
 _ARCHIVE = re.compile(rf"(.+?)_{_YEAR}")
 
 # First parts of names in the databases of the SNDS, for what the dictionary does not hold (yet).
-PREFIXES = frozenset(
-    "AT BE BEN BSE CPL CT DA DCT DS EB ER ES ETB ETE EXE FLX IC IR KI MA MS NS NT OPEN ORG PFS PHA PRE PRS PSE PSP REM T VF"
-    " XC ZO".split()
-)
+_FIRST_PARTS = """
+AT BE BEN BSE CPL CT DA DCT DS EB ER ES ETB ETE EXE FLX IC IR KI MA MS NS NT OPEN ORG PFS PHA PRE PRS PSE PSP REM T VF
+XC ZO
+"""
+PREFIXES = frozenset(_FIRST_PARTS.split())
 _SHAPE = re.compile(r"[A-Z]{2,3}_[A-Z0-9]{2,4}_[A-Z0-9]{1,3}")
 _SEGMENTS = re.compile(r"([A-Z]+)(?:_[A-Z0-9]+)+")
 

@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ class ImportCommand(BaseCommand):
         parser.add_argument("path", metavar="PATH", help=self.path_help)
         parser.add_argument("--dry-run", action="store_true", help="report what would change, write nothing")
 
-    def run_import(self, path: Path, run: ImportRun) -> None:
+    def run_import(self, path: Path, run: ImportRun, **options: Any) -> None:
         raise NotImplementedError
 
     def check_path(self, path: Path) -> None:
@@ -29,7 +30,7 @@ class ImportCommand(BaseCommand):
         """
         raise NotImplementedError
 
-    def handle(self, *, path: str, dry_run: bool, **_options: object) -> None:
+    def handle(self, *, path: str, dry_run: bool, **options: Any) -> None:
         place = Path(path).expanduser()
         if not place.exists():
             message = _("There is nothing at {path}.").format(path=path)
@@ -37,7 +38,7 @@ class ImportCommand(BaseCommand):
         self.check_path(place)
         run = ImportRun(dry_run=dry_run)
         with run.running():
-            self.run_import(place, run)
+            self.run_import(place, run, **options)
         for line in run.report.lines():
             self.stdout.write(line)
         if dry_run:

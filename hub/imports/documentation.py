@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -48,6 +49,7 @@ from meetups import services as meetups
 from meetups.models import MeetupIndexPage, MeetupPage, TalkPage
 
 LICENCE = "MPL-2.0"
+MISSING_PICTURE = "Image à voir dans le dépôt d’origine"
 TABLE_SCHEMAS = "tables/.schemas"
 # Themes of the documentation that name a database.
 BASES = {"DCIR/DCIRS": ("DCIR", "DCIRS"), "PMSI": ("PMSI",)}
@@ -62,8 +64,9 @@ def is_documentation(root: Path) -> bool:
 class DocumentationImport:
     """One run over the folder of the documentation."""
 
-    def __init__(self, root: Path, run: ImportRun) -> None:
+    def __init__(self, root: Path, run: ImportRun, *, dated: date | None = None) -> None:
         self.root = root
+        self.dated = dated
         self.run = run
         self.texts: dict[str, str] = {}
         self.links = Counter[str]()
@@ -174,7 +177,9 @@ class DocumentationImport:
                 return words
             if link.is_picture and target.kind != "file":
                 # Nothing is loaded from elsewhere: a picture that is not here becomes a link.
-                return write_link(Link(words or _("Image"), link.url, "", is_picture=False, line=link.line), target.url)
+                return write_link(
+                    Link(words or MISSING_PICTURE, link.url, "", is_picture=False, line=link.line), target.url
+                )
             return write_link(Link(words or target.url, link.url, link.title, link.is_picture, link.line), target.url)
 
         return rewrite
@@ -233,12 +238,14 @@ class DocumentationImport:
             "source": planned.path,
             "source_url": upstream_page(planned.path),
             "licence": LICENCE,
+            "source_updated_on": self.dated,
         }
         if planned.kind == "term":
             values["title"], values["expansion"] = split_term(title, PurePosixPath(planned.path).stem)
         else:
-            values["tags"] = clean_tags(page.tags, self.spellings)
-            values["bases"] = [base for tag in values["tags"] for base in BASES.get(tag, ())]
+            tags = clean_tags(page.tags, self.spellings)
+            values["tags"] = [tag for tag in tags if tag not in BASES]
+            values["bases"] = [base for tag in tags for base in BASES.get(tag, ())]
 
         def write() -> str:
             if planned.kind == "factsheet":

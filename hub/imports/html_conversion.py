@@ -31,7 +31,10 @@ def video_of(url: str) -> tuple[str, int | None]:
 
     Any of the usual forms is read: `/embed/ID`, `/watch?v=ID`, `youtu.be/ID`, with `start=` or `t=`.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # an address that only looks like one
+        return "", None
     host = (parts.hostname or "").lower()
     query = parse_qs(parts.query)
     if host == "youtu.be":

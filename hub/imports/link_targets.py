@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from django.utils.translation import gettext as _
 
@@ -90,11 +90,8 @@ class LinkTargets:
             return Target("unknown", "", _("a link without address"))
         if url.startswith("#"):
             return Target("page", f"#{_anchor(url[1:])}")
-        if match := _REPOSITORY_FILE.match(url):
-            found = self._local(unquote(match[1].partition("#")[0].partition("?")[0]), "")
-            return found if found.kind in {"page", "table", "file"} else Target("external", url)
         if _SCHEME.match(url) or url.startswith("//"):
-            return self._external(url)
+            return self._absolute(url)
         path, _hash, anchor = url.partition("#")
         path = unquote(path.partition("?")[0])
         if path.startswith("/"):
@@ -105,40 +102,55 @@ class LinkTargets:
             return Target("unknown", "", _("words where an address is expected"))
         return found
 
-    def _external(self, url: str) -> Target:
-        if url.lower().startswith(("http:", "https:", "mailto:")):
-            parts = urlsplit(url)
-            if parts.hostname != SITE_HOST:
-                return Target("external", url)
-            found = self._local(unquote(parts.path).lstrip("/"), parts.fragment)
-            return (
-                found
-                if found.url
-                else Target("upstream", url, _("no page here for this address of the documentation's site"))
-            )
-        return Target("unknown", "", _("an address of a kind that is not followed"))
+    def _absolute(self, url: str) -> Target:
+        """A link with a scheme: the site and the repository upstream are looked up here first."""
+        if match := _REPOSITORY_FILE.match(url):
+            found = self._local(unquote(match[1].partition("#")[0].partition("?")[0]), "")
+            return found if found.kind in {"page", "table", "file"} else Target("external", url)
+        if not url.lower().startswith(("http:", "https:", "mailto:")):
+            return Target("unknown", "", _("an address of a kind that is not followed"))
+        parts = _split(url)
+        if parts is None or parts.hostname != SITE_HOST:
+            return Target("external", url)
+        found = self._local(unquote(parts.path).lstrip("/"), parts.fragment)
+        if found.url:
+            return found
+        return Target("upstream", url, _("no page here for this address of the documentation's site"))
 
     def _local(self, path: str, anchor: str) -> Target:
         path = path.strip("/") if path not in {".", ""} else ""
+        found = self._page(path, anchor) or self._table(path, anchor) or self._file(path)
+        return found or Target("unknown", "", _("no page or file {path}").format(path=path or "/"))
+
+    def _page(self, path: str, anchor: str) -> Target | None:
         suffix = f"#{_anchor(anchor)}" if anchor else ""
-        for candidate in _candidates(path):
-            if address := self._folded.get(fold_path(candidate)):
-                return Target("page", f"{address}{suffix}")
+        addresses = (self._folded.get(fold_path(candidate)) for candidate in _candidates(path))
+        address = next((address for address in addresses if address), None)
+        return Target("page", f"{address}{suffix}") if address else None
+
+    def _table(self, path: str, anchor: str) -> Target | None:
         if (match := _TABLE_PAGE.fullmatch(path)) and (address := self.tables.get(match[1].casefold())):
             return Target("table", f"{address}#{anchor}" if anchor.isupper() else address)
-        if address := self._folded_folders.get(fold_path(path)):
-            return Target("table", address)
-        if real := self._folded_files.get(fold_path(path)):
-            if address := self.files.get(real):
-                return Target("file", address)
+        folder = self._folded_folders.get(fold_path(path))
+        return Target("table", folder) if folder else None
+
+    def _file(self, path: str) -> Target | None:
+        real = self._folded_files.get(fold_path(path), path)
+        if address := self.files.get(real):
+            return Target("file", address)
+        if real in self.upstream_files or path.startswith("files/"):
             return Target("upstream", upstream_file(real), _("a file that is not in the folder"))
         if path in self.upstream_folders:
-            return Target(
-                "upstream", f"{REPOSITORY}/-/tree/master/{quote(path)}", _("a folder of the repository upstream")
-            )
-        if path.startswith("files/"):
-            return Target("upstream", upstream_file(path), _("a file that is not in the folder"))
-        return Target("unknown", "", _("no page or file {path}").format(path=path or "/"))
+            folder = f"{REPOSITORY}/-/tree/master/{quote(path)}"
+            return Target("upstream", folder, _("a folder of the repository upstream"))
+        return None
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        return urlsplit(url)
+    except ValueError:  # an address that only looks like one, such as http://[x
+        return None
 
 
 def _candidates(path: str) -> Iterable[str]:

@@ -11,14 +11,16 @@ _COURTESY = re.compile(
     r"^(?:(?:le|la|les)\s+)?(?:(?:Drs?|Dre|Docteurs?|Docteure|Prs?|Pre|Profs?|Professeurs?|Professeure|M|MM|Mme|Mmes|Mlle)\b\.?\s+)+",
     re.IGNORECASE,
 )
-_PARTICLES = frozenset("le la de du des d van von der den ten ter di da dos del el al ben bin ibn mac mc y".split())
+_PARTICLE_LIST = "le la de du des d van von der den ten ter di da dos del el al ben bin ibn mac mc y"
+_PARTICLES = frozenset(_PARTICLE_LIST.split())
 _WORD = re.compile(r"(?:d['’]|D['’]|l['’]|L['’]|O['’])?[^\W\d_][\w'’.-]*")
-_ORGANISATION_WORDS = frozenset(
+_ORGANISATION_WORD_LIST = (
     "health data hub santé publique france institut université universités agence hôpital hôpitaux centre direction caisse"
     " ministère équipe unité société fondation groupe service laboratoire école association observatoire plateforme réseau"
     " commission chef cheffe directeur directrice responsable chargé chargée ingénieur ingénieure statisticien professeur"
-    " médecin pharmacien doctorant doctorante chercheur chercheuse designer scientist analyst président présidente".split()
+    " médecin pharmacien doctorant doctorante chercheur chercheuse designer scientist analyst président présidente"
 )
+_ORGANISATION_WORDS = frozenset(_ORGANISATION_WORD_LIST.split())
 _JOINED = re.compile(r"\s+(?:et|and|&)\s+")
 _LINKING_WORD = re.compile(
     r"^(?:de|du|des|à|au|aux|chez|from|at|of|la|le|les)\s+|^(?:de\s+)?[dl]['’]\s*", re.IGNORECASE
@@ -74,9 +76,11 @@ def _split_brackets(piece: str) -> tuple[str, list[str]]:
 
 
 def _leading_name(words: str) -> tuple[str, str, str]:
-    """The person's name at the beginning of some words, what follows it, and what follows its brackets; no name when
-    the words begin with none."""
-    before_bracket, _, after = words.partition("\x00")
+    """The person's name at the beginning of some words, what follows it, and what follows its brackets.
+
+    There is no name when the words begin with none.
+    """
+    before_bracket, _bracket, after = words.partition("\x00")
     text = _COURTESY.sub("", before_bracket.strip())
     tokens = text.split()
     taken: list[str] = []

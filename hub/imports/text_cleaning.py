@@ -14,6 +14,6 @@ def _windows_sign(match: re.Match[str]) -> str:
 
 
 def clean_text(text: str) -> str:
-    """Return the text with `\\n` line ends, composed accents, and no sign that nobody sees."""
+    """Return the text with Unix line ends, composed accents, and no sign that nobody sees."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_INVISIBLE)
     return unicodedata.normalize("NFC", _CONTROL.sub("", _C1.sub(_windows_sign, text)))

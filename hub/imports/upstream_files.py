@@ -4,10 +4,11 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
+from PIL import Image as Picture
+
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
-from PIL import Image as Picture
 
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model

@@ -31,8 +31,10 @@ def _shorten(words: str) -> str:
 
 
 def split_term(title: str, stem: str) -> tuple[str, str]:
-    """A glossary title as (term, what it stands for): `DCIR - Datamart …`; a title that only spells out the acronym its
-    file is named after becomes that acronym."""
+    """Cut a glossary title into (term, what it stands for): `DCIR - Datamart …`.
+
+    A title that only spells out the acronym its file is named after becomes that acronym.
+    """
     if match := _TERM.fullmatch(title):
         return match["term"], match["expansion"]
     letters = [sign for sign in stem if sign.isalpha()]

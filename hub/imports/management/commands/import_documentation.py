@@ -1,6 +1,9 @@
 """`manage.py import_documentation PATH`: the public documentation of the SNDS, from its own layout."""
 
+from argparse import ArgumentParser
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
@@ -24,7 +27,16 @@ class Command(ImportCommand):
             )
             raise CommandError(message.format(path=path))
 
-    def run_import(self, path: Path, run: ImportRun) -> None:
-        work = DocumentationImport(path, run)
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--dated",
+            type=date.fromisoformat,
+            metavar="YYYY-MM-DD",
+            help="the day of this state of the documentation, shown on its pages",
+        )
+
+    def run_import(self, path: Path, run: ImportRun, *, dated: date | None = None, **_options: Any) -> None:
+        work = DocumentationImport(path, run, dated=dated)
         work.import_all()
         run.report.links = dict(work.links)

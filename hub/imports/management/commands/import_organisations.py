@@ -1,6 +1,7 @@
 """`manage.py import_organisations FILE`: public bodies as cards of the directory."""
 
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ class Command(ImportCommand):
             message = _("{path} is a folder; give the JSON file of the organisations.").format(path=path)
             raise CommandError(message)
 
-    def run_import(self, path: Path, run: ImportRun) -> None:
+    def run_import(self, path: Path, run: ImportRun, **_options: Any) -> None:
         try:
             import_organisations(path, run)
         except (OrganisationError, UnicodeDecodeError) as error:

@@ -1,6 +1,7 @@
 """`manage.py import_schemas PATH`: tables, joins and nomenclatures, from Table Schema files."""
 
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
@@ -19,5 +20,5 @@ class Command(ImportCommand):
             message = _("{path} holds no folder schemas/.").format(path=path)
             raise CommandError(message)
 
-    def run_import(self, path: Path, run: ImportRun) -> None:
+    def run_import(self, path: Path, run: ImportRun, **_options: Any) -> None:
         import_schemas(path, run)
