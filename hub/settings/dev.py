@@ -3,7 +3,7 @@
 import secrets
 
 from hub.settings.base import *  # noqa: F403 -- a settings module extends another by its names
-from hub.settings.base import DATA_DIR, env_flag, env_list
+from hub.settings.base import DATA_DIR, STORAGES, env_flag, env_list
 
 DEBUG = env_flag("HUB_DEBUG")
 ALLOWED_HOSTS = env_list("HUB_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
@@ -22,6 +22,8 @@ def _local_secret() -> str:
 SECRET_KEY = _local_secret()
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
-WHITENOISE_USE_FINDERS = True
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "hub.base.storage.LocalStorage"}}
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
 HUB_SHOW_MAIL = True  # /accounts/mailbox/ shows what would have been sent
 HUB_DEMO_ACCOUNTS = True

@@ -46,7 +46,6 @@ class Command(BaseCommand):
                 backpressure=threads * 32,
                 websockets=False,
                 respawn_failed_workers=True,
-                process_name="hub-web",
             ).serve()
         finally:
             if worker is not None:

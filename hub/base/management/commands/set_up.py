@@ -19,14 +19,14 @@ class Command(BaseCommand):
         self._step("translations", "compile_catalogs")
         self._step("database", "migrate", interactive=False, verbosity=0)
         self._step("static files", "collectstatic", interactive=False, verbosity=0)
-        if demo and import_string(settings.SITE_IS_EMPTY)():
-            self._step("demo world", "load_demo", seed=1, scale="small")
         if not import_string(settings.READINESS_SEARCH)():
             self._step("search index", "rebuild_search_index")
+        if demo and import_string(settings.SITE_IS_EMPTY)():
+            self._step("demo world", "load_demo", seed=1, scale="small")
 
     def _step(self, label: str, command: str, **options: Any) -> None:
         began = time.monotonic()
-        self.stdout.write(f"- {label} …", ending="")
+        self.stdout.write(f"- {label}")
         self.stdout.flush()
-        call_command(command, stdout=self.stdout if options.get("verbosity", 1) and command == "load_demo" else None, **options)
-        self.stdout.write(f" {time.monotonic() - began:.1f} s")
+        call_command(command, **options)
+        self.stdout.write(f"  {time.monotonic() - began:.1f} s")

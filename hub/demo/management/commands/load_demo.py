@@ -30,13 +30,13 @@ class Command(BaseCommand):
         if scale == "large":
             load_large(world, seed=seed, today=moment, say=self._say)
         counts = ", ".join(f"{number} {kind}" for kind, number in world.counts.items())
-        self.stdout.write(f"\n  {counts} in {time.monotonic() - began:.1f} s")
+        self.stdout.write(f"  {counts} in {time.monotonic() - began:.1f} s")
         if accounts:
             names = ", ".join(f"{name}@exemple.test" for name, *_rest in ACCOUNTS)
             self.stdout.write(f"  accounts: {names}, admin@exemple.test; password: {PASSWORD}")
 
     def _say(self, label: str) -> None:
-        self.stdout.write(f" {label},", ending="")
+        self.stdout.write(f"  {label}")
         self.stdout.flush()
 
     @staticmethod
