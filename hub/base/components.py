@@ -24,7 +24,8 @@ class ComponentError(ValueError):
 class Component:
     """A component. `props` maps each prop to its default or REQUIRED; `choices` limits a prop's values; `has_slot` lets
     it wrap content; `prepare` derives further template variables from the props and the request (None outside one);
-    `samples` are shown in the style guide: props, `slot` for content, a callable value is called first."""
+    `samples` are shown in the style guide: props, `slot` for content, a callable value is called first.
+    """
 
     name: str
     props: Mapping[str, Any]

@@ -43,7 +43,7 @@ class SampleForm(forms.Form):
 
     @classmethod
     def filled_in(cls) -> "SampleForm":
-        """A form sent with mistakes in it."""
+        """Make a form that was sent with mistakes in it."""
         sent = {"title": "", "email": "camille@", "body": "…", "region": "reu", "level": "", "databases": ["dcir"]}
         return cls(sent, auto_id="sample_%s")
 
@@ -132,7 +132,13 @@ def everything() -> dict[str, Any]:
 def list_page() -> dict[str, Any]:
     """Context of a made-up list of people."""
     names = ["Camille Vasseur", "Ismaël Kerbrat", "Solène Duprat", "Gaspard Lemoigne", "Nora Bellonte"]
-    bodies = ["CHU des Trois-Rivières", "Agence fictive du soin", "Université du Littoral", "Cabinet Lemoigne", "Inria fictif"]
+    bodies = [
+        "CHU des Trois-Rivières",
+        "Agence fictive du soin",
+        "Université du Littoral",
+        "Cabinet Lemoigne",
+        "Inria fictif",
+    ]
     places = ["Rennes (35)", "Vannes (56)", "Saint-Brieuc (22)", "Brest (29)", "Nantes (44)"]
     people = [
         {"name": name, "body": body, "place": place, "km": distance, "tags": tags}
@@ -141,11 +147,21 @@ def list_page() -> dict[str, Any]:
             bodies,
             places,
             (2, 14, 31, 38, 49),
-            (("DCIR", "ALD", "SAS"), ("PMSI", "R"), ("DCIR", "PMSI", "CépiDc"), ("EGB", "Python"), ("SQL", "Pharmaco-épidémiologie")),
+            (
+                ("DCIR", "ALD", "SAS"),
+                ("PMSI", "R"),
+                ("DCIR", "PMSI", "CépiDc"),
+                ("EGB", "Python"),
+                ("SQL", "Pharmaco-épidémiologie"),
+            ),
             strict=True,
         )
     ]
-    return {"trail": [(_("Home"), "/"), (_("Style guide"), "/styleguide/"), (_("A list page"), "")], "people": people, "page": SamplePage()}
+    return {
+        "trail": [(_("Home"), "/"), (_("Style guide"), "/styleguide/"), (_("A list page"), "")],
+        "people": people,
+        "page": SamplePage(),
+    }
 
 
 def reading_page() -> dict[str, Any]:

@@ -41,7 +41,8 @@ def _prepare_avatar(props: Mapping[str, Any], _request: HttpRequest | None) -> d
 
 def _prepare_date(props: Mapping[str, Any], _request: HttpRequest | None) -> dict[str, Any]:
     """`value` is a date or a datetime; the words are the absolute date, which a script may turn into « il y a 2 jours »:
-    a page kept in a cache must not age."""
+    a page kept in a cache must not age.
+    """
     value: date | datetime | None = props["value"]
     if value is None:
         return {"iso": "", "words": "", "full": ""}

@@ -44,7 +44,7 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's signature
-    """Rendered without the request: no context processor, no session, no database may fail a second time."""
+    """Render without the request: no context processor, no session, no database may fail a second time."""
     try:
         return HttpResponseServerError(render_to_string("base/errors/500.html"))
     except Exception:
@@ -60,7 +60,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
 
 def _safe_return(request: HttpRequest) -> str:
-    """The address of `next` when it is a path of this very site, else the home page."""
+    """Read the address of `next` when it is a path of this very site, else the home page."""
     asked = request.GET.get("next", "")
     plain = asked.startswith("/") and url_has_allowed_host_and_scheme(
         asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+
 from django import forms
 from django.core.paginator import Paginator
 from django.template import Context, Template, TemplateSyntaxError
@@ -48,7 +49,7 @@ def test_every_component_has_a_template_without_unknown_variables(
     from django.template import engines  # noqa: PLC0415 -- the engine exists once the apps are ready
 
     monkeypatch.setattr(engines["django"].engine, "string_if_invalid", "UNKNOWN<%s>")
-    samples = component.samples or ({name: "x" for name in component.required},)
+    samples = component.samples or (dict.fromkeys(component.required, "x"),)
     for sample in samples:
         props = {name: value() if callable(value) else value for name, value in sample.items()}
         slot = str(props.pop("slot", ""))

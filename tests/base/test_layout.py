@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
@@ -74,7 +75,9 @@ def test_header_offers_the_person_their_menu(client: Client) -> None:
     assert 'id="confirm"' in html
 
 
-@pytest.mark.parametrize(("path", "expected"), [("/experts/", "page"), ("/experts/12/", "true"), ("/styleguide/", None)])
+@pytest.mark.parametrize(
+    ("path", "expected"), [("/experts/", "page"), ("/experts/12/", "true"), ("/styleguide/", None)]
+)
 def test_navigation_marks_where_one_is(path: str, expected: str | None) -> None:
     request = RequestFactory().get(path)
     request.user = AnonymousUser()

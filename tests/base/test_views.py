@@ -1,6 +1,7 @@
 """Error pages and the choice of language."""
 
 import pytest
+
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +24,12 @@ def _break(request: HttpRequest) -> HttpResponse:
     raise RuntimeError(message)
 
 
-urlpatterns = [path("refuse/", _refuse), path("damaged/", _damaged), path("break/", _break), path("", include("hub.urls"))]
+urlpatterns = [
+    path("refuse/", _refuse),
+    path("damaged/", _damaged),
+    path("break/", _break),
+    path("", include("hub.urls")),
+]
 handler400, handler403, handler404, handler500 = (
     views.bad_request,
     views.permission_denied,

@@ -12,7 +12,9 @@ PAGES = ["/styleguide/", "/styleguide/list/", "/styleguide/reading/", "/nowhere/
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
-def test_pages_have_no_accessibility_violation(browser: Browser, live_server: LiveServer, theme: str, width: int) -> None:
+def test_pages_have_no_accessibility_violation(
+    browser: Browser, live_server: LiveServer, theme: str, width: int
+) -> None:
     context = browser.new_context(color_scheme=theme, viewport={"width": width, "height": 800}, locale="fr-FR")
     page = context.new_page()
     for path in PAGES:
@@ -23,7 +25,9 @@ def test_pages_have_no_accessibility_violation(browser: Browser, live_server: Li
     context.close()
 
 
-def test_keyboard_reaches_content_search_and_theme(page: Page, live_server: LiveServer, console_errors: list[str]) -> None:
+def test_keyboard_reaches_content_search_and_theme(
+    page: Page, live_server: LiveServer, console_errors: list[str]
+) -> None:
     page.goto(f"{live_server.url}/styleguide/list/")
     page.keyboard.press("Tab")
     expect(page.locator(".skip")).to_be_focused()
