@@ -141,4 +141,9 @@ def audiences() -> dict[int, tuple[str, ...]]:
     for forum in Forum.objects.order_by("tree_id", "lft"):
         own = _tokens(rows, forum.pk)
         found[forum.pk] = own if forum.parent_id is None else _within(own, found[forum.parent_id])
-    return {forum_id: ("public",) if "public" in tokens else tuple(sorted(tokens)) for forum_id, tokens in found.items()}
+    return {forum_id: _widest(tokens) for forum_id, tokens in found.items()}
+
+
+def _widest(tokens: frozenset[str]) -> tuple[str, ...]:
+    """Leave out what a wider token already says."""
+    return next(((wide,) for wide in ("public", "members") if wide in tokens), tuple(sorted(tokens)))

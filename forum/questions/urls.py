@@ -4,6 +4,7 @@ members, polls, feeds, tracking and attachments are not routed: nothing answers 
 from machina.core.loading import get_class
 
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 
 from forum.questions.feeds import LatestTopicsFeed
 from forum.questions.views import reading, writing
@@ -23,7 +24,7 @@ _questions = [
     path("topic/<int:pk>/unaccept/", writing.unaccept, name="unaccept"),
     path("post/<int:pk>/edit/", writing.edit, name="edit"),
     path("post/<int:pk>/accept/", writing.accept, name="accept"),
-    path("feed/", LatestTopicsFeed(), name="feed"),
+    path("feed/", require_safe(LatestTopicsFeed()), name="feed"),
 ]
 
 urlpatterns = [

@@ -45,11 +45,10 @@ def test_any_text_renders_harmless(text: str) -> None:
 )
 @pytest.mark.parametrize("profile", ["post", "page"])
 def test_hostile_length_renders_in_bounded_time(text: str, profile) -> None:
-    # the longest text a profile parses, then the whole text: processor time, so that a busy machine does not fail it
-    for length in (MAX_LENGTH["post"], len(text)):
-        start = time.process_time()
-        render_markdown(text[:length], profile=profile)
-        assert time.process_time() - start < 3
+    # the longest text each profile parses (100,000 signs for a page); processor time, as the machine may be busy
+    start = time.process_time()
+    render_markdown(text[: MAX_LENGTH[profile]], profile=profile)
+    assert time.process_time() - start < 3
 
 
 @pytest.mark.parametrize("unit", ["[", "![", "[a](", "a*", "> a\n", "a|b\n-|-\nc|d\n\n", "```sas\n/* data\n", "**a ", "http://a.example/(("])
