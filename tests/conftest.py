@@ -1,16 +1,23 @@
-"""Fixtures of the whole suite. The migrated SQLite database is made once per state of the migrations, then copied."""
+"""
+Fixtures of the whole suite.
+
+The migrated database is made once per state of the migrations, then copied: for each run, and again after each test that
+commits, because emptying the tables would also take away what migrations put there (groups, places, the page tree).
+"""
 
 import hashlib
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
+from django.test import TransactionTestCase
+from django.test.utils import setup_databases, teardown_databases
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -42,25 +49,56 @@ def _template_database() -> Path:
     return target
 
 
+def _sqlite_database() -> tuple[Callable[[], None], Callable[[], None]]:
+    copy = Path(settings.MEDIA_ROOT).parent / f"test-{os.getpid()}.sqlite3"
+    template = _template_database()
+
+    def clear() -> None:
+        connections.close_all()
+        for leftover in (copy, copy.with_name(copy.name + "-wal"), copy.with_name(copy.name + "-shm")):
+            leftover.unlink(missing_ok=True)
+
+    def restore() -> None:
+        clear()
+        shutil.copyfile(template, copy)
+
+    connection.settings_dict["NAME"] = str(copy)
+    settings.DATABASES["default"]["NAME"] = str(copy)
+    restore()
+    return restore, clear
+
+
+def _postgresql_database(worker: str) -> tuple[Callable[[], None], Callable[[], None]]:
+    if worker:
+        connection.settings_dict.setdefault("TEST", {})["NAME"] = f"test_hub_{worker}"
+    old = setup_databases(verbosity=0, interactive=False)
+    name = connection.settings_dict["NAME"]
+    template = f"{name}_template"
+
+    def copy(source: str, target: str) -> None:
+        connections.close_all()
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
+            cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+
+    def clear() -> None:
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{template}" WITH (FORCE)')
+        teardown_databases(old, verbosity=0)
+
+    copy(name, template)
+    return lambda: copy(template, name), clear
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker) -> Iterator[None]:
-    """Copy the migrated template for SQLite; let pytest-django create the database elsewhere."""
+    """One migrated database per process, restored after each test that commits."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "")
     with django_db_blocker.unblock():
-        if connection.vendor != "sqlite":
-            from django.test.utils import setup_databases, teardown_databases  # noqa: PLC0415 -- only for PostgreSQL
-
-            suffix = getattr(request.config, "workerinput", {}).get("workerid", "")
-            if suffix:
-                connection.settings_dict.setdefault("TEST", {})["NAME"] = f"test_hub_{suffix}"
-            old = setup_databases(verbosity=0, interactive=False)
-            yield
-            teardown_databases(old, verbosity=0)
-            return
-        copy = Path(settings.MEDIA_ROOT).parent / f"test-{os.getpid()}.sqlite3"
-        shutil.copyfile(_template_database(), copy)
-        connection.close()
-        connection.settings_dict["NAME"] = str(copy)
-        settings.DATABASES["default"]["NAME"] = str(copy)
-        yield
-        connection.close()
-        copy.unlink(missing_ok=True)
+        restore, clear = _sqlite_database() if connection.vendor == "sqlite" else _postgresql_database(worker)
+    flush = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = lambda _case: restore()
+    yield
+    TransactionTestCase._fixture_teardown = flush
+    with django_db_blocker.unblock():
+        clear()
