@@ -129,6 +129,7 @@ MIDDLEWARE = [
     "hub.accounts.middleware.PeopleMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "hub.base.csp.EditingPolicyMiddleware",
     "forum.questions.middleware.LazyForumPermissionMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
