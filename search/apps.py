@@ -10,4 +10,6 @@ class SearchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from search import checks  # noqa: F401, PLC0415 -- registers its checks once applications are there
+
         autodiscover_modules("search_documents")

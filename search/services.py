@@ -171,7 +171,9 @@ def suggest(text: str, *, audience: frozenset[str], limit: int = 8) -> list[Sugg
     try:
         return engine.suggest(text[:MAX_SUGGESTION_TEXT], audience=audience, limit=limit)
     except IndexMissingError:
-        _heal(engine)
+        if _heal(engine):
+            with contextlib.suppress(EngineUnavailableError):
+                return engine.suggest(text[:MAX_SUGGESTION_TEXT], audience=audience, limit=limit)
     except EngineUnavailableError as error:
         logger.warning("suggestions are resting: %s", error)
     return []

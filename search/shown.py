@@ -12,6 +12,7 @@ from search.results import Hit, Suggestion
 
 EARTH_KM = 6371.0088
 MAX_STORED = 40_000
+TITLE_START = 30
 
 
 def distance_km(near: Near, latitude: float, longitude: float) -> float:
@@ -41,6 +42,11 @@ def shown_of(entry: Entry) -> dict[str, Any]:
         "children": entry.children,
         "language": document.language,
     }
+
+
+def fold_start(title: str) -> str:
+    """The first signs of a title as suggestions compare them."""
+    return " ".join(fold(title).split())[:TITLE_START]
 
 
 def hit_of(

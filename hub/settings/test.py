@@ -19,3 +19,4 @@ SEARCH_INDEX_DIR = _SCRATCH / "search"
 ELASTICSEARCH_INDEX_PREFIX = f"hubtest-{_SCRATCH.name}".lower().replace("_", "-")
 CACHES = {**CACHES, "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PAGE_GENERATION_FILE = _SCRATCH / "page-generation"
+SEARCH_HEALS_AT_ONCE = True  # a thread of its own would see the database of no test

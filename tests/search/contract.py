@@ -15,22 +15,6 @@ from tests.search import corpus
 from tests.search.hostile import HOSTILE, SCRIPTS
 
 LYON = Near(latitude=45.76, longitude=4.84)
-IDENTIFIERS = {
-    "t_mco19b": "T_MCOaaB",
-    "t_mco&aa.b": "T_MCOaaB",
-    "t_mcoxxb": "T_MCOaaB",
-    "t_mcoaab": "T_MCOaaB",
-    "er_prs_f": "ER_PRS_F",
-}
-
-
-def fake_reader(text: str, *, in_code: bool = False) -> tuple[str, ...]:
-    """Stands for the dictionary's reader: knows two tables and the ways their year is written."""
-    from search.analysis import identifier_tokens  # noqa: PLC0415 -- named by a setting, loaded late like the real one
-
-    return tuple(
-        dict.fromkeys(IDENTIFIERS[token.lower()] for token in identifier_tokens(text) if token.lower() in IDENTIFIERS)
-    )
 
 
 def keys(results: Results) -> list[str]:
@@ -58,10 +42,6 @@ def tags_of(html: str) -> set[str]:
 
 class EngineContract:
     """Fixtures to give: `engine` (ready, holding the corpus) and `settle` (returns once writes are visible)."""
-
-    @pytest.fixture(autouse=True)
-    def _reader(self, settings) -> None:
-        settings.SEARCH_IDENTIFIER_READER = "tests.search.contract.fake_reader"
 
     @pytest.fixture
     def settle(self) -> Callable[[SearchEngine], None]:

@@ -17,8 +17,7 @@ from tests.search.hostile import HOSTILE
 
 
 @pytest.fixture
-def engine(tmp_path, settings) -> EmbeddedEngine:
-    settings.SEARCH_IDENTIFIER_READER = "tests.search.contract.fake_reader"
+def engine(tmp_path) -> EmbeddedEngine:
     engine = EmbeddedEngine(tmp_path)
     engine.rebuild(corpus.corpus())
     return engine

@@ -1,28 +1,32 @@
 """From a reading to tantivy queries, built by hand: no text of a user is ever parsed as syntax."""
 
 from collections.abc import Iterable, Sequence
-from math import ceil, cos, radians
+from math import cos, radians
 
 import tantivy
 
 from search.query import Near, Query
 from search.reading import Reading, WordGroup
+from search.weights import (
+    ALL_WORDS,
+    EXACT_BOOSTS,
+    IDENTIFIER_APART,
+    IDENTIFIER_BEGINNING,
+    IDENTIFIER_SCORES,
+    MOST_WORDS,
+    PHRASE_BOOSTS,
+    PHRASE_SLOP,
+    SAME_TITLE,
+    STEM_BOOSTS,
+    TIE,
+    TYPO_SCORE,
+    most_of,
+)
 
 TQ = tantivy.Query
 MUST, SHOULD, NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 
-STEM_BOOSTS = {"title": 3.0, "body": 1.0, "family": 0.55}
-EXACT_BOOSTS = {"title_exact": 4.0, "body_exact": 1.25}
 FUZZY_FIELDS = ("title_exact", "body_exact", "family_exact")
-IDENTIFIER_SCORES = {"id_title": 60.0, "id_text": 22.0, "id_family": 12.0}
-SAME_TITLE = 30.0
-PHRASE_BOOSTS = {"title": 2.0, "body": 1.2, "family": 0.4}
-PHRASE_SLOP = 3
-MOST = 0.6
-ALL_WORDS = 8.0
-MOST_WORDS = 2.0
-TIE = 0.15
-TYPO_SCORE = 0.0001
 
 
 def quiet(query: tantivy.Query) -> tantivy.Query:
@@ -59,17 +63,19 @@ class QueryBuilder:
             TQ.const_score_query(self.any_term(field, group.identifiers), score)
             for field, score in IDENTIFIER_SCORES.items()
         ]
-        options.append(TQ.const_score_query(self.any_term("typed", group.identifiers[:1]), 5.0))
+        options.append(TQ.const_score_query(self.any_term("typed", group.identifiers[:1]), IDENTIFIER_BEGINNING))
         if group.parts:
-            options.append(TQ.const_score_query(self._phrase("body_exact", group.parts), 0.5))
-            options.append(TQ.const_score_query(self._phrase("title_exact", group.parts), 1.0))
+            options += [
+                TQ.const_score_query(self._phrase(f"{zone}_exact", group.parts), score)
+                for zone, score in IDENTIFIER_APART.items()
+            ]
         return TQ.disjunction_max_query(options, 0.05)
 
     def group(self, group: WordGroup, *, typos: bool = False) -> tantivy.Query:
         """Everything that satisfies one word of the reader."""
         if group.identifiers:
             return self._identifier(group)
-        options = [self.term(field, group.exact, boost) for field, boost in EXACT_BOOSTS.items()]
+        options = [self.term(f"{zone}_exact", group.exact, boost) for zone, boost in EXACT_BOOSTS.items()]
         if group.is_stop_word:
             options.append(self.term("family_exact", group.exact, 0.5))
         else:
@@ -170,11 +176,6 @@ class QueryBuilder:
                 )
             )
         return quiet(TQ.boolean_query(clauses))
-
-
-def most_of(words: int) -> int:
-    """How many of so many words are most of them."""
-    return max(1, ceil(words * MOST))
 
 
 def both(*queries: tantivy.Query) -> tantivy.Query:

@@ -14,18 +14,16 @@ from search.engines.embedded.queries import (
     QueryBuilder,
     both,
     filters_of,
-    most_of,
     quiet,
 )
-from search.engines.embedded.schema import MAX_PREFIX, TITLE_START, fold_start
+from search.engines.embedded.schema import MAX_PREFIX
 from search.highlight import Highlighter
 from search.query import Near, Query
 from search.reading import Reading, read_text
 from search.results import FacetValue, Hit, Results, Suggestion
-from search.shown import distance_km, hit_of, ranked_suggestions
+from search.shown import distance_km, fold_start, hit_of, ranked_suggestions
+from search.weights import ENOUGH, TOO_LITTLE, most_of
 
-ENOUGH = 10
-TOO_LITTLE = 3
 MAX_VALUES = 200
 MAX_POINTS = 50_000
 
@@ -221,7 +219,7 @@ class Reader:
             (MUST, self.build.term("typed", word[:MAX_PREFIX] if len(word) > MAX_PREFIX else word))
             for word in typed[:8]
         ]
-        start = fold_start(text)[:TITLE_START]
+        start = fold_start(text)
         query = TQ.boolean_query(
             [
                 (MUST, TQ.boolean_query(words)),

@@ -8,11 +8,10 @@ import tantivy
 from search import analysis
 from search.families import Entry
 from search.identifiers import identifiers_in
-from search.shown import shown_of
+from search.shown import fold_start, shown_of
 
 SCHEMA_VERSION = "1"
 MAX_PREFIX = 15
-TITLE_START = 30
 
 
 def build_schema() -> tantivy.Schema:
@@ -94,8 +93,3 @@ def tantivy_document(entry: Entry) -> tantivy.Document:
     line.add_integer("updated", _seconds(document.updated or document.created))
     line.add_text("stored", json.dumps(shown_of(entry), ensure_ascii=False))
     return line
-
-
-def fold_start(title: str) -> str:
-    """The first signs of a title as suggestions compare them."""
-    return " ".join(analysis.fold(title).split())[:TITLE_START]

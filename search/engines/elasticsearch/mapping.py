@@ -1,0 +1,99 @@
+"""The mapping of the index, strict: a field nobody declared is refused."""
+
+from typing import Any
+
+from elasticsearch.dsl import Flattened, Float, GeoPoint, Keyword, Long, Mapping, Object, Text
+from elasticsearch.dsl import Index as DslIndex
+
+from search.analysis import exact_words, title_key
+from search.engines.elasticsearch import analysis
+from search.families import Entry
+from search.identifiers import identifiers_in
+from search.shown import fold_start, shown_of
+
+SCHEMA_VERSION = "1"
+ZONES = ("title", "body", "family")
+
+
+def _zone() -> Text:
+    return Text(
+        analyzer=analysis.stemmed,
+        fields={
+            "folded": Text(analyzer=analysis.folded),
+            "exact": Text(analyzer=analysis.exact),
+            "joined": Text(analyzer=analysis.in_one_piece, norms=False, index_options="docs"),
+        },
+    )
+
+
+def build_mapping() -> Mapping:
+    mapping = Mapping()
+    mapping.meta("dynamic", "strict")
+    for name in (
+        "key",
+        "root",
+        "kind",
+        "level",
+        "visibility",
+        "title_key",
+        "start",
+        "id_title",
+        "id_text",
+        "id_family",
+    ):
+        mapping.field(name, Keyword(ignore_above=8191))
+    for zone in ZONES:
+        mapping.field(zone, _zone())
+    mapping.field("english", Text(analyzer=analysis.english))
+    mapping.field("typed", Text(analyzer=analysis.typed, search_analyzer=analysis.typed_search, norms=False))
+    mapping.field("facets", Flattened(ignore_above=8191))
+    mapping.field("place", GeoPoint())
+    mapping.field("weight", Float())
+    mapping.field("updated", Long())
+    mapping.field("stored", Object(enabled=False))
+    return mapping
+
+
+def build_index(name: str, client: Any) -> DslIndex:
+    """An index definition of this name: settings, analysis and mapping."""
+    index = DslIndex(name, using=client)
+    index.settings(number_of_shards=1, number_of_replicas=0, refresh_interval="-1")
+    index.mapping(build_mapping())
+    return index
+
+
+def source_of(entry: Entry) -> dict[str, Any]:
+    """One entry as Elasticsearch keeps it."""
+    document = entry.document
+    own_title = document.title if entry.is_root or document.title != entry.parent_title else ""
+    family = "\n".join(entry.family)
+    title_names = identifiers_in(own_title, [document.table] if document.table and entry.is_root else [])
+    text_names = identifiers_in(document.body, document.identifiers)
+    moment = document.updated or document.created
+    suggested = entry.is_root or bool(document.table)
+    source: dict[str, Any] = {
+        "key": document.key,
+        "root": document.root,
+        "kind": document.kind,
+        "level": "root" if entry.is_root else "child",
+        "visibility": list(entry.visibility),
+        "title_key": title_key(own_title),
+        "title": own_title,
+        "body": document.body,
+        "family": family,
+        "id_title": title_names,
+        "id_text": list(dict.fromkeys([*title_names, *text_names])),
+        "id_family": identifiers_in(family, entry.family_identifiers),
+        "facets": {name: list(values) for name, values in document.facets.items()},
+        "weight": entry.weight,
+        "updated": int(moment.timestamp()) if moment is not None else 0,
+        "stored": shown_of(entry),
+    }
+    if suggested:
+        source["typed"] = " ".join(dict.fromkeys([*exact_words(document.title), *title_names]))
+        source["start"] = fold_start(document.title)
+    if document.language == "en":
+        source["english"] = f"{own_title}\n{document.body}\n{family}"
+    if document.place is not None:
+        source["place"] = {"lat": document.place[0], "lon": document.place[1]}
+    return source

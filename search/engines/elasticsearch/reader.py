@@ -1,0 +1,211 @@
+"""Answers one query: stages, then page and counts in one request, then the children in another."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from elasticsearch import Elasticsearch
+from elasticsearch.dsl import A, MultiSearch, Q, Search
+
+from search.analysis import clean, exact_words, fold, identifier_tokens
+from search.engines.elasticsearch.queries import (
+    DslQuery,
+    filters_of,
+    group_query,
+    level,
+    rights,
+    text_query,
+    weighted,
+    within,
+)
+from search.highlight import Highlighter
+from search.query import MAX_PAGE_SIZE, Query
+from search.reading import Reading, read_text
+from search.results import FacetValue, Hit, Results, Suggestion
+from search.shown import fold_start, hit_of, ranked_suggestions
+from search.weights import ENOUGH, TOO_LITTLE, most_of
+
+MAX_VALUES = 200
+MAX_WINDOW = 10_000
+MAX_PREFIX = 15
+
+
+class Reader:
+    """Questions to one alias."""
+
+    def __init__(self, client: Elasticsearch, index: str) -> None:
+        self.client = client
+        self.index = index
+
+    def _search(self) -> Search[Any]:
+        return Search(using=self.client, index=self.index)
+
+    # --- how the text is read ----------------------------------------------------------------
+
+    def _totals(self, queries: Sequence[DslQuery], *filters: DslQuery) -> list[int]:
+        """How many entries each query finds under these filters, asked together."""
+        if not queries:
+            return []
+        asked: MultiSearch[Any] = MultiSearch(using=self.client, index=self.index)
+        for query in queries:
+            asked = asked.add(
+                self._search().query(Q("bool", must=[query], filter=list(filters)))[0:0].extra(track_total_hits=True)
+            )
+        return [int(answer.hits.total.value) for answer in asked.execute()]
+
+    def _text_query(self, reading: Reading, *allowed: DslQuery) -> tuple[DslQuery | None, str, frozenset[str]]:
+        """The query of the first stage that finds enough: every word, some words, typing errors."""
+        if reading.is_empty:
+            return None, "exact", frozenset()
+        words = len(reading.groups)
+        strict = text_query(reading, words)
+        found = self._totals([strict], *allowed)[0]
+        if found >= ENOUGH or (found >= TOO_LITTLE and words == 1):
+            return strict, "exact", frozenset()
+        typos = self._unknown(reading, *allowed) if found < TOO_LITTLE else frozenset()
+        if typos:
+            corrected = text_query(reading, words, typos)
+            widened = self._totals([corrected], *allowed)[0]
+            if widened > found:
+                if widened < ENOUGH and words > 1:
+                    corrected = self._some_words(reading, typos, *allowed)
+                return corrected, "spelling", typos
+        if words == 1:
+            return strict, "exact", frozenset()
+        widest = self._some_words(reading, frozenset(), *allowed)
+        return widest, ("some_words" if self._totals([widest], *allowed)[0] > found else "exact"), frozenset()
+
+    def _some_words(self, reading: Reading, typos: frozenset[str], *allowed: DslQuery) -> DslQuery:
+        most = most_of(len(reading.groups))
+        if 1 < most < len(reading.groups):
+            query = text_query(reading, most, typos)
+            if self._totals([query], *allowed)[0] >= ENOUGH:
+                return query
+        return text_query(reading, 1, typos)
+
+    def _unknown(self, reading: Reading, *allowed: DslQuery) -> frozenset[str]:
+        """Words of which this reader may see too little; hidden documents never count."""
+        groups = [group for group in reading.groups if group.edits]
+        totals = self._totals([group_query(group) for group in groups], *allowed)
+        return frozenset(group.exact for group, total in zip(groups, totals, strict=True) if total < TOO_LITTLE)
+
+    # --- one page ----------------------------------------------------------------------------
+
+    def search(self, query: Query) -> Results:
+        reading = read_text(query.text, query.identifiers)
+        if (not reading.groups and query.text.strip()) or not query.audience:
+            return Results()
+        allowed = rights(query.audience)
+        child_kinds = self._child_kinds(query.kinds)
+        text, how, typos = self._text_query(reading, level(), allowed)
+        clauses = [level(child_kinds), allowed]
+        if query.near is not None and query.near.km is not None:
+            clauses.append(within(query.near))
+        filters = filters_of(query)
+        if child_kinds:
+            filters.pop("kind", None)
+        search = self._search().query(
+            weighted(Q("bool", must=[text if text is not None else Q("match_all")], filter=clauses))
+        )
+        if filters:
+            search = search.post_filter(Q("bool", filter=list(filters.values())))
+        fields = {"kind": "kind", **{name: f"facets.{name}" for name in query.facets}}
+        for name, field in fields.items():
+            others = [other for key, other in filters.items() if key != name]
+            counted = A("filter", Q("bool", filter=others) if others else Q("match_all"))
+            counted.bucket("values", "terms", field=field, size=MAX_VALUES)
+            search.aggs.bucket(name, counted)
+        start = (query.page - 1) * query.page_size
+        beyond = start + query.page_size > MAX_WINDOW
+        search = search[0:0] if beyond else search[start : start + query.page_size]
+        answer = _sorted(search, query).source(["stored"]).extra(track_total_hits=True).execute().to_dict()
+        marker = Highlighter(reading, fuzzy=bool(typos))
+        lines = [(line["_source"]["stored"], float(line["_score"] or 0.0)) for line in answer["hits"]["hits"]]
+        children = self._children([shown for shown, _score in lines], reading, typos, marker, query.children)
+        hits = tuple(
+            hit_of(shown, score=score, marker=marker, near=query.near, children=children.get(shown["key"], ()))
+            for shown, score in lines
+        )
+        counts = {name: _values(answer["aggregations"][name]["values"]["buckets"]) for name in fields}
+        return Results(
+            total=int(answer["hits"]["total"]["value"]),
+            hits=hits,
+            kinds=counts["kind"],
+            facets={name: counts[name] for name in query.facets},
+            reading=how,
+        )
+
+    def _child_kinds(self, kinds: Sequence[str]) -> tuple[str, ...]:
+        """The kinds asked for, when all of them are only ever shown below a root."""
+        if not kinds:
+            return ()
+        return tuple(kinds) if self._totals([Q("terms", kind=list(kinds))], level())[0] == 0 else ()
+
+    def _children(
+        self,
+        roots: Sequence[Mapping[str, Any]],
+        reading: Reading,
+        typos: frozenset[str],
+        marker: Highlighter,
+        limit: int,
+    ) -> dict[str, tuple[Hit, ...]]:
+        """The best children of each root on the page; whoever sees the root sees them."""
+        keys = [root["key"] for root in roots if root["children"]]
+        if not keys or not limit or reading.is_empty:
+            return {}
+        asked: MultiSearch[Any] = MultiSearch(using=self.client, index=self.index)
+        text = text_query(reading, 1, typos)
+        for key in keys:
+            inside = Q("bool", must=[text], filter=[Q("term", root=key), Q("term", level="child")])
+            asked = asked.add(self._search().query(weighted(inside)).sort("_score", "key").source(["stored"])[:limit])
+        found: dict[str, tuple[Hit, ...]] = {}
+        for key, answer in zip(keys, asked.execute(), strict=True):
+            found[key] = tuple(
+                hit_of(line["_source"]["stored"], score=float(line["_score"] or 0.0), marker=marker, near=None)
+                for line in answer.to_dict()["hits"]["hits"]
+            )
+        return found
+
+    # --- suggestions -------------------------------------------------------------------------
+
+    def suggest(self, text: str, *, audience: frozenset[str], limit: int) -> list[Suggestion]:
+        text = clean(text[:100])
+        typed = [token.lower() for token in identifier_tokens(text)]
+        typed += [word for word in exact_words(text) if not typed]
+        if not typed:
+            typed = fold(text).split()
+        if not typed or not audience:
+            return []
+        query = Q(
+            "bool",
+            must=[_typed(word) for word in typed[:8]],
+            filter=[rights(audience)],
+            should=[
+                Q("constant_score", filter=Q("prefix", start=fold_start(text)), boost=20.0),
+                Q("constant_score", filter=Q("terms", id_title=typed[:8]), boost=40.0),
+            ],
+        )
+        search = (
+            self._search()
+            .query(weighted(query))
+            .sort("_score", "key")
+            .source(["stored"])[: min(limit * 4, MAX_PAGE_SIZE)]
+        )
+        answer = search.execute().to_dict()
+        return ranked_suggestions([line["_source"]["stored"] for line in answer["hits"]["hits"]], text, limit)
+
+
+def _typed(word: str) -> DslQuery:
+    return Q("term", typed=word)
+
+
+def _sorted(search: Search[Any], query: Query) -> Search[Any]:
+    if query.sort == "newest":
+        return search.sort({"updated": "desc"}, "key")
+    if query.sort == "nearest" and query.near is not None:
+        point = {"lat": query.near.latitude, "lon": query.near.longitude}
+        return search.sort({"_geo_distance": {"place": point, "order": "asc", "unit": "km"}}, "_score", "key")
+    return search.sort("_score", "key")
+
+
+def _values(buckets: Sequence[Mapping[str, Any]]) -> tuple[FacetValue, ...]:
+    return tuple(FacetValue(value=bucket["key"], count=bucket["doc_count"]) for bucket in buckets)

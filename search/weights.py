@@ -1,0 +1,25 @@
+"""How much each kind of match counts; the same numbers for every engine."""
+
+from math import ceil
+
+STEM_BOOSTS = {"title": 3.0, "body": 1.0, "family": 0.55}
+EXACT_BOOSTS = {"title": 4.0, "body": 1.25}
+PHRASE_BOOSTS = {"title": 2.0, "body": 1.2, "family": 0.4}
+IDENTIFIER_SCORES = {"id_title": 60.0, "id_text": 22.0, "id_family": 12.0}
+IDENTIFIER_BEGINNING = 5.0
+IDENTIFIER_APART = {"title": 1.0, "body": 0.5}
+SAME_TITLE = 30.0
+PHRASE_SLOP = 3
+TIE = 0.15
+TYPO_SCORE = 0.0001
+
+ALL_WORDS = 8.0
+MOST_WORDS = 2.0
+MOST = 0.6
+ENOUGH = 10
+TOO_LITTLE = 3
+
+
+def most_of(words: int) -> int:
+    """How many of so many words are most of them."""
+    return max(1, ceil(words * MOST))
