@@ -17,6 +17,7 @@ from meetups.localtimes import PARIS, MissingHourError, instant, zone
 from meetups.models import Cue, MeetupIndexPage, MeetupPage, RecordingState, Speaker, TalkPage, TalkSlides, TalkSpeaker
 from meetups.names import better_spelling, name_key, tidy_name
 from meetups.queries import main_index
+from meetups.recordings import RecordingError, read_recording
 from meetups.transcripts import read_transcript
 from search.services import request_indexing
 
@@ -137,7 +138,7 @@ def save_talk(  # noqa: PLR0913 -- a talk is described field by field
         "abstract": abstract.strip(),
         "state": state or (RecordingState.ONLINE if video_url else RecordingState.UPCOMING).value,
         "video_url": video_url.strip(),
-        "start_seconds": start,
+        "start_seconds": _start_in(video_url) if start is None else start,
         "end_seconds": end,
         "source": source,
         "speakers": [(find_speaker(name=name), affiliation.strip()) for name, affiliation in speakers],
@@ -229,6 +230,14 @@ def _aware(moment: datetime | None, zone_name: str) -> datetime | None:
         ) from None
 
 
+def _start_in(video_url: str) -> int | None:
+    """The second an address itself asks for; a wrong address is refused later, with its reason."""
+    try:
+        return read_recording(video_url).start if video_url.strip() else None
+    except RecordingError:
+        return None
+
+
 def _words(names: Iterable[str]) -> list[str]:
     """Names without blanks and repetitions, sorted, so that their order says nothing."""
     tidy = (" ".join(name.split()) for name in names)
@@ -285,15 +294,15 @@ def _same(page: MeetupPage | TalkPage, name: str, value: Any) -> bool:
     present = _present(page, name)
     if name in {"themes", "bases", "tools"}:
         return [word.casefold() for word in present] == [word.casefold() for word in value]
-    if name == "start_seconds" and value is None and isinstance(page, TalkPage) and page.video_url:
-        # The address itself may have said where to start.
-        return True
     return bool(present == value)
 
 
 def _add(parent: Page, page: _Published, *, by: User | None, publish: bool) -> _Published:
     page.live = False
     page.owner = by
+    # Wagtail checks a page that is not live only a little: check all of it, before the database refuses it less kindly.
+    page.depth, page._cached_parent_obj = parent.depth + 1, parent  # noqa: SLF001 -- where treebeard itself keeps it
+    page.full_clean(exclude=["path", "url_path"])
     parent.add_child(instance=page)
     revision = page.save_revision(user=by, clean=False, log_action=True)
     if publish:

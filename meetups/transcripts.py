@@ -121,4 +121,4 @@ def _seconds(parts: tuple[str | None, ...], line: int) -> float:
     if minutes > 59 or seconds > 59:  # noqa: PLR2004 -- a clock
         raise TranscriptError(_("minutes and seconds stop at 59."), line)
     fraction = (parts[3] or "").ljust(3, "0")
-    return hours * 3600 + minutes * 60 + seconds + int(fraction) / 1000
+    return ((hours * 3600 + minutes * 60 + seconds) * 1000 + int(fraction)) / 1000

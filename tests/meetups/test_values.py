@@ -1,0 +1,118 @@
+"""Addresses of recordings, moments, names, hours, passages: the small values of the archive."""
+
+from datetime import UTC, date, datetime, time
+from types import SimpleNamespace
+
+import pytest
+
+from meetups.localtimes import MissingHourError, instant, span
+from meetups.names import better_spelling, name_key
+from meetups.passages import passages
+from meetups.recordings import RecordingError, read_recording
+from meetups.timecodes import TimecodeError, read_timecode, write_timecode
+
+
+@pytest.mark.parametrize(
+    ("address", "provider", "key"),
+    [
+        ("https://www.youtube.com/watch?v=-wGL753gCrI", "youtube", "-wGL753gCrI"),
+        ("https://www.youtube.com/embed/_0rrgW1kMQA", "youtube", "_0rrgW1kMQA"),
+        ("https://www.youtube-nocookie.com/embed/_0rrgW1kMQA?rel=0", "youtube", "_0rrgW1kMQA"),
+        ("https://youtu.be/abcdefghijk", "youtube", "abcdefghijk"),
+        ("https://video.exemple.fr/w/9c9de5e8-0a1e-484a", "peertube", "9c9de5e8-0a1e-484a"),
+        ("https://video.exemple.fr/videos/embed/kkGMgK9ZtnK", "peertube", "kkGMgK9ZtnK"),
+        ("/media/recordings/talk.webm", "file", "/media/recordings/talk.webm"),
+    ],
+)
+def test_known_recordings_are_understood(address: str, provider: str, key: str) -> None:
+    recording = read_recording(address)
+    assert (recording.provider, recording.key) == (provider, key)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "https://www.youtube.com/watch?v=court",
+        "https://www.youtube.com/playlist?list=abcdefghijk",
+        "https://youtube.com.exemple.fr/watch?v=abcdefghijk",
+        "https://user@video.exemple.fr/w/kkGMgK9ZtnK",
+        "https://video.exemple.fr:8443/w/kkGMgK9ZtnK",
+        "https://exemple.fr;frame-src/w/kkGMgK9ZtnK",
+        "https://[::1/w/kkGMgK9ZtnK",
+        "//video.exemple.fr/w/kkGMgK9ZtnK",
+        "/media/../secret",
+        '/media/a"onerror=',
+        "/accounts/logout/",
+        "data:text/html,x",
+    ],
+)
+def test_other_addresses_are_refused(address: str) -> None:
+    with pytest.raises(RecordingError):
+        read_recording(address)
+
+
+def test_player_starts_and_ends_where_the_talk_does() -> None:
+    recording = read_recording("https://www.youtube.com/watch?v=abcdefghijk&t=1m5s")
+    assert recording.start == 65
+    assert recording.player_url(start=1451, end=2900) == (
+        "https://www.youtube-nocookie.com/embed/abcdefghijk?autoplay=1&rel=0&start=1451&end=2900"
+    )
+    assert read_recording("/media/a.webm").player_url(start=740) == "/media/a.webm#t=740"
+    assert read_recording("/media/a.webm").player_url() == "/media/a.webm"
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("740", 740), ("12:20", 740), ("1:02:03", 3723), ("12m20s", 740), ("1h2m", 3720), ("90s", 90)]
+)
+def test_moments_are_read_as_people_write_them(text: str, seconds: int) -> None:
+    assert read_timecode(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["", "-1", "12:75", "1:75:00", "x", "99999999", "12.5", "١٢", "1:2:3:4", "9" * 300])
+def test_other_moments_are_refused(text: str) -> None:
+    with pytest.raises(TimecodeError):
+        read_timecode(text)
+
+
+def test_moments_are_written_as_a_clock() -> None:
+    assert [write_timecode(seconds) for seconds in (None, 0, 740, 3723.9)] == ["", "0:00", "12:20", "1:02:03"]
+
+
+def test_one_speaker_whatever_case_accents_and_hyphens() -> None:
+    assert name_key("Solène  DUPRAT") == name_key("solene duprat")
+    assert name_key("Jean-Loup d’Œuvre") == name_key("JEAN LOUP D'OEUVRE")
+    assert name_key("Solène Duprat") != name_key("Solène Dupra")
+
+
+def test_spelling_without_capitals_then_with_accents_is_shown() -> None:
+    assert better_spelling("Solène DUPRAT", "Solène Duprat") == "Solène Duprat"
+    assert better_spelling("Solene Duprat", "Solène Duprat") == "Solène Duprat"
+    assert better_spelling("Solène Duprat", "SOLÈNE DUPRAT") == "Solène Duprat"
+
+
+def test_hour_that_comes_twice_is_the_first_one_unless_told() -> None:
+    night = date(2026, 10, 25)
+    assert instant(night, time(2, 30), "Europe/Paris") == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert instant(night, time(2, 30), "Europe/Paris", fold=1) == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+
+
+def test_hour_the_clocks_jump_over_is_refused() -> None:
+    with pytest.raises(MissingHourError):
+        instant(date(2027, 3, 28), time(2, 30), "Europe/Paris")
+
+
+def test_end_before_start_is_past_midnight() -> None:
+    assert span(date(2026, 6, 1), time(22), time(1), "Europe/Paris")[1] == datetime(2026, 6, 1, 23, tzinfo=UTC)
+    assert span(date(2026, 6, 1), time(18), time(20), "Indian/Reunion")[0] == datetime(2026, 6, 1, 14, tzinfo=UTC)
+
+
+def test_an_hour_of_speech_makes_about_120_passages_in_order() -> None:
+    cues = [
+        SimpleNamespace(start=float(second), end=second + 3.0, second=second, text="quelques mots sur la table")
+        for second in range(0, 3600, 3)
+    ]
+    found = list(passages(cues))
+    assert 110 <= len(found) <= 180
+    assert [cue for passage in found for cue in passage.cues] == cues
+    assert all(passage.cues[-1].end - passage.second <= 30 for passage in found)
