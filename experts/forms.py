@@ -43,7 +43,9 @@ class CardForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("Only this level is kept and shown: at “département”, nobody, not even we, can read your town."),
     )
-    place = forms.CharField(label=_("Town or postcode"), max_length=100, required=False, widget=PlaceInput)
+    place = forms.CharField(
+        label=_("Town or postcode"), max_length=100, required=False, widget=PlaceInput, help_text=_("Not needed if you show no place.")
+    )
     databases = forms.MultipleChoiceField(label=_("Databases you know"), required=False, widget=forms.CheckboxSelectMultiple)
     topics = forms.MultipleChoiceField(label=_("Topics"), required=False, widget=forms.CheckboxSelectMultiple)
     other_topics = forms.CharField(

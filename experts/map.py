@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from hub.places.insets import HEIGHT, INSETS, WIDTH
 
-HOME = ((41.1, -12.8), (51.4, 9.8))  # mainland France and the insets beside it: (south, west), (north, east)
+HOME = ((36.8, -5.2), (51.2, 9.9))  # mainland France and the insets below it: (south, west), (north, east)
 NEAREST_ZOOM = 12
 _TAGS = re.compile(r"<(script|style)(?=[\s>])")
 _REMOTE = re.compile(r"""(?:src|href)\s*=\s*["']?(?:https?:)?//""", re.IGNORECASE)

@@ -14,8 +14,8 @@ PLACES = "places.csv.gz"
 OUTLINES = "outlines.json"
 COLUMNS = ("kind", "code", "parent", "name", "aliases", "postcodes", "population", "latitude", "longitude", "point_source")
 PARENT_KIND = {"commune": "departement", "departement": "region", "region": "country", "country": ""}
-# A région or a département is offered before a town of the same name.
-WEIGHT_BY_KIND = {"country": 90_000_000, "region": 40_000_000, "departement": 30_000_000, "commune": 0}
+# A région or a département is offered before a town of the same name, but Paris is a town first.
+WEIGHT_BY_KIND = {"country": 90_000_000, "region": 40_000_000, "departement": 1_000_000, "commune": 0}
 FORMER_NAME = 4  # an older name counts for a quarter of the town's inhabitants
 
 

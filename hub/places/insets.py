@@ -1,4 +1,4 @@
-"""Where far territories are drawn on the map: boxes west of mainland France, each with its own scale."""
+"""Where far territories are drawn on the map: boxes south of mainland France, each with its own scale."""
 
 import math
 from dataclasses import dataclass
@@ -20,23 +20,22 @@ class Inset:
         return south <= latitude <= north and west <= longitude <= east
 
 
-HEIGHT = 1.62  # degrees of latitude of every box
-WIDTH = 2.4  # degrees of longitude
-_WEST = (-12.6, -9.9)
-_ROWS = (49.45, 47.65, 45.85, 44.05, 42.25)
-
+HEIGHT = 1.75  # degrees of latitude of every box
+WIDTH = 2.8  # degrees of longitude
+_ROWS = (38.95, 36.95)
+_COLUMNS = (-5.0, -2.0, 1.0, 4.0, 7.0)
 
 INSETS = (
-    Inset(code="971", region="01", name="Guadeloupe", source=(15.8, -61.9, 16.6, -60.95), corner=(_ROWS[0], _WEST[1])),
-    Inset(code="972", region="02", name="Martinique", source=(14.35, -61.3, 14.92, -60.75), corner=(_ROWS[1], _WEST[1])),
-    Inset(code="973", region="03", name="Guyane", source=(2.0, -54.7, 6.0, -51.5), corner=(_ROWS[2], _WEST[1])),
-    Inset(code="974", region="04", name="La Réunion", source=(-21.45, 55.15, -20.8, 55.9), corner=(_ROWS[3], _WEST[1])),
-    Inset(code="976", region="06", name="Mayotte", source=(-13.05, 44.95, -12.6, 45.35), corner=(_ROWS[4], _WEST[1])),
-    Inset(code="975", region="975", name="Saint-Pierre-et-Miquelon", source=(46.7, -56.5, 47.2, -56.05), corner=(_ROWS[0], _WEST[0])),
-    Inset(code="978", region="978", name="Saint-Martin, Saint-Barthélemy", source=(17.83, -63.2, 18.17, -62.75), corner=(_ROWS[1], _WEST[0])),
-    Inset(code="988", region="988", name="Nouvelle-Calédonie", source=(-23.2, 163.3, -19.4, 168.6), corner=(_ROWS[2], _WEST[0])),
-    Inset(code="987", region="987", name="Polynésie française", source=(-28.0, -155.0, -7.5, -134.0), corner=(_ROWS[3], _WEST[0])),
-    Inset(code="986", region="986", name="Wallis-et-Futuna", source=(-14.6, -178.4, -13.0, -175.9), corner=(_ROWS[4], _WEST[0])),
+    Inset(code="971", region="01", name="Guadeloupe", source=(15.8, -61.9, 16.6, -60.95), corner=(_ROWS[0], _COLUMNS[0])),
+    Inset(code="972", region="02", name="Martinique", source=(14.35, -61.3, 14.92, -60.75), corner=(_ROWS[0], _COLUMNS[1])),
+    Inset(code="973", region="03", name="Guyane", source=(2.0, -54.7, 6.0, -51.5), corner=(_ROWS[0], _COLUMNS[2])),
+    Inset(code="974", region="04", name="La Réunion", source=(-21.45, 55.15, -20.8, 55.9), corner=(_ROWS[0], _COLUMNS[3])),
+    Inset(code="976", region="06", name="Mayotte", source=(-13.05, 44.95, -12.6, 45.35), corner=(_ROWS[0], _COLUMNS[4])),
+    Inset(code="975", region="975", name="St-Pierre-et-Miquelon", source=(46.7, -56.5, 47.2, -56.05), corner=(_ROWS[1], _COLUMNS[0])),
+    Inset(code="978", region="978", name="St-Martin, St-Barthélemy", source=(17.83, -63.2, 18.17, -62.75), corner=(_ROWS[1], _COLUMNS[1])),
+    Inset(code="988", region="988", name="Nouvelle-Calédonie", source=(-23.2, 163.3, -19.4, 168.6), corner=(_ROWS[1], _COLUMNS[2])),
+    Inset(code="987", region="987", name="Polynésie française", source=(-28.0, -155.0, -7.5, -134.0), corner=(_ROWS[1], _COLUMNS[3])),
+    Inset(code="986", region="986", name="Wallis-et-Futuna", source=(-14.6, -178.4, -13.0, -175.9), corner=(_ROWS[1], _COLUMNS[4])),
 )
 
 
@@ -51,7 +50,7 @@ def scale(inset: Inset) -> tuple[float, float]:
     true_middle, drawn_middle = math.radians((south + north) / 2), math.radians(inset.corner[0] + HEIGHT / 2)
     # A degree of latitude is 1/cos(latitude) degrees of longitude tall on a Mercator map.
     tall, drawn_tall = (north - south) / math.cos(true_middle), HEIGHT / math.cos(drawn_middle)
-    factor = 0.84 * min(drawn_tall / tall, WIDTH / (east - west))
+    factor = 0.8 * min(drawn_tall / tall, WIDTH / (east - west))
     return factor * math.cos(drawn_middle) / math.cos(true_middle), factor
 
 

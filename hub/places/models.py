@@ -47,11 +47,11 @@ class Place(models.Model):
 
     @property
     def label(self) -> str:
-        """What is shown and can be typed back: `Saint-Denis (974)`, `Rhône (69)`, `Occitanie`."""
+        """What is shown and can be typed back: `Mayenne (53)` the town, `Mayenne (dép. 53)`, `Occitanie`."""
         if self.kind == PlaceKind.COMMUNE and self.parent is not None:
             return f"{self.name} ({self.parent.code})"
         if self.kind == PlaceKind.DEPARTEMENT:
-            return f"{self.name} ({self.code})"
+            return f"{self.name} (dép. {self.code})"
         return self.name
 
     @property

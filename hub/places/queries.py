@@ -41,7 +41,7 @@ def resolve_place(text: str) -> Place | None:
     exact = _search(key, limit=1, exact=True)
     if exact:
         return exact[0]
-    narrowed = [place for place in _narrowed(text, exact=True)]
+    narrowed = _narrowed(text, exact=True)
     return narrowed[0] if narrowed else None
 
 
@@ -107,13 +107,18 @@ def _narrowed(text: str, *, exact: bool = False) -> list[Place]:
         return []
     hint = place_key(match["inside"] or match["after"] or match["code"] or "")
     namesakes = _search(place_key(match["name"]), limit=CANDIDATES, exact=exact)
-    return [place for place in namesakes if hint and _lies_in(place, hint)]
+    if not hint:
+        return []
+    inside = [place for place in namesakes if hint in place.postcodes.split() or _lies_within(place, hint)]
+    departements = [place for place in namesakes if place.kind == PlaceKind.DEPARTEMENT]
+    return inside + [place for place in departements if hint in {place_key(place.code), f"dep{place_key(place.code)}"}]
 
 
-def _lies_in(place: Place, hint: str) -> bool:
-    unit: Place | None = place
+def _lies_within(place: Place, hint: str) -> bool:
+    unit = place.parent
     while unit is not None:
-        if hint in {place_key(unit.name), place_key(unit.code), *unit.postcodes.split()}:
+        # Codes of régions and of départements overlap; people know the latter.
+        if hint == place_key(unit.name) or (unit.kind == PlaceKind.DEPARTEMENT and hint == place_key(unit.code)):
             return True
         unit = unit.parent
     return False

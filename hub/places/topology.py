@@ -1,5 +1,6 @@
 """Outlines: reads TopoJSON, merges neighbours, measures. Used when the bundled files are built, never while serving."""
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -29,6 +30,10 @@ class Topology:
                 continue
             arcs = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
             self.shapes.append((str(geometry["properties"].get("name") or ""), arcs))
+
+    def simplify(self, tolerance: float) -> None:
+        """Drop the points of every arc that lie within `tolerance` degrees of the line: neighbours keep a common border."""
+        self.arcs = [_simplified(arc, tolerance) for arc in self.arcs]
 
     def arc(self, number: int) -> Ring:
         """Points of an arc; a negative number (its complement) reads it backwards."""
@@ -70,6 +75,25 @@ class Topology:
         numbers = [number for shape in shapes for polygon in shape for ring in polygon for number in ring]
         uses = Counter(number if number >= 0 else ~number for number in numbers)
         return [self.arcs[number] for number, count in sorted(uses.items()) if count > 1]
+
+
+def _simplified(points: Ring, tolerance: float) -> Ring:
+    """Douglas and Peucker's choice of points; a closed ring is cut at its farthest point first."""
+    if len(points) < 3:  # noqa: PLR2004 -- a segment has nothing to drop
+        return points
+    (x1, y1), (x2, y2) = points[0], points[-1]
+    length = math.hypot(x2 - x1, y2 - y1)
+
+    def gap(point: Point) -> float:
+        x, y = point
+        if length == 0:
+            return math.hypot(x - x1, y - y1)
+        return abs((x2 - x1) * (y1 - y) - (x1 - x) * (y2 - y1)) / length
+
+    farthest = max(range(1, len(points) - 1), key=lambda number: gap(points[number]))
+    if gap(points[farthest]) <= tolerance:
+        return [points[0], points[-1]]
+    return [*_simplified(points[: farthest + 1], tolerance)[:-1], *_simplified(points[farthest:], tolerance)]
 
 
 def area_and_centre(polygons: Iterable[Polygon]) -> tuple[float, Point]:

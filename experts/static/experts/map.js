@@ -27,7 +27,7 @@ window.drawExperts = async (map, options) => {
   }
 
   const notice = (text, act) => {
-    const control = L.control({ position: "bottomleft" });
+    const control = L.control({ position: "topleft" });
     control.onAdd = () => {
       const element = make(act ? "button" : "p", "notice", text);
       if (act) element.addEventListener("click", act);
@@ -44,14 +44,16 @@ window.drawExperts = async (map, options) => {
   };
 
   const drawLand = async () => {
+    map.createPane("land").style.zIndex = 300;
     L.geoJSON(await read(options.outlines), {
       interactive: false,
+      pane: "land",
       style: ({ properties }) => ({ className: properties.part, weight: properties.part === "land" ? 1 : 0.6 }),
-    }).addTo(map).bringToBack();
+    }).addTo(map);
     for (const { name, box } of options.insets) {
-      L.rectangle(box, { className: "inset", weight: 1, interactive: false }).addTo(map).bringToBack();
+      L.rectangle(box, { className: "inset", weight: 1, interactive: false, pane: "land" }).addTo(map);
       const label = L.divIcon({ className: "inset-name", html: make("span", "", name), iconSize: [0, 0] });
-      L.marker([box[0][0], box[0][1]], { icon: label, interactive: false, keyboard: false }).addTo(map);
+      L.marker([box[1][0], box[0][1]], { icon: label, interactive: false, keyboard: false }).addTo(map);
     }
   };
 
@@ -122,7 +124,8 @@ window.drawExperts = async (map, options) => {
     const deeper = places.size > 1 && map.getBoundsZoom(bounds) > map.getZoom() ? bounds : null;
     show(layer.getLatLng(), title, markers.map((marker) => marker.options.unit), total, deeper);
   });
-  cluster.on("click", ({ layer }) => {
+  cluster.on("click keypress", ({ layer, originalEvent, type }) => {
+    if (type === "keypress" && originalEvent.key !== "Enter") return;
     const { unit, name, count } = layer.options;
     show(layer.getLatLng(), `${name} – ${counted(count)}`, [unit], count);
   });

@@ -20,6 +20,7 @@ from hub.places.topology import Polygon, Ring, Topology, area_and_centre
 
 TERRITORY_OUTLINES = {"975": "spm", "977": "blm", "978": "maf", "986": "wlf", "987": "pyf", "988": "ncl"}
 BIG_TOWN = 10_000
+DRAWN_WITHIN = 0.012  # degrees, a little over a kilometre
 
 
 class Command(BaseCommand):
@@ -183,20 +184,14 @@ class Command(BaseCommand):
         """The base map as it is drawn: régions filled, borders of départements as lines, far territories in their insets."""
         land: list[list[Ring]] = []
         lines: list[Ring] = []
+        far_land = self._inset_land(topology, shapes, outlines)
+        topology.simplify(DRAWN_WITHIN)
         for region in sorted({county["region"] for county in counties}):
             group = [shapes[county["code"]] for county in counties if county["region"] == region and county["code"] in shapes]
             if group and not any(inset.region == region for inset in INSETS):
                 land.append(topology.merged(group))
                 lines += topology.inner_lines(group)
-        for inset in INSETS:
-            if inset.code in TERRITORY_OUTLINES:
-                name = TERRITORY_OUTLINES[inset.code]
-                far = Topology(self._read(outlines / f"{name}.topo.json"), name)
-                polygons = [polygon for _, shape in far.shapes for polygon in far.polygons(shape)]
-            else:
-                polygons = topology.polygons(shapes[inset.code])
-            rings = [[to_inset(inset, x, y) for x, y in polygon[0] if inset.holds(y, x)] for polygon in polygons]
-            land.append([ring for ring in rings if len({_rounded(point) for point in ring}) > 3])  # noqa: PLR2004 -- a triangle closed
+        land += far_land
         return {
             "type": "FeatureCollection",
             "features": [
@@ -211,6 +206,19 @@ class Command(BaseCommand):
                 }
             ],
         }
+
+    def _inset_land(self, topology: Topology, shapes: dict[str, Any], outlines: Path) -> list[list[Ring]]:
+        land: list[list[Ring]] = []
+        for inset in INSETS:
+            if inset.code in TERRITORY_OUTLINES:
+                name = TERRITORY_OUTLINES[inset.code]
+                far = Topology(self._read(outlines / f"{name}.topo.json"), name)
+                polygons = [polygon for _, shape in far.shapes for polygon in far.polygons(shape)]
+            else:
+                polygons = topology.polygons(shapes[inset.code])
+            rings = [[to_inset(inset, x, y) for x, y in polygon[0] if inset.holds(y, x)] for polygon in polygons]
+            land.append([ring for ring in rings if len({_rounded(point) for point in ring}) > 3])  # noqa: PLR2004 -- a triangle closed
+        return land
 
 
 def _rounded(point: tuple[float, float]) -> tuple[float, float]:

@@ -1,0 +1,67 @@
+"""The directory in the CMS: moderators verify and withdraw cards and keep the vocabulary."""
+
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
+from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from experts.models import Card, Skill
+
+
+class CardViewSet(SnippetViewSet):
+    model = Card
+    icon = "user"
+    menu_label = _("Expert cards")
+    add_to_admin_menu = False
+    list_display = ["name", "organisation", "place", BooleanColumn("is_verified", label=_("Verified"), sort_key="verified_at"), "visibility"]
+    list_filter = {"kind": ["exact"], "visibility": ["exact"], "availability": ["exact"]}
+    list_per_page = 50
+    search_fields = ["name", "acronym", "organisation"]
+    search_backend_name = None
+    ordering = ("verified_at", "-updated_at")
+    copy_view_enabled = False
+    panels = [
+        FieldPanel("verified_at", help_text=_("Set a date once you know that this person or organisation is who the card says.")),
+        FieldPanel("visibility"),
+        HelpPanel(content=_("The place is its owner's choice and cannot be changed here.")),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ("kind", "name", "acronym", "organisation", "headline", "bio", "website", "orcid", "availability")],
+            heading=_("Card"),
+        ),
+        FieldPanel("skills", widget=forms.CheckboxSelectMultiple),
+    ]
+
+    def get_queryset(self, request: Any) -> models.QuerySet[Card]:
+        return Card.objects.select_related("place__parent")
+
+
+class SkillViewSet(SnippetViewSet):
+    model = Skill
+    icon = "tag"
+    menu_label = _("Skills")
+    list_display = ["name", "kind", "broader", "is_listed"]
+    list_filter = {"kind": ["exact"], "is_listed": ["exact"]}
+    list_per_page = 100
+    search_fields = ["name"]
+    search_backend_name = None
+    panels = [FieldPanel("kind"), FieldPanel("name"), FieldPanel("slug"), FieldPanel("broader"), FieldPanel("is_listed"), FieldPanel("position")]
+
+    def get_queryset(self, request: Any) -> models.QuerySet[Skill]:
+        return Skill.objects.select_related("broader")
+
+
+class DirectoryGroup(SnippetViewSetGroup):
+    items = (CardViewSet, SkillViewSet)
+    menu_icon = "group"
+    menu_label = _("Directory")
+    menu_name = "directory"
+
+
+register_snippet(DirectoryGroup)
+
