@@ -1,0 +1,14 @@
+"""The names that a process keeps must not outlive a test's rollback."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from hub.dictionary.identifiers import forget_names
+
+
+@pytest.fixture(autouse=True)
+def _fresh_names(db: None) -> Iterator[None]:
+    forget_names()
+    yield
+    forget_names()
