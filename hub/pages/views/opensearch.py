@@ -1,0 +1,12 @@
+"""Lets a browser add the site's search to its own."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+
+@require_safe
+def description(request: HttpRequest) -> HttpResponse:
+    address = request.build_absolute_uri("/search/")
+    context = {"address": address}
+    return render(request, "pages/opensearch.xml", context, content_type="application/opensearchdescription+xml")
