@@ -65,7 +65,15 @@ class PersonAdmin(_OnlyAdministrators, UserAdmin):
             None,
             {
                 "classes": ("wide",),
-                "fields": ("email", "username", "display_name", "language", "usable_password", "password1", "password2"),
+                "fields": (
+                    "email",
+                    "username",
+                    "display_name",
+                    "language",
+                    "usable_password",
+                    "password1",
+                    "password2",
+                ),
             },
         ),
     )

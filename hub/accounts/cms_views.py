@@ -75,7 +75,9 @@ class EraseView(DeleteView):
 
     @property
     def confirmation_message(self) -> str:
-        return str(_("Erase this account? Name and address are lost for good; what the person wrote stays, under a pseudonym."))
+        return str(
+            _("Erase this account? Name and address are lost for good; what the person wrote stays, under a pseudonym.")
+        )
 
     def get_success_message(self) -> str:
         return str(self.success_message)

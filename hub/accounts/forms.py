@@ -17,7 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from hub.accounts.models import Consent, User
 from hub.accounts.names import NAME_LENGTH, check_display_name
 
-PASSWORD_HINT = _("At least 12 characters. Three or four words that have nothing to do with each other are easy to remember.")
+PASSWORD_HINT = _(
+    "At least 12 characters. Three or four words that have nothing to do with each other are easy to remember."
+)
 NAME_HINT = _("Your first and last name, or the pseudonym other people will see.")
 EMAIL_LABEL = _("E-mail address")
 PASSWORD_LENGTH = 1000
@@ -69,7 +71,9 @@ class SignUpForm(PlainFields, allauth_forms.SignupForm):
         data: dict[str, Any] = super().clean()
         if "password1" in data and not self.has_error("password1"):
             try:
-                validate_password(data["password1"], User(email=data.get("email", ""), display_name=data.get("display_name", "")))
+                validate_password(
+                    data["password1"], User(email=data.get("email", ""), display_name=data.get("display_name", ""))
+                )
             except ValidationError as error:
                 self.add_error("password1", error)
         return data
@@ -122,7 +126,10 @@ class PreferencesForm(forms.Form):
     """Filled from the person; saved by `services.save_preferences`."""
 
     display_name = forms.CharField(
-        label=_("Name shown"), max_length=NAME_LENGTH, help_text=NAME_HINT, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Name shown"),
+        max_length=NAME_LENGTH,
+        help_text=NAME_HINT,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     language = forms.ChoiceField(label=_("Language of the site and of your mail"), choices=settings.LANGUAGES)
     email_notifications = forms.BooleanField(

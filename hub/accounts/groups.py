@@ -41,7 +41,9 @@ def grant(apps: Any, schema_editor: Any, group_name: str, permissions: Iterable[
     group, _created = group_model.objects.using(alias).get_or_create(name=group_name)
     for app_label, model, codename in permissions:
         name = _permission_name(apps, app_label, model, codename)
-        content_type, _created = content_type_model.objects.using(alias).get_or_create(app_label=app_label, model=model.lower())
+        content_type, _created = content_type_model.objects.using(alias).get_or_create(
+            app_label=app_label, model=model.lower()
+        )
         permission, _created = permission_model.objects.using(alias).get_or_create(
             content_type=content_type, codename=codename, defaults={"name": name[:255]}
         )

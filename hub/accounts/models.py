@@ -19,11 +19,15 @@ class HubUserManager(UserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 
-    def create_superuser(self, username: str, email: str | None = None, password: str | None = None, **fields: Any) -> "User":
+    def create_superuser(
+        self, username: str, email: str | None = None, password: str | None = None, **fields: Any
+    ) -> "User":
         """An administrator made on the command line has no mailbox to confirm: the address counts as confirmed."""
         person: User = super().create_superuser(username, (email or "").lower(), password, **fields)
         EmailAddress = apps.get_model("account", "EmailAddress")  # noqa: N806 -- a model class
-        EmailAddress.objects.get_or_create(user=person, email=person.email, defaults={"verified": True, "primary": True})
+        EmailAddress.objects.get_or_create(
+            user=person, email=person.email, defaults={"verified": True, "primary": True}
+        )
         return person
 
 
@@ -40,7 +44,9 @@ class User(AbstractUser):
     )
     email = models.EmailField(_("e-mail address"), unique=True)
     display_name = models.CharField(_("name shown"), max_length=80)
-    language = models.CharField(_("language"), max_length=5, choices=[("fr", _("French")), ("en", _("English"))], default="fr")
+    language = models.CharField(
+        _("language"), max_length=5, choices=[("fr", _("French")), ("en", _("English"))], default="fr"
+    )
     email_notifications = models.BooleanField(_("e-mail me about answers to my questions"), default=True)
 
     USERNAME_FIELD = "email"
@@ -70,8 +76,8 @@ class Consent(models.Model):
     """One period during which a person agreed to something optional. Kept when withdrawn: it is the log of their choices."""
 
     class Kind(models.TextChoices):
-        MAP = "map", _("my card is shown in the directory and on the map")
-        CONTACT = "contact", _("other members may write to me through the site")
+        MAP = "map", _("My card is shown in the directory and on the map")
+        CONTACT = "contact", _("Other members may write to me through the site")
         EMAIL = "email", _("I receive the community's news by e-mail")
 
     person = models.ForeignKey(User, verbose_name=_("person"), on_delete=models.CASCADE, related_name="consents")

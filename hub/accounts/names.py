@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 HANDLE_LENGTH = 40
 NAME_LENGTH = 80
-RESERVED_HANDLES = frozenset({"admin", "administrateur", "hub", "moderateur", "moderation", "root", "snds", "support", "me", "system"})
+RESERVED_HANDLES = frozenset(
+    {"admin", "administrateur", "hub", "moderateur", "moderation", "root", "snds", "support", "me", "system"}
+)
 
 handle_validator = RegexValidator(
     r"^[a-z0-9]+(?:[-_.][a-z0-9]+)*\Z",
@@ -17,14 +19,30 @@ handle_validator = RegexValidator(
     code="invalid_handle",
 )
 
-_LETTER_SCRIPTS = ("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "HEBREW", "ARABIC", "CHEROKEE", "GEORGIAN", "THAI", "HANGUL", "CJK", "HIRAGANA", "KATAKANA")
+_LETTER_SCRIPTS = (
+    "LATIN",
+    "GREEK",
+    "CYRILLIC",
+    "ARMENIAN",
+    "HEBREW",
+    "ARABIC",
+    "CHEROKEE",
+    "GEORGIAN",
+    "THAI",
+    "HANGUL",
+    "CJK",
+    "HIRAGANA",
+    "KATAKANA",
+)
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "ð": "d", "þ": "th"})  # fmt: skip
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 
 
 def tidy_name(text: str) -> str:
     """One line in NFC form, without control, invisible or direction signs, inner spaces single."""
-    kept = "".join(sign if not unicodedata.category(sign).startswith(("C", "Z")) else " " * sign.isspace() for sign in text)
+    kept = "".join(
+        sign if not unicodedata.category(sign).startswith(("C", "Z")) else " " * sign.isspace() for sign in text
+    )
     return " ".join(unicodedata.normalize("NFC", kept).split())
 
 
@@ -49,7 +67,9 @@ def check_display_name(text: str) -> str:
     if len(name) > NAME_LENGTH:
         raise ValidationError(_("At most %(limit)s characters."), code="long_name", params={"limit": NAME_LENGTH})
     if _EMAIL.search(name):
-        raise ValidationError(_("This name is shown to everyone: do not put an e-mail address in it."), code="email_in_name")
+        raise ValidationError(
+            _("This name is shown to everyone: do not put an e-mail address in it."), code="email_in_name"
+        )
     if "LATIN" in _scripts(name) and len(_scripts(name)) > 1:
         raise ValidationError(_("Write the name in one alphabet."), code="mixed_alphabets")
     return name

@@ -21,7 +21,7 @@ from wagtail.users.models import UserProfile
 from hub.accounts import groups as group_names
 from hub.accounts.models import Consent, User
 from hub.accounts.names import check_display_name, handle_from, handle_validator, numbered_handle
-from hub.accounts.signals import PersonLeaving, person_leaving
+from hub.accounts.signals import ConsentChanged, PersonLeaving, consent_changed, person_leaving
 
 logger = logging.getLogger("hub.security")
 
@@ -104,7 +104,9 @@ def save_preferences(
     by.display_name = check_display_name(display_name)
     by.language = language
     by.email_notifications = email_notifications
-    by.clean_fields(exclude=[field.name for field in User._meta.fields if field.name not in {"display_name", "language"}])
+    by.clean_fields(
+        exclude=[field.name for field in User._meta.fields if field.name not in {"display_name", "language"}]
+    )
     by.save(update_fields=["display_name", "language", "email_notifications"])
     agreed = set(consents)
     if unknown := agreed - set(Consent.Kind.values):
@@ -115,13 +117,17 @@ def save_preferences(
     return by
 
 
+@transaction.atomic
 def set_consent(*, by: User, kind: str, given: bool) -> None:
     """Give or withdraw one optional consent, dated now; nothing changes when it is already so."""
-    in_force = Consent.objects.filter(person=by, kind=kind, withdrawn_at=None)
     if given:
-        Consent.objects.get_or_create(person=by, kind=kind, withdrawn_at=None)
+        changed = Consent.objects.get_or_create(person=by, kind=kind, withdrawn_at=None)[1]
     else:
-        in_force.update(withdrawn_at=timezone.now())
+        changed = bool(
+            Consent.objects.filter(person=by, kind=kind, withdrawn_at=None).update(withdrawn_at=timezone.now())
+        )
+    if changed:
+        consent_changed.send(sender=User, payload=ConsentChanged(person=by, kind=kind, given=given))
 
 
 @transaction.atomic
@@ -131,17 +137,22 @@ def erase_person(*, person: User, by: User | None) -> None:
     Raises:
         ValidationError: it is the last administrator, and nobody could run the site.
     """
-    if person.is_superuser and not User.objects.filter(is_superuser=True, is_active=True).exclude(pk=person.pk).exists():
-        raise ValidationError(_("This is the last administrator of the site: name another one first."), code="last_administrator")
+    if (
+        person.is_superuser
+        and not User.objects.filter(is_superuser=True, is_active=True).exclude(pk=person.pk).exists()
+    ):
+        raise ValidationError(
+            _("This is the last administrator of the site: name another one first."), code="last_administrator"
+        )
     code = secrets.token_hex(3)
     pseudonym, handle = f"{PSEUDONYM} {code}", f"ancien-membre-{code}"
     person_leaving.send(sender=User, payload=PersonLeaving(person=person, pseudonym=pseudonym, new_handle=handle))
     EmailAddress.objects.filter(user=person).delete()
     Consent.objects.filter(person=person, withdrawn_at=None).update(withdrawn_at=timezone.now())
     UserProfile.objects.filter(user=person).delete()
-    LogEntry.objects.filter(content_type__app_label="accounts", content_type__model="user", object_id=str(person.pk)).update(
-        object_repr=pseudonym
-    )
+    LogEntry.objects.filter(
+        content_type__app_label="accounts", content_type__model="user", object_id=str(person.pk)
+    ).update(object_repr=pseudonym)
     ModelLogEntry.objects.filter(
         content_type__app_label="accounts", content_type__model="user", object_id=str(person.pk)
     ).update(label=pseudonym)

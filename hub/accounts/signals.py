@@ -24,3 +24,16 @@ class PersonLeaving:
 
 person_leaving = Signal()
 """Sent with `payload=PersonLeaving(...)` in the transaction of the erasure: a receiver that fails stops the erasure."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentChanged:
+    """A person gave (`given`) or withdrew a consent of this kind: `map`, `contact` or `email`."""
+
+    person: "User"
+    kind: str
+    given: bool
+
+
+consent_changed = Signal()
+"""Sent with `payload=ConsentChanged(...)` in the transaction of the change, only when something changed."""

@@ -31,7 +31,9 @@ class OutgoingMail(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_attempt_at = models.DateTimeField(_("next attempt"), default=timezone.now)
     last_error = models.CharField(_("last error"), max_length=120, blank=True)
-    key = models.CharField(_("key"), max_length=120, unique=True, null=True, blank=True, help_text=_("One message per key."))
+    key = models.CharField(
+        _("key"), max_length=120, unique=True, null=True, blank=True, help_text=_("One message per key.")
+    )
     message_id = models.UUIDField(_("message number"), default=uuid.uuid4, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)

@@ -13,6 +13,12 @@ def mail_of(user_id: int) -> list[dict[str, object]]:
     """The same, ready for JSON."""
     person = User.objects.get(pk=user_id)
     return [
-        {"kind": mail.kind, "subject": mail.subject, "state": mail.state, "created": mail.created_at, "sent": mail.sent_at}
+        {
+            "kind": mail.kind,
+            "subject": mail.subject,
+            "state": mail.state,
+            "created": mail.created_at,
+            "sent": mail.sent_at,
+        }
         for mail in mail_to(person)
     ]

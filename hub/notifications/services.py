@@ -76,7 +76,14 @@ def send_later(
         subject = _render(f"{template}.subject.txt", values)
         body = _render(f"{template}.body.txt", values)
     return queue(
-        to=to, subject=subject, body=body, kind=kind, reply_to=reply_to, language=language, unsubscribe_url=unsubscribe_url, key=key
+        to=to,
+        subject=subject,
+        body=body,
+        kind=kind,
+        reply_to=reply_to,
+        language=language,
+        unsubscribe_url=unsubscribe_url,
+        key=key,
     )
 
 
@@ -149,7 +156,9 @@ def purge_mail(*, sent_days: int = 30, failed_days: int = 90) -> int:
     now = timezone.now()
     finished = [OutgoingMail.State.SENT, OutgoingMail.State.STOPPED]
     old = OutgoingMail.objects.filter(state__in=finished, created_at__lt=now - timedelta(days=sent_days))
-    lost = OutgoingMail.objects.filter(state=OutgoingMail.State.FAILED, created_at__lt=now - timedelta(days=failed_days))
+    lost = OutgoingMail.objects.filter(
+        state=OutgoingMail.State.FAILED, created_at__lt=now - timedelta(days=failed_days)
+    )
     return old.delete()[0] + lost.delete()[0]
 
 
@@ -175,18 +184,26 @@ def _still_wanted(mail: OutgoingMail) -> bool:
 def _message(mail: OutgoingMail) -> EmailMessage:
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("<> ") or "localhost"
     # The same number at every try: a mailbox that got the first try drops the second.
-    headers = {"Message-ID": f"<{mail.message_id}@{domain}>", "Content-Language": mail.language, "Auto-Submitted": "auto-generated"}
+    headers = {
+        "Message-ID": f"<{mail.message_id}@{domain}>",
+        "Content-Language": mail.language,
+        "Auto-Submitted": "auto-generated",
+    }
     if mail.unsubscribe_url:
         headers["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     reply_to = [mail.reply_to] if mail.reply_to else None
-    return EmailMessage(mail.subject, mail.body, settings.DEFAULT_FROM_EMAIL, [mail.to], reply_to=reply_to, headers=headers)
+    return EmailMessage(
+        mail.subject, mail.body, settings.DEFAULT_FROM_EMAIL, [mail.to], reply_to=reply_to, headers=headers
+    )
 
 
 def _is_final(error: Exception) -> bool:
     """The server knows this address will never take the message."""
     permanent = 500
-    return isinstance(error, smtplib.SMTPRecipientsRefused) and all(code >= permanent for code, _reason in error.recipients.values())
+    return isinstance(error, smtplib.SMTPRecipientsRefused) and all(
+        code >= permanent for code, _reason in error.recipients.values()
+    )
 
 
 def _try_once(mail: OutgoingMail) -> None:

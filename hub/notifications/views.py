@@ -48,7 +48,10 @@ def mailbox_message(request: HttpRequest, mail_id: int) -> HttpResponse:
     if not settings.HUB_SHOW_MAIL:
         raise Http404
     mail = get_object_or_404(OutgoingMail, pk=mail_id)
-    facts = [(_("To"), mail.to), (_("Date"), formats.date_format(timezone.localtime(mail.created_at), "DATETIME_FORMAT"))]
+    facts = [
+        (_("To"), mail.to),
+        (_("Date"), formats.date_format(timezone.localtime(mail.created_at), "DATETIME_FORMAT")),
+    ]
     facts += [(_("Answers go to"), mail.reply_to)] if mail.reply_to else []
     facts += [(_("State"), mail.get_state_display())]
     return render(request, "notifications/mailbox_message.html", {"mail": mail, "facts": facts})

@@ -55,7 +55,9 @@ def test_wagtail_edits_a_person_and_a_changed_address_must_be_confirmed(client: 
     person.refresh_from_db()
     assert (person.email, person.display_name, person.language) == ("autre@exemple.test", "Nouveau Nom", "en")
     assert person.check_password("quatre chevaux gris"), "the password is left alone"
-    assert list(EmailAddress.objects.filter(user=person).values_list("email", "verified")) == [("autre@exemple.test", False)]
+    assert list(EmailAddress.objects.filter(user=person).values_list("email", "verified")) == [
+        ("autre@exemple.test", False)
+    ]
 
 
 def test_wagtail_erases_instead_of_deleting(client: Client, chief: User) -> None:

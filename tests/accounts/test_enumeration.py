@@ -12,6 +12,7 @@ from django.urls import reverse
 from hub.accounts.models import User
 from hub.notifications.models import OutgoingMail
 from tests.factories.accounts import PASSWORD, UserFactory
+from tests.notifications.dead_server import DeadBackend
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +42,9 @@ def _answer(name: str, data: dict[str, str], email: str) -> tuple[int, str, str]
         ("account_resend", {}, "email"),
     ],
 )
-def test_known_and_unknown_addresses_get_the_same_answer_and_as_many_messages(name: str, data: dict[str, str], field: str) -> None:
+def test_known_and_unknown_addresses_get_the_same_answer_and_as_many_messages(
+    name: str, data: dict[str, str], field: str
+) -> None:
     answers, counts = [], []
     for email in (KNOWN, UNCONFIRMED, UNKNOWN):
         mail.outbox.clear()
@@ -54,7 +57,7 @@ def test_known_and_unknown_addresses_get_the_same_answer_and_as_many_messages(na
 
 
 def test_dead_mail_server_changes_nothing_to_the_answers(settings) -> None:
-    settings.EMAIL_BACKEND = "tests.notifications.dead_server.DeadBackend"
+    settings.EMAIL_BACKEND = f"{DeadBackend.__module__}.DeadBackend"
     data = {"display_name": "Nouvelle Venue", "password1": "sept petites mouettes"}
     for name, extra in (("account_signup", data), ("account_reset_password", {}), ("account_resend", {})):
         answers = []
@@ -70,7 +73,8 @@ def test_dead_mail_server_changes_nothing_to_the_answers(settings) -> None:
 def test_sign_up_with_a_taken_address_makes_no_account_and_tells_its_owner() -> None:
     before = User.objects.count()
     Client().post(
-        reverse("account_signup"), {"display_name": "Autre", "email": KNOWN.upper(), "password1": "sept petites mouettes"}
+        reverse("account_signup"),
+        {"display_name": "Autre", "email": KNOWN.upper(), "password1": "sept petites mouettes"},
     )
     assert User.objects.count() == before
     assert reverse("account_reset_password") in mail.outbox[0].body
@@ -87,7 +91,9 @@ def test_wrong_passwords_are_limited_and_the_owner_gets_back_in(client: Client) 
     client.post(reverse("account_reset_password"), {"email": KNOWN})
     link = re.search(r"http://testserver(/\S+)", mail.outbox[0].body)[1]
     client.post(client.get(link)["Location"], {"password1": "onze moulins patients"})
-    assert client.post(reverse("account_login"), {"login": KNOWN, "password": "onze moulins patients"}).status_code == 302
+    assert (
+        client.post(reverse("account_login"), {"login": KNOWN, "password": "onze moulins patients"}).status_code == 302
+    )
 
 
 def test_forged_forwarding_header_does_not_lift_the_limit(client: Client) -> None:
@@ -112,7 +118,9 @@ def test_sign_ups_from_one_place_are_limited_with_our_page(client: Client) -> No
 
 
 def test_confirmation_links_are_limited(client: Client) -> None:
-    answers = [client.post(reverse("account_resend"), {"email": f"a{number}@exemple.test"}).status_code for number in range(11)]
+    answers = [
+        client.post(reverse("account_resend"), {"email": f"a{number}@exemple.test"}).status_code for number in range(11)
+    ]
     assert answers == [302] * 10 + [429]
 
 

@@ -24,7 +24,10 @@ def test_groups_are_there() -> None:
 def test_grant_makes_missing_rows_and_may_run_again() -> None:
     Permission.objects.filter(codename="view_outgoingmail").delete()
     ContentType.objects.clear_cache()
-    wanted = [("notifications", "outgoingmail", "view_outgoingmail"), ("notifications", "OutgoingMail", "retry_outgoingmail")]
+    wanted = [
+        ("notifications", "outgoingmail", "view_outgoingmail"),
+        ("notifications", "OutgoingMail", "retry_outgoingmail"),
+    ]
     for _ in range(2):
         groups.grant(apps, _Editor, groups.MODERATOR, wanted)
     person = UserFactory(moderator=True)

@@ -36,7 +36,11 @@ def test_newcomer_signs_up_confirms_and_is_signed_in(client: Client) -> None:
     response = client.post(reverse("account_signup"), SIGN_UP)
     assert response["Location"] == reverse("account_email_verification_sent")
     person = User.objects.get()
-    assert (person.email, person.display_name, person.username) == ("elise@exemple.test", "Élise d’Œuvre", "elise-d-oeuvre")
+    assert (person.email, person.display_name, person.username) == (
+        "elise@exemple.test",
+        "Élise d’Œuvre",
+        "elise-d-oeuvre",
+    )
     assert list(person.groups.values_list("name", flat=True)) == ["member"]
     assert not Consent.objects.exists()
     assert mail.outbox[0].to == ["elise@exemple.test"]
@@ -151,7 +155,9 @@ def test_next_never_leaves_the_site(client: Client, target: str) -> None:
 
 def test_next_on_the_site_is_followed(client: Client) -> None:
     UserFactory(email="a@exemple.test")
-    response = client.post(reverse("account_login"), {"login": "a@exemple.test", "password": PASSWORD, "next": "/forum/?a=1"})
+    response = client.post(
+        reverse("account_login"), {"login": "a@exemple.test", "password": PASSWORD, "next": "/forum/?a=1"}
+    )
     assert response["Location"] == "/forum/?a=1"
 
 

@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from django.core.exceptions import ValidationError
 
-from hub.accounts.names import HANDLE_LENGTH, check_display_name, handle_from, handle_validator, numbered_handle, tidy_name
+from hub.accounts.names import (
+    HANDLE_LENGTH,
+    check_display_name,
+    handle_from,
+    handle_validator,
+    numbered_handle,
+    tidy_name,
+)
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,11 @@ WITHOUT_FORM = [
     "account_reset_password_from_key_done",
     "account_left",
 ]
-ARGUMENTS = {"account_confirm_email": ["abc"], "account_reset_password_from_key": ["1", "abc-def"], "mailbox_message": [1]}
+ARGUMENTS = {
+    "account_confirm_email": ["abc"],
+    "account_reset_password_from_key": ["1", "abc-def"],
+    "mailbox_message": [1],
+}
 
 
 def _address(name: str) -> str:

@@ -60,8 +60,17 @@ def test_unknown_group_makes_nobody() -> None:
 
 def test_createsuperuser_works_and_can_sign_in(client: Client, monkeypatch) -> None:
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
-    call_command("createsuperuser", interactive=False, email="Chef@Exemple.test", username="chef", display_name="Chef", verbosity=0)
-    response = client.post(reverse("account_login"), {"login": "chef@exemple.test", "password": PASSWORD, "next": "/django-admin/"})
+    call_command(
+        "createsuperuser",
+        interactive=False,
+        email="Chef@Exemple.test",
+        username="chef",
+        display_name="Chef",
+        verbosity=0,
+    )
+    response = client.post(
+        reverse("account_login"), {"login": "chef@exemple.test", "password": PASSWORD, "next": "/django-admin/"}
+    )
     assert response["Location"] == "/django-admin/"
     assert client.get("/django-admin/").status_code == 200
 
@@ -124,7 +133,9 @@ def test_preferences_page_saves_and_applies_the_language(client: Client) -> None
 
 def test_bad_preferences_keep_what_was_typed(client: Client) -> None:
     client.force_login(UserFactory(display_name="Anna"))
-    response = client.post(reverse("preferences"), {"display_name": "a@exemple.test", "language": "fr", "consents": ["map"]})
+    response = client.post(
+        reverse("preferences"), {"display_name": "a@exemple.test", "language": "fr", "consents": ["map"]}
+    )
     page = response.content.decode()
     assert 'value="a@exemple.test"' in page
     assert response.context["form"].errors.keys() == {"display_name"}

@@ -6,38 +6,70 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='OutgoingMail',
+            name="OutgoingMail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('to', models.EmailField(max_length=254, verbose_name='to')),
-                ('kind', models.SlugField(max_length=40, verbose_name='kind')),
-                ('language', models.CharField(default='fr', max_length=5, verbose_name='language')),
-                ('subject', models.CharField(max_length=250, verbose_name='subject')),
-                ('body', models.TextField(help_text='Emptied once the message is sent: it may hold a private link.', verbose_name='text')),
-                ('reply_to', models.EmailField(blank=True, max_length=254, verbose_name='reply to')),
-                ('unsubscribe_url', models.URLField(blank=True, max_length=500, verbose_name='unsubscribe address')),
-                ('state', models.CharField(choices=[('queued', 'queued'), ('sent', 'sent'), ('failed', 'failed'), ('stopped', 'stopped by the person')], default='queued', max_length=10, verbose_name='state')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
-                ('next_attempt_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='next attempt')),
-                ('last_error', models.CharField(blank=True, max_length=120, verbose_name='last error')),
-                ('key', models.CharField(blank=True, help_text='One message per key.', max_length=120, null=True, unique=True, verbose_name='key')),
-                ('message_id', models.UUIDField(default=uuid.uuid4, editable=False, verbose_name='message number')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("to", models.EmailField(max_length=254, verbose_name="to")),
+                ("kind", models.SlugField(max_length=40, verbose_name="kind")),
+                ("language", models.CharField(default="fr", max_length=5, verbose_name="language")),
+                ("subject", models.CharField(max_length=250, verbose_name="subject")),
+                (
+                    "body",
+                    models.TextField(
+                        help_text="Emptied once the message is sent: it may hold a private link.", verbose_name="text"
+                    ),
+                ),
+                ("reply_to", models.EmailField(blank=True, max_length=254, verbose_name="reply to")),
+                ("unsubscribe_url", models.URLField(blank=True, max_length=500, verbose_name="unsubscribe address")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "queued"),
+                            ("sent", "sent"),
+                            ("failed", "failed"),
+                            ("stopped", "stopped by the person"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                (
+                    "next_attempt_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="next attempt"),
+                ),
+                ("last_error", models.CharField(blank=True, max_length=120, verbose_name="last error")),
+                (
+                    "key",
+                    models.CharField(
+                        blank=True,
+                        help_text="One message per key.",
+                        max_length=120,
+                        null=True,
+                        unique=True,
+                        verbose_name="key",
+                    ),
+                ),
+                ("message_id", models.UUIDField(default=uuid.uuid4, editable=False, verbose_name="message number")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="created")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent")),
             ],
             options={
-                'verbose_name': 'outgoing mail',
-                'verbose_name_plural': 'outgoing mail',
-                'ordering': ['-created_at', '-pk'],
-                'indexes': [models.Index(condition=models.Q(('state', 'queued')), fields=['next_attempt_at'], name='mail_due'), models.Index(fields=['to'], name='mail_to')],
+                "verbose_name": "outgoing mail",
+                "verbose_name_plural": "outgoing mail",
+                "ordering": ["-created_at", "-pk"],
+                "indexes": [
+                    models.Index(condition=models.Q(("state", "queued")), fields=["next_attempt_at"], name="mail_due"),
+                    models.Index(fields=["to"], name="mail_to"),
+                ],
             },
         ),
     ]
