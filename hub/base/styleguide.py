@@ -61,12 +61,12 @@ class SamplePage:
 
 
 SAMPLE_TEXT = """
-Une personne en affection de longue durée (ALD) se repère dans le DCIR de deux façons : par le référentiel médicalisé
+Une personne en affection de longue durée (ALD) se repère dans le DCIR de deux façons : par le référentiel médicalisé
 `IR_IMB_R`, ou par le code d’exonération de chaque prestation.[^1] Les deux ne disent pas la même chose.
 
 ## Choisir sa source
 
-Le référentiel donne le **motif** et les dates ; la prestation dit seulement que le soin a été pris en charge à ce titre.
+Le référentiel donne le **motif** et les dates ; la prestation dit seulement que le soin a été pris en charge à ce titre.
 
 | Table | Ce qu’elle contient | Clé |
 | --- | --- | --- |
@@ -90,7 +90,7 @@ WHERE i.IMB_ETM_NAT IN ('41', '43', '45')
 ```
 
 :::warning Un piège connu
-Une même personne peut porter plusieurs motifs : comptez des identifiants, jamais des lignes.
+Une même personne peut porter plusieurs motifs : comptez des identifiants, jamais des lignes.
 :::
 
 1. Relire la définition du motif dans le glossaire.
@@ -99,11 +99,11 @@ Une même personne peut porter plusieurs motifs : comptez des identifiants, jama
 
 > Un effectif qui double sans raison médicale vient presque toujours d’une jointure.
 
-:::details Pourquoi neuf variables de jointure ?
-La prestation n’a pas de numéro unique : il faut toute la clé pour retrouver ses lignes dans les tables affinées.
+:::details Pourquoi neuf variables de jointure ?
+La prestation n’a pas de numéro unique : il faut toute la clé pour retrouver ses lignes dans les tables affinées.
 :::
 
-[^1]: Exemple rédigé pour ce guide : il ne remplace pas la documentation.
+[^1]: Exemple rédigé pour ce guide : il ne remplace pas la documentation.
 """
 
 

@@ -5,6 +5,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from django.test import Client
+
+from hub.accounts.models import User
+
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 PAGES = ["/styleguide/", "/styleguide/list/", "/styleguide/reading/", "/nowhere/"]
@@ -71,3 +75,27 @@ def test_date_says_how_long_ago(page: Page, live_server: LiveServer) -> None:
     page.clock.set_fixed_time("2026-09-16T10:00:00+02:00")
     page.goto(f"{live_server.url}/styleguide/")
     expect(page.locator("time[data-relative]").first).to_have_text("avant-hier")
+
+
+def test_dangerous_button_asks_first(page: Page, live_server: LiveServer, client: Client) -> None:
+    person = User.objects.create(username="nora", email="nora@example.org", display_name="Nora Bellonte", language="fr")
+    client.force_login(person)
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+    )
+    page.goto(f"{live_server.url}/styleguide/")
+    page.evaluate(
+        "window.clicks = 0; document.querySelector('[data-confirm]').addEventListener('click', () => window.clicks++)"
+    )
+    dialog = page.locator("#confirm")
+
+    page.locator("[data-confirm]").click()
+    expect(dialog).to_contain_text("Retirer votre fiche de l’annuaire")
+    dialog.get_by_role("button", name="Annuler").click()
+    expect(dialog).to_be_hidden()
+    assert page.evaluate("window.clicks") == 1  # the click that asked
+
+    page.locator("[data-confirm]").click()
+    dialog.get_by_role("button", name="Confirmer").click()
+    expect(dialog).to_be_hidden()
+    assert page.evaluate("window.clicks") == 3  # the click that asked, then the one that acts
