@@ -100,8 +100,44 @@ MARKDOWN = [
 CORPUS = [f"[x]({scheme})" for scheme in SCHEMES] + [f"![x]({scheme})" for scheme in SCHEMES] + HTML + MARKDOWN
 
 _TAGS = {
-    *("a", "aside", "blockquote", "br", "code", "del", "details", "div", "em", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li"),
-    *("ol", "p", "pre", "s", "section", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"),
+    *(
+        "a",
+        "aside",
+        "blockquote",
+        "br",
+        "code",
+        "del",
+        "details",
+        "div",
+        "em",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "img",
+        "li",
+    ),
+    *(
+        "ol",
+        "p",
+        "pre",
+        "s",
+        "section",
+        "span",
+        "strong",
+        "sub",
+        "summary",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ),
 }
 _ATTRIBUTES = {"href", "title", "rel", "class", "id", "src", "alt", "loading", "start"}
 
@@ -119,7 +155,9 @@ class _Reader(HTMLParser):
                 self.found.append(f"{tag}[{name}]")
             if name in {"href", "src"}:
                 address = re.sub(r"[\x00-\x20\u2028]", "", value or "").lower()
-                if ":" in re.split("[/?#]", address, maxsplit=1)[0] and not address.startswith(("http:", "https:", "mailto:")):
+                if ":" in re.split("[/?#]", address, maxsplit=1)[0] and not address.startswith(
+                    ("http:", "https:", "mailto:")
+                ):
                     self.found.append(f"{tag}[{name}={value}]")
 
 

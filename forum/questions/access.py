@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from machina.apps.forum_permission.checker import ForumPermissionChecker
+from machina.core.db.models import get_model
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.utils.functional import cached_property
 
 from forum.overrides.forum_conversation.models import Post, Topic
-from machina.core.db.models import get_model
 
 if TYPE_CHECKING:
     from hub.accounts.models import User
@@ -88,7 +88,9 @@ class Access:
 
     def can_accept(self, topic: Topic) -> bool:
         """The author of the question, or a moderator."""
-        return self.can("can_edit_posts", topic.forum_id) or (self._wrote(topic) and self.can("can_read_forum", topic.forum_id))
+        return self.can("can_edit_posts", topic.forum_id) or (
+            self._wrote(topic) and self.can("can_read_forum", topic.forum_id)
+        )
 
 
 def public_forum_ids() -> frozenset[int]:

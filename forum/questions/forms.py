@@ -18,7 +18,10 @@ class BodyField(forms.CharField):
             strip=False,
             max_length=MAX_BODY,
             widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "true"}),
-            error_messages={"required": _("Write a text."), "max_length": _("The text is longer than %(limit_value)d characters.")},
+            error_messages={
+                "required": _("Write a text."),
+                "max_length": _("The text is longer than %(limit_value)d characters."),
+            },
             **options,
         )
 

@@ -1,11 +1,11 @@
 """What a help forum needs and machina lacks, beside machina's own tables."""
 
-from taggit.managers import TaggableManager
-from taggit.models import Tag, TaggedItemBase
-
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from taggit.managers import TaggableManager
+from taggit.models import Tag, TaggedItemBase
 
 
 class State(models.TextChoices):
@@ -23,7 +23,11 @@ class TopicMeta(models.Model):
     """
 
     topic = models.OneToOneField(
-        "forum_conversation.Topic", verbose_name=_("topic"), primary_key=True, related_name="meta", on_delete=models.CASCADE
+        "forum_conversation.Topic",
+        verbose_name=_("topic"),
+        primary_key=True,
+        related_name="meta",
+        on_delete=models.CASCADE,
     )
     accepted_post = models.ForeignKey(
         "forum_conversation.Post",
@@ -58,7 +62,9 @@ class TopicMeta(models.Model):
 class TopicTag(TaggedItemBase):
     """A theme, a data base or a tool a topic is about; the tags themselves are shared by the whole site."""
 
-    content_object = models.ForeignKey(TopicMeta, verbose_name=_("topic"), related_name="topic_tags", on_delete=models.CASCADE)
+    content_object = models.ForeignKey(
+        TopicMeta, verbose_name=_("topic"), related_name="topic_tags", on_delete=models.CASCADE
+    )
     tag = models.ForeignKey(Tag, verbose_name=_("tag"), related_name="tagged_topics", on_delete=models.CASCADE)
 
     class Meta:

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from taggit.models import Tag
-
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, F, Prefetch, Q, QuerySet
+
+from taggit.models import Tag
 
 from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions.access import Access, Forum, public_forum_ids
@@ -17,6 +17,7 @@ from hub.accounts.models import User
 TOPICS_PER_PAGE = 25
 ANSWERS_PER_PAGE = 20
 COUNT_UP_TO = 500
+MAX_DIGITS = 17
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -71,17 +72,25 @@ def _position(topic: Topic) -> str:
     return f"{(moment - _EPOCH) // timedelta(microseconds=1)}-{topic.pk}"
 
 
+def read_number(text: str) -> int | None:
+    """A whole number written in an address, if it is one a database can look for."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS else None
+
+
 def _read_position(text: str) -> tuple[datetime, int] | None:
-    moment, _, topic_id = text.partition("-")
-    if not (moment.isdecimal() and topic_id.isdecimal() and len(moment) < 18 and len(topic_id) < 18):
+    first, _, second = text.partition("-")
+    moment, topic_id = read_number(first), read_number(second)
+    if moment is None or topic_id is None:
         return None
     try:
-        return _EPOCH + timedelta(microseconds=int(moment)), int(topic_id)
+        return _EPOCH + timedelta(microseconds=moment), topic_id
     except OverflowError:
         return None
 
 
-def topic_page(chosen: TopicFilter, *, older_than: str = "", newer_than: str = "", size: int = TOPICS_PER_PAGE) -> TopicPage:
+def topic_page(
+    chosen: TopicFilter, *, older_than: str = "", newer_than: str = "", size: int = TOPICS_PER_PAGE
+) -> TopicPage:
     """One page of a list, found by position and not by number: as quick at the end as at the start. A position that reads
     wrong gives the first page."""
     metas = _listed(chosen.apply(TopicMeta.objects.all()))
@@ -144,15 +153,13 @@ def topics_by(user: User, *, limit: int = 20) -> list[Topic]:
 
 def answers_by(user_ids: Collection[int], *, limit: int = 100) -> QuerySet[Post]:
     """Answers of these people that anybody may read, newest first, each with its topic, the topic's state and tags."""
-    answers = Post.objects.filter(
+    answers: QuerySet[Post] = Post.objects.filter(
         poster_id__in=user_ids, approved=True, topic__approved=True, topic__forum_id__in=public_forum_ids()
     )
-    return (
-        answers.exclude(pk=F("topic__first_post_id"))
-        .select_related("topic__forum", "topic__meta")
-        .prefetch_related(Prefetch("topic__meta__topic_tags", TopicTag.objects.select_related("tag").order_by("tag__name")))
-        .order_by("-created", "-pk")[:limit]
-    )
+    answers = answers.exclude(pk=F("topic__first_post_id")).select_related("topic__forum", "topic__meta")
+    tags = TopicTag.objects.select_related("tag").order_by("tag__name")
+    answers = answers.prefetch_related(Prefetch("topic__meta__topic_tags", tags))
+    return answers.order_by("-created", "-pk")[:limit]
 
 
 # --- categories --------------------------------------------------------------------------------
@@ -200,7 +207,8 @@ def topic_or_none(topic_id: int) -> Topic | None:
 
 
 def _answers(topic: Topic) -> QuerySet[Post]:
-    return Post.objects.filter(topic_id=topic.pk, approved=True).exclude(pk=topic.first_post_id)
+    answers: QuerySet[Post] = Post.objects.filter(topic_id=topic.pk, approved=True)
+    return answers.exclude(pk=topic.first_post_id)
 
 
 def answer_page(topic: Topic, number: int) -> AnswerPage | None:
@@ -228,7 +236,7 @@ def page_of_post(topic: Topic, post_id: int) -> int | None:
 
 def post_or_none(post_id: int) -> Post | None:
     """A post with its topic and the topic's state, whatever the rights."""
-    posts = Post.objects.select_related("topic__forum", "topic__meta", "topic__first_post", "poster")
+    posts: QuerySet[Post] = Post.objects.select_related("topic__forum", "topic__meta", "topic__first_post", "poster")
     return posts.filter(pk=post_id).first()
 
 
@@ -238,7 +246,9 @@ def post_or_none(post_id: int) -> Post | None:
 def topics_to_index(topic_ids: Collection[int] | None = None) -> Iterator[tuple[Topic, list[Post]]]:
     """Approved topics, each with its approved posts in order; all of them when no ids are given, in bounded batches."""
     topics = Topic.objects.filter(approved=True).select_related("forum", "meta")
-    topics = topics.prefetch_related(Prefetch("meta__topic_tags", TopicTag.objects.select_related("tag").order_by("tag__name")))
+    topics = topics.prefetch_related(
+        Prefetch("meta__topic_tags", TopicTag.objects.select_related("tag").order_by("tag__name"))
+    )
     if topic_ids is not None:
         topics = topics.filter(pk__in=topic_ids)
     last = 0

@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from machina.core.db.models import get_model
+
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 
 from forum.overrides.forum_conversation.models import Topic
 from forum.questions.access import Forum
 from forum.questions.services import refresh_meta
-from machina.core.db.models import get_model
 from search.services import request_indexing
 
 UserForumPermission = get_model("forum_permission", "UserForumPermission")
@@ -28,7 +29,9 @@ def forget_topic(instance: Topic, **_kwargs: Any) -> None:
 
 
 def _index_again(forum_id: int | None) -> None:
-    topics = Topic.objects.order_by("pk") if forum_id is None else Topic.objects.filter(forum_id=forum_id).order_by("pk")
+    topics = (
+        Topic.objects.order_by("pk") if forum_id is None else Topic.objects.filter(forum_id=forum_id).order_by("pk")
+    )
     request_indexing(*(f"topic:{pk}" for pk in topics.values_list("pk", flat=True)))
 
 

@@ -54,7 +54,8 @@ def ask(
         raise ValueError(message)
     submission, earlier = _first_time(by, token, title, body)
     if earlier is not None:
-        return earlier.topic
+        known: Topic = earlier.topic
+        return known
     approved = Access(by).can("can_post_without_approval", forum.pk)
     topic = Topic(
         forum=_lock_forum(forum.pk),
@@ -175,7 +176,13 @@ def unaccept_answer(*, by: User, topic: Topic) -> TopicMeta:  # noqa: ARG001 -- 
 @transaction.atomic
 def set_tags(*, topic: Topic, tags: Iterable[str]) -> None:
     """Replace the tags of a topic; case does not make another tag."""
-    names = list({" ".join(name.split())[:MAX_TAG].casefold(): " ".join(name.split())[:MAX_TAG] for name in tags if name.strip()}.values())
+    names = list(
+        {
+            " ".join(name.split())[:MAX_TAG].casefold(): " ".join(name.split())[:MAX_TAG]
+            for name in tags
+            if name.strip()
+        }.values()
+    )
     TopicMeta.objects.get(topic=topic).tags.set(names[:MAX_TAGS])
     request_indexing(f"topic:{topic.pk}")
 
@@ -208,7 +215,11 @@ def refresh_meta(topic: Topic) -> TopicMeta:
 def tell_author(post: Post) -> None:
     """Queue the mail that tells the author of a topic about an answer; the same answer is told once."""
     author = post.topic.poster
-    if author is None or author.pk == post.poster_id or not (author.is_active and author.email and author.email_notifications):
+    if (
+        author is None
+        or author.pk == post.poster_id
+        or not (author.is_active and author.email and author.email_notifications)
+    ):
         return
     send_later(
         to=author.email,
@@ -249,7 +260,7 @@ def _lock_forum(forum_id: int) -> Forum:
 
 def _lock_topic(topic_id: int) -> Topic:
     forum = _lock_forum(Topic.objects.values_list("forum_id", flat=True).get(pk=topic_id))
-    topic = Topic.objects.select_for_update().get(pk=topic_id)
+    topic: Topic = Topic.objects.select_for_update().get(pk=topic_id)
     if topic.forum_id == forum.pk:  # moved meanwhile: the fresh forum is read when needed
         topic.forum = forum
     return topic

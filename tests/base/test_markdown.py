@@ -40,7 +40,10 @@ def test_any_text_renders_harmless(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [sign * 100_000 for sign in ("[", ">", "*", "`", "<", "_", "!", "&", "|", "#", "\\", "\n", ":")]
-    + [word * 20_000 for word in ("![", "[a](", "<!--", "[^a]", "a*", "::: tip\n", "- ", "> - ", "<br", "http://", "**a ")],
+    + [
+        word * 20_000
+        for word in ("![", "[a](", "<!--", "[^a]", "a*", "::: tip\n", "- ", "> - ", "<br", "http://", "**a ")
+    ],
     ids=lambda text: repr(text[:6]),
 )
 @pytest.mark.parametrize("profile", ["post", "page"])
@@ -51,7 +54,9 @@ def test_hostile_length_renders_in_bounded_time(text: str, profile) -> None:
     assert time.process_time() - start < 3
 
 
-@pytest.mark.parametrize("unit", ["[", "![", "[a](", "a*", "> a\n", "a|b\n-|-\nc|d\n\n", "```sas\n/* data\n", "**a ", "http://a.example/(("])
+@pytest.mark.parametrize(
+    "unit", ["[", "![", "[a](", "a*", "> a\n", "a|b\n-|-\nc|d\n\n", "```sas\n/* data\n", "**a ", "http://a.example/(("]
+)
 def test_time_grows_no_faster_than_the_text(unit: str) -> None:
     def cost(length: int) -> float:
         text = (unit * length)[:length]
@@ -86,7 +91,10 @@ def test_code_is_highlighted(language: str, code: str, marked: str) -> None:
 
 
 def test_code_of_unknown_language_is_shown_as_it_is() -> None:
-    assert render_markdown("```cobol\nA < B\n```") == '<pre class="code"><code class="language-text">A &lt; B\n</code></pre>\n'
+    assert (
+        render_markdown("```cobol\nA < B\n```")
+        == '<pre class="code"><code class="language-text">A &lt; B\n</code></pre>\n'
+    )
 
 
 def test_table_with_missing_cells_is_padded_and_aligned_without_style() -> None:
@@ -135,7 +143,10 @@ def test_text_beyond_the_limit_is_shown_escaped() -> None:
         (":::tip Mise à jour\nx\n:::", '<aside class="callout tip"><p class="callout-title">Mise à jour</p>'),
         ("::: Note\nx\n:::", '<aside class="callout tip"><p class="callout-title">Note</p>'),
         ("::: Tip Voir `X`\nx\n:::", '<aside class="callout tip"><p class="callout-title">Voir X</p>'),
-        ("::: warning **Attention**  \nx\n:::", '<aside class="callout warning"><p class="callout-title">Attention</p>'),
+        (
+            "::: warning **Attention**  \nx\n:::",
+            '<aside class="callout warning"><p class="callout-title">Attention</p>',
+        ),
         ("::: details Codes\nx\n:::", '<details class="callout details"><summary>Codes</summary>'),
     ],
 )
@@ -188,7 +199,9 @@ def test_repeated_headings_have_distinct_anchors() -> None:
 
 
 def test_page_shows_local_images_only() -> None:
-    html = render_markdown("![a](/media/a.png) ![b](//evil.example/b.png) ![c](https://c.example/c.png)", profile="page")
+    html = render_markdown(
+        "![a](/media/a.png) ![b](//evil.example/b.png) ![c](https://c.example/c.png)", profile="page"
+    )
     assert html.count("<img") == 1
     assert '<img src="/media/a.png" alt="a" loading="lazy">' in html
 

@@ -83,7 +83,9 @@ def test_filters_narrow_by_state_and_tag(client: Client) -> None:
     }
     for query, topics in expected.items():
         html = page(client, f"/forum/{query}")
-        assert {topic for topic in (unanswered, discussed, solved, notice) if topic.get_absolute_url() in html} == topics, query
+        assert {
+            topic for topic in (unanswered, discussed, solved, notice) if topic.get_absolute_url() in html
+        } == topics, query
 
 
 @pytest.mark.parametrize("query", ["?state=bogus", "?tag=inconnu", "?state=solved'--"])
@@ -91,7 +93,9 @@ def test_unknown_filter_is_not_found(client: Client, query: str) -> None:
     page(client, f"/forum/{query}", 404)
 
 
-@pytest.mark.parametrize("query", ["?before=x", "?before=1-", "?after=99999999999999999999-1", "?before=-1-1", "?page=9999"])
+@pytest.mark.parametrize(
+    "query", ["?before=x", "?before=1-", "?after=99999999999999999999-1", "?before=-1-1", "?page=9999"]
+)
 def test_position_that_reads_wrong_gives_the_first_page(client: Client, query: str) -> None:
     topic = TopicFactory()
     assert topic.get_absolute_url() in page(client, f"/forum/{query}")
@@ -99,7 +103,9 @@ def test_position_that_reads_wrong_gives_the_first_page(client: Client, query: s
 
 def test_pages_follow_each_other_both_ways_and_miss_nothing() -> None:
     moment = timezone.now() - timedelta(days=1)
-    topics = [TopicFactory(at=moment - timedelta(minutes=position // 3)) for position in range(8)]  # some share a moment
+    topics = [
+        TopicFactory(at=moment - timedelta(minutes=position // 3)) for position in range(8)
+    ]  # some share a moment
     chosen = queries.TopicFilter(forum_ids=[category().pk])
     wanted = [topic.pk for topic in sorted(topics, key=lambda topic: (topic.last_post_on, topic.pk), reverse=True)]
     seen, position, pages = [], "", []
@@ -177,7 +183,13 @@ def test_anonymous_reader_sees_the_way_in_and_no_form(client: Client) -> None:
 
 def test_anonymous_reading_leaves_no_cookie_no_session_and_writes_nothing(client: Client) -> None:
     topic = TopicFactory(answers=1)
-    for address in ("/forum/", f"/forum/entraide-{category().pk}/", topic.get_absolute_url(), "/forum/feed/", "/forum/search/?q=x"):
+    for address in (
+        "/forum/",
+        f"/forum/entraide-{category().pk}/",
+        topic.get_absolute_url(),
+        "/forum/feed/",
+        "/forum/search/?q=x",
+    ):
         with CaptureQueriesContext(connection) as captured:
             response = client.get(address)
         assert not response.cookies, address
@@ -194,7 +206,16 @@ def test_post_address_opens_the_page_it_is_on(client: Client, monkeypatch: pytes
         assert queries.page_of_post(topic, post.pk) == number
         assert f'id="post-{post.pk}"' in page(client, post.get_absolute_url().partition("#")[0])
     page(client, f"{topic.get_absolute_url()}?page=3")
-    for wrong in ("page=4", "page=0", "page=x", "page=-1", "page=9999999999", "post=999999", "post=x", "post=99999999999999999999"):
+    for wrong in (
+        "page=4",
+        "page=0",
+        "page=x",
+        "page=-1",
+        "page=9999999999",
+        "post=999999",
+        "post=x",
+        "post=99999999999999999999",
+    ):
         page(client, f"{topic.get_absolute_url()}?{wrong}", 404)
     elsewhere = TopicFactory().first_post
     page(client, f"{topic.get_absolute_url()}?post={elsewhere.pk}", 404)
@@ -212,7 +233,9 @@ def test_search_of_machina_leads_to_the_one_search(client: Client) -> None:
     assert response["Location"] == "/search/?kind=topic&q=ER_PRS_F+%26+%3Cx%3E"
 
 
-@pytest.mark.parametrize("path", ["member/profile/1/", "feeds/topics/", "tracking/mark/forums/", "attachment/1/", "forum/entraide-1/"])
+@pytest.mark.parametrize(
+    "path", ["member/profile/1/", "feeds/topics/", "tracking/mark/forums/", "attachment/1/", "forum/entraide-1/"]
+)
 def test_machina_pages_we_do_not_vouch_for_are_not_routed(client: Client, path: str) -> None:
     page(client, f"/forum/{path}", 404)
 
@@ -224,7 +247,10 @@ def test_feed_is_atom_bounded_and_newest_first(client: Client, monkeypatch: pyte
     monkeypatch.setattr("forum.questions.feeds.ITEMS", 3)
     topics = [TopicFactory(at=timezone.now() - timedelta(days=5 - day), title=f"T{day} <b>&") for day in range(5)]
     root = ET.fromstring(page(client, "/forum/feed/"))  # noqa: S314 -- our own feed
-    names = [entry.findtext("{http://www.w3.org/2005/Atom}title") for entry in root.iter("{http://www.w3.org/2005/Atom}entry")]
+    names = [
+        entry.findtext("{http://www.w3.org/2005/Atom}title")
+        for entry in root.iter("{http://www.w3.org/2005/Atom}entry")
+    ]
     assert names == [topic.subject for topic in topics[:1:-1]]
     page(client, "/forum/feed/?state=bogus", 404)
 
@@ -247,7 +273,9 @@ def test_number_of_queries_does_not_depend_on_the_number_of_things() -> None:
     for number in range(29):
         TopicFactory(answers=number % 2, tags=["DCIR", f"T{number}"], solved=bool(number % 2))
         AnswerFactory(topic=topic)
-    many = {address: [queries_of(client, address) for client in (anonymous, member, moderator)] for address in addresses}
+    many = {
+        address: [queries_of(client, address) for client in (anonymous, member, moderator)] for address in addresses
+    }
     assert many == few
     for address, (signed, unsigned) in addresses.items():
         assert max(many[address]) <= signed, (address, many[address])

@@ -59,7 +59,7 @@ def client_for(role: str, topic: Topic) -> Client:
     return client
 
 
-def address_of(name: str, topic: Topic) -> str:
+def address_of(name: str, topic: Topic) -> str:  # noqa: PLR0911 -- a table in words
     namespace, _, short = name.partition(":")
     forum = topic.forum
     if name == "forum:index":
@@ -79,7 +79,12 @@ def address_of(name: str, topic: Topic) -> str:
         }[short]
     if name == "forum_search:search":
         return "/forum/search/"
-    queue = {"queue": "", "queued_post": "{}/", "approve_queued_post": "{}/approve/", "disapprove_queued_post": "{}/disapprove/"}
+    queue = {
+        "queue": "",
+        "queued_post": "{}/",
+        "approve_queued_post": "{}/approve/",
+        "disapprove_queued_post": "{}/disapprove/",
+    }
     if short in queue:
         return f"/forum/moderation/queue/{queue[short]}".format(topic.last_post_id)
     action = short.removeprefix("topic_").replace("update_to_post", "change/topic").replace("update_to_", "change/")

@@ -20,9 +20,16 @@ def family(topic):
 
 
 def test_topic_and_its_answers_are_a_family() -> None:
-    topic = TopicFactory(title="Lire ER_PRS_F", body="Où est `BEN_NIR_PSA` ?", tags=["PMSI MCO", "SAS"], answers=2, solved=True)
+    topic = TopicFactory(
+        title="Lire ER_PRS_F", body="Où est `BEN_NIR_PSA` ?", tags=["PMSI MCO", "SAS"], answers=2, solved=True
+    )
     root, first, second = family(topic)
-    assert (root.key, root.kind, root.title, root.body) == (f"topic:{topic.pk}", "topic", "Lire ER_PRS_F", "Où est BEN_NIR_PSA ?")
+    assert (root.key, root.kind, root.title, root.body) == (
+        f"topic:{topic.pk}",
+        "topic",
+        "Lire ER_PRS_F",
+        "Où est BEN_NIR_PSA ?",
+    )
     assert root.url == topic.get_absolute_url()
     assert dict(root.facets) == {
         "theme": ("PMSI MCO", "SAS"),
@@ -45,7 +52,9 @@ def test_answer_on_a_later_page_is_linked_there(monkeypatch: pytest.MonkeyPatch)
     assert family(topic)[-1].anchor == f"?post={last}#post-{last}"
 
 
-@pytest.mark.parametrize(("answers", "solved", "state"), [(0, False, "sans réponse"), (1, False, "ouvert"), (1, True, "résolu")])
+@pytest.mark.parametrize(
+    ("answers", "solved", "state"), [(0, False, "sans réponse"), (1, False, "ouvert"), (1, True, "résolu")]
+)
 def test_state_is_a_facet(answers: int, solved: bool, state: str) -> None:
     assert family(TopicFactory(answers=answers, solved=solved))[0].facets["state"] == (state,)
 

@@ -24,7 +24,9 @@ def _no_limits_left_over() -> None:
 
 def test_question_is_stored_as_typed_and_rendered_safely() -> None:
     body = "  Ligne\r\n\r\n<script>x</script> **gras**  "
-    topic = services.ask(by=UserFactory(), forum=category(), title="  Un   titre ", body=body, tags=["DCIR", "dcir", " PMSI "])
+    topic = services.ask(
+        by=UserFactory(), forum=category(), title="  Un   titre ", body=body, tags=["DCIR", "dcir", " PMSI "]
+    )
     post = topic.first_post
     assert topic.subject == "Un titre"
     assert post.content.raw == "  Ligne\n\n<script>x</script> **gras**  "

@@ -31,7 +31,14 @@ def signed_in(person) -> Client:
 
 
 def question(**changes):
-    return {"forum": category().pk, "title": "Où est l’ALD ?", "body": "Je **cherche**.", "tags": "DCIR, ALD", "token": "t1", **changes}
+    return {
+        "forum": category().pk,
+        "title": "Où est l’ALD ?",
+        "body": "Je **cherche**.",
+        "tags": "DCIR, ALD",
+        "token": "t1",
+        **changes,
+    }
 
 
 def typed_body(page: str) -> str:
@@ -61,7 +68,9 @@ def test_same_form_twice_is_one_question() -> None:
 
 def test_each_form_carries_its_own_mark() -> None:
     client = signed_in(UserFactory())
-    tokens = {re.search(r'name="token" value="([^"]+)"', client.get("/forum/ask/").content.decode())[1] for _ in range(2)}
+    tokens = {
+        re.search(r'name="token" value="([^"]+)"', client.get("/forum/ask/").content.decode())[1] for _ in range(2)
+    }
     assert len(tokens) == 2
 
 
@@ -117,7 +126,9 @@ def test_preview_shows_what_will_be_stored_and_stores_nothing() -> None:
 
 def test_hostile_posts_are_stored_as_typed_and_shown_harmless() -> None:
     person = UserFactory(display_name="Ana Test")
-    topic = services.ask(by=person, forum=category(), title='"><img src=x onerror=alert(1)>', body=CORPUS[0], tags=["<b>x"])
+    topic = services.ask(
+        by=person, forum=category(), title='"><img src=x onerror=alert(1)>', body=CORPUS[0], tags=["<b>x"]
+    )
     for text in CORPUS:
         post = services.answer(by=person, topic=topic, body=text)
         assert Post.objects.get(pk=post.pk).content.raw == text
@@ -132,7 +143,10 @@ def test_hostile_posts_are_stored_as_typed_and_shown_harmless() -> None:
         assert "<img src=x" not in client.get(address).content.decode()
 
 
-@pytest.mark.parametrize("text", ["\nLigne vide d’abord", "  espaces  ", "tab\t\ud7ff é é \u202e x\u200b 👩‍👩‍👧", "a\r\nb\rc", "</textarea><b>"])
+@pytest.mark.parametrize(
+    "text",
+    ["\nLigne vide d’abord", "  espaces  ", "tab\t\ud7ff é é \u202e x\u200b 👩‍👩‍👧", "a\r\nb\rc", "</textarea><b>"],
+)
 def test_text_edited_equals_text_stored(text: str) -> None:
     client = signed_in(person := UserFactory())
     client.post("/forum/ask/", question(body=text))
@@ -170,7 +184,10 @@ def test_locked_topic_keeps_the_text_of_a_late_answer() -> None:
 
 def test_signed_out_writer_keeps_the_text() -> None:
     topic = TopicFactory()
-    for address, data in (("/forum/ask/", question(body="Long texte")), (f"/forum/topic/{topic.pk}/answer/", {"body": "Long texte"})):
+    for address, data in (
+        ("/forum/ask/", question(body="Long texte")),
+        (f"/forum/topic/{topic.pk}/answer/", {"body": "Long texte"}),
+    ):
         response = Client().post(address, data)
         assert response.status_code == 403
         assert typed_body(response.content.decode()) == "Long texte"
@@ -179,12 +196,17 @@ def test_signed_out_writer_keeps_the_text() -> None:
 
 def test_too_many_posts_are_refused_politely() -> None:
     client, topic = signed_in(UserFactory()), TopicFactory()
-    statuses = [client.post(f"/forum/topic/{topic.pk}/answer/", {"body": f"n° {n}", "token": f"{n}"}) for n in range(20)]
+    statuses = [
+        client.post(f"/forum/topic/{topic.pk}/answer/", {"body": f"n° {n}", "token": f"{n}"}) for n in range(20)
+    ]
     refused = [response for response in statuses if response.status_code == 429]
     assert len(refused) >= 8
     assert int(refused[0]["Retry-After"]) > 0
     assert typed_body(refused[-1].content.decode()) == "n° 19"
-    assert signed_in(UserFactory()).post(f"/forum/topic/{topic.pk}/answer/", {"body": "x", "token": "1"}).status_code == 302
+    assert (
+        signed_in(UserFactory()).post(f"/forum/topic/{topic.pk}/answer/", {"body": "x", "token": "1"}).status_code
+        == 302
+    )
 
 
 def test_author_edits_and_is_told_when_somebody_else_did_meanwhile() -> None:

@@ -50,4 +50,3 @@ class Post(AbstractPost):
 
     def get_absolute_url(self) -> str:
         return f"{self.topic.get_absolute_url()}?post={self.pk}#post-{self.pk}"
-

@@ -11,14 +11,24 @@ CATEGORIES = [
         "Documentation collaborative",
         "Proposer, corriger et compléter les fiches de la documentation.",
     ),
-    ("entraide", "Entraide", "Une requête qui bloque, une variable obscure : poser une question et répondre aux autres."),
+    (
+        "entraide",
+        "Entraide",
+        "Une requête qui bloque, une variable obscure : poser une question et répondre aux autres.",
+    ),
     ("divers", "Divers", "Tout ce qui ne trouve pas sa place ailleurs."),
 ]
 READ = ("can_see_forum", "can_read_forum")
 ANSWER = ("can_reply_to_topics", "can_edit_own_posts", "can_post_without_approval")
 ASK = ("can_start_new_topics",)
 MODERATE = (
-    *("can_start_new_topics", "can_post_announcements", "can_post_stickies", "can_reply_to_topics", "can_edit_own_posts"),
+    *(
+        "can_start_new_topics",
+        "can_post_announcements",
+        "can_post_stickies",
+        "can_reply_to_topics",
+        "can_edit_own_posts",
+    ),
     *("can_post_without_approval", "can_lock_topics", "can_move_topics", "can_edit_posts", "can_delete_posts"),
     *("can_approve_posts", "can_reply_to_locked_topics"),
 )
@@ -35,7 +45,14 @@ def add_categories(apps, schema_editor):
     trees = rows("forum", "Forum").order_by("-tree_id").values_list("tree_id", flat=True).first() or 0
     for position, (slug, name, description) in enumerate(CATEGORIES, start=1):
         forum = rows("forum", "Forum").create(
-            slug=slug, name=name, description=description, type=FORUM_POST, tree_id=trees + position, lft=1, rght=2, level=0
+            slug=slug,
+            name=name,
+            description=description,
+            type=FORUM_POST,
+            tree_id=trees + position,
+            lft=1,
+            rght=2,
+            level=0,
         )
 
         def permission(codename):

@@ -4,8 +4,6 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
-from taggit.models import Tag
-
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,6 +12,8 @@ from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+
+from taggit.models import Tag
 
 from forum.overrides.forum_conversation.models import Topic
 from forum.questions import queries
@@ -26,7 +26,7 @@ EXCERPT = 280
 STATES = (State.UNANSWERED, State.OPEN, State.SOLVED)
 
 
-def _filters(request: HttpRequest, *, here: str, access: Access, state: str, tag: str) -> dict[str, Any]:
+def _filters(*, here: str, access: Access, state: str, tag: str) -> dict[str, Any]:
     """The choices beside a list, each with its address."""
 
     def address(**changes: str) -> str:
@@ -34,11 +34,22 @@ def _filters(request: HttpRequest, *, here: str, access: Access, state: str, tag
         query = urlencode({name: value for name, value in chosen.items() if value})
         return f"{here}?{query}" if query else here
 
-    names = {"": _("All"), State.UNANSWERED: _("Unanswered"), State.OPEN: _("Being discussed"), State.SOLVED: _("Solved")}
+    names = {
+        "": _("All"),
+        State.UNANSWERED: _("Unanswered"),
+        State.OPEN: _("Being discussed"),
+        State.SOLVED: _("Solved"),
+    }
     return {
-        "states": [{"label": label, "url": address(state=value), "selected": value == state} for value, label in names.items()],
+        "states": [
+            {"label": label, "url": address(state=value), "selected": value == state} for value, label in names.items()
+        ],
         "tags": [
-            {"label": entry.name, "url": address(tag="" if entry.slug == tag else entry.slug), "selected": entry.slug == tag}
+            {
+                "label": entry.name,
+                "url": address(tag="" if entry.slug == tag else entry.slug),
+                "selected": entry.slug == tag,
+            }
             for entry in queries.recent_tags(access.readable_ids)
         ],
         "without_tag": address(tag=""),
@@ -72,13 +83,15 @@ def _topic_list(request: HttpRequest, *, forum: Forum | None) -> HttpResponse:
             next_url=f"{here}?{urlencode({**kept, 'before': page.older})}",
         ),
         "categories": queries.categories(access),
-        "filters": _filters(request, here=here, access=access, state=state, tag=tag),
+        "filters": _filters(here=here, access=access, state=state, tag=tag),
         "state": state,
         "tag": chosen_tag,
         "unanswered": queries.unanswered_count(access.readable_ids) if forum is None else None,
         "count_up_to": queries.COUNT_UP_TO,
         "may_ask": (not request.user.is_authenticated and (forum is None or access.invites(forum)))
-        or (access.can("can_start_new_topics", forum.pk) if forum else bool(access.forums_where("can_start_new_topics"))),
+        or (
+            access.can("can_start_new_topics", forum.pk) if forum else bool(access.forums_where("can_start_new_topics"))
+        ),
         "moderates": request.user.is_authenticated and access.moderates,
         "crumbs": [(_("Home"), "/"), (_("Forum"), reverse("forum:index"))] + ([(forum.name, "")] if forum else []),
     }
@@ -109,15 +122,14 @@ def _page_number(request: HttpRequest, topic: Topic) -> int:
     Raises:
         Http404: there is no such page or post.
     """
-    if wanted := request.GET.get("post", ""):
-        number = queries.page_of_post(topic, int(wanted)) if wanted.isdecimal() and len(wanted) < 18 else None
-        if number is None:
-            raise Http404
-        return number
-    wanted = request.GET.get("page", "1")
-    if not (wanted.isdecimal() and len(wanted) < 9):
+    if "post" in request.GET:
+        post_id = queries.read_number(request.GET["post"])
+        number = queries.page_of_post(topic, post_id) if post_id is not None else None
+    else:
+        number = queries.read_number(request.GET.get("page", "1"))
+    if number is None:
         raise Http404
-    return int(wanted)
+    return number
 
 
 @require_safe
@@ -144,7 +156,9 @@ def topic(request: HttpRequest, forum_slug: str, forum_pk: int, slug: str, pk: i
         "page": page,
         "accepted": accepted,
         "excerpt": _excerpt(plain_text(accepted.content.raw)) if accepted else "",
-        "editable": {post.pk for post in (found.first_post, *page.answers) if access.can_edit(post)} if access.user.is_authenticated else (),
+        "editable": {post.pk for post in (found.first_post, *page.answers) if access.can_edit(post)}
+        if access.user.is_authenticated
+        else (),
         "on_page": {post.pk for post in page.answers},
         "facts": _facts(found),
         "tags": _tag_links(found),
@@ -172,7 +186,10 @@ def _facts(topic: Topic) -> list[tuple[str, str]]:
 
 def _tag_links(topic: Topic) -> list[dict[str, str]]:
     here = reverse("forum:index")
-    return [{"name": entry.tag.name, "url": f"{here}?{urlencode({'tag': entry.tag.slug})}"} for entry in topic.meta.topic_tags.all()]
+    return [
+        {"name": entry.tag.name, "url": f"{here}?{urlencode({'tag': entry.tag.slug})}"}
+        for entry in topic.meta.topic_tags.all()
+    ]
 
 
 def _excerpt(text: str) -> str:

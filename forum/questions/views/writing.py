@@ -31,7 +31,9 @@ def _too_many(request: HttpRequest) -> int:
     return 0
 
 
-def _show(request: HttpRequest, template: str, form: forms.Form, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+def _show(
+    request: HttpRequest, template: str, form: forms.Form, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
     """The form, with a preview when one was asked for; the preview is the very rendering that is stored."""
     if request.method == "POST" and "preview" in request.POST and "body" in getattr(form, "cleaned_data", {}):
         context["preview"] = render_markdown(form.cleaned_data["body"])
@@ -45,7 +47,11 @@ def _signed_out(request: HttpRequest, template: str, form: forms.Form, context: 
 
 
 def _wait(request: HttpRequest, template: str, form: forms.Form, context: dict[str, Any], seconds: int) -> HttpResponse:
-    form.add_error(None, _("You have posted a lot in a short time. Your text is kept: try again in %(seconds)d seconds.") % {"seconds": seconds})
+    form.add_error(
+        None,
+        _("You have posted a lot in a short time. Your text is kept: try again in %(seconds)d seconds.")
+        % {"seconds": seconds},
+    )
     response = render(request, template, {**context, "form": form}, status=429)
     response["Retry-After"] = str(seconds)
     return response
@@ -55,7 +61,7 @@ def _wait(request: HttpRequest, template: str, form: forms.Form, context: dict[s
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def ask(request: HttpRequest) -> HttpResponse:
+def ask(request: HttpRequest) -> HttpResponse:  # noqa: PLR0911 -- one way out for each thing that may go wrong
     if not request.user.is_authenticated and request.method != "POST":
         return login_required(ask)(request)
     access = Access(request.user)
@@ -94,7 +100,7 @@ def _readable_topic(topic_id: int, access: Access) -> Topic:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def answer(request: HttpRequest, pk: int) -> HttpResponse:
+def answer(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: PLR0911 -- one way out for each thing that may go wrong
     access = Access(request.user)
     topic = _readable_topic(pk, access)
     if not request.user.is_authenticated and request.method != "POST":
@@ -160,7 +166,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     template = "questions/edit.html"
     if request.method != "POST":
         initial = {"body": post.content.raw, "version": post.updates_count, "title": post.topic.subject}
-        initial["tags"] = [entry.tag.name for entry in post.topic.meta.topic_tags.select_related("tag").order_by("tag__name")]
+        initial["tags"] = [
+            entry.tag.name for entry in post.topic.meta.topic_tags.select_related("tag").order_by("tag__name")
+        ]
         return _show(request, template, EditPostForm(heads_topic=heads_topic, initial=initial), context)
     form = EditPostForm(request.POST, heads_topic=heads_topic)
     if not form.is_valid() or "preview" in request.POST:
@@ -168,10 +176,18 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     data = form.cleaned_data
     try:
         post = services.edit_post(
-            by=request.user, post=post, body=data["body"], title=data.get("title"), tags=data.get("tags"), seen_version=data["version"]
+            by=request.user,
+            post=post,
+            body=data["body"],
+            title=data.get("title"),
+            tags=data.get("tags"),
+            seen_version=data["version"],
         )
     except services.EditConflictError:
-        form.add_error(None, _("Somebody changed this post since you opened it. Compare with the present text below, then save again."))
+        form.add_error(
+            None,
+            _("Somebody changed this post since you opened it. Compare with the present text below, then save again."),
+        )
         present = queries.post_or_none(post.pk)
         if present is None:
             raise Http404 from None
