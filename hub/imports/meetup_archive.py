@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
@@ -23,7 +24,7 @@ _FRAME = re.compile(r"<iframe\b([^>]*)>", re.IGNORECASE)
 _VIDEO_TO_COME = re.compile(r"vid[ée]os?\s+(?:à|a)\s+venir", re.IGNORECASE)
 _EVENT_PAGE = re.compile(r"page de l['’]\s*[ée]v[éèe]nement", re.IGNORECASE)
 _POST = re.compile(
-    r"\b(?:à|au|chez|de|du|des)\b|\b[dl]['’]|^(?:Chef|Direct|Respons|Ing|Doct|Pharm|Médecin|Designer|Data Sc)",
+    r"\b(?:à|au|aux|chez)\b|^(?:Chef|Cheffe|Directeur|Directrice|Responsable|Ingénieure?|Doctorante?|Médecin|Designer|Data)\b",
     re.IGNORECASE,
 )
 _KINDS = {"pdf": "PDF", "pptx": "PPTX", "ppt": "PPT", "odp": "ODP"}
@@ -90,7 +91,7 @@ def read_meetups(text: str) -> tuple[list[MeetupEntry], list[Problem]]:
     starts = [number for number, line in enumerate(lines) if line.startswith("## ")]
     meetups: list[MeetupEntry] = []
     problems: list[Problem] = []
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in pairwise([*starts, len(lines)]):
         match = _MEETUP.fullmatch(lines[start])
         if match is None:
             problems.append(Problem(reason=_("a heading without the date of a meetup"), line=start + 1))
@@ -120,7 +121,7 @@ def _read_meetup(name: str, held: date, lines: list[str], offset: int) -> Meetup
         url=url,
         talks=tuple(
             _read_talk(position, lines[start:end], offset + start + 1)
-            for position, (start, end) in enumerate(zip(talks, [*talks[1:], len(lines)], strict=True), start=1)
+            for position, (start, end) in enumerate(pairwise([*talks, len(lines)]), start=1)
         ),
         line=offset,
     )

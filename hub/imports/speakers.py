@@ -14,6 +14,7 @@ _COURTESY = re.compile(
 _PARTICLE_LIST = "le la de du des d van von der den ten ter di da dos del el al ben bin ibn mac mc y"
 _PARTICLES = frozenset(_PARTICLE_LIST.split())
 _WORD = re.compile(r"(?:d['’]|D['’]|l['’]|L['’]|O['’])?[^\W\d_][\w'’.-]*")
+_ELIDED = re.compile(r"[dD]['’][A-ZÀ-Ý]")
 _ORGANISATION_WORD_LIST = (
     "health data hub santé publique france institut université universités agence hôpital hôpitaux centre direction caisse"
     " ministère équipe unité société fondation groupe service laboratoire école association observatoire plateforme réseau"
@@ -85,17 +86,24 @@ def _leading_name(words: str) -> tuple[str, str, str]:
     tokens = text.split()
     taken: list[str] = []
     for position, token in enumerate(tokens):
-        following = tokens[position + 1] if position + 1 < len(tokens) else ""
-        is_particle = token.casefold().rstrip("'’") in _PARTICLES and bool(taken) and following[:1].isupper()
-        if not (is_particle or (token[:1].isupper() and _WORD.fullmatch(token))):
+        rest = [word for word in tokens[position:] if word.casefold() not in _PARTICLES]
+        names = [word for word in taken if word.casefold() not in _PARTICLES]
+        # « Bruno de la Feinte » is one name; after two words, « de » says where the person works.
+        is_particle = token.casefold() in _PARTICLES and len(names) == 1 and bool(rest) and rest[0][:1].isupper()
+        is_name = _WORD.fullmatch(token) and (token[:1].isupper() or _ELIDED.match(token) is not None)
+        if not (is_particle or is_name) or (len(names) >= _LEAST_WORDS and _is_organisation(token)):
             break
         taken.append(token)
     plain = [word for word in taken if word.casefold() not in _PARTICLES]
     if not _LEAST_WORDS <= len(taken) <= _MOST_WORDS or len(plain) < _LEAST_WORDS:
         return "", words, ""
-    if any(word.casefold().strip(".") in _ORGANISATION_WORDS for word in taken):
+    if any(_is_organisation(word) for word in taken):
         return "", words, ""
     return " ".join(taken), _unlinked(" ".join(tokens[len(taken) :])), _unlinked(after.replace("\x00", " "))
+
+
+def _is_organisation(word: str) -> bool:
+    return word.casefold().strip(".") in _ORGANISATION_WORDS
 
 
 def _unlinked(words: str) -> str:
