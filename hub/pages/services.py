@@ -5,11 +5,12 @@ from datetime import date, datetime
 from typing import Any, Literal, TypeVar
 
 from django.db import transaction
-from django.utils.text import slugify
+from django.utils.text import Truncator, slugify
 
 from wagtail.models import Page
 
 from hub.accounts.models import User
+from hub.base.markdown import split_sections
 from hub.pages.models import (
     ArticlePage,
     DocumentationIndexPage,
@@ -19,6 +20,8 @@ from hub.pages.models import (
     GlossaryTerm,
     ReadingPage,
 )
+
+SUMMARY_LENGTH = 240
 
 Outcome = Literal["added", "changed", "unchanged"]
 PageType = TypeVar("PageType", bound=ReadingPage)
@@ -41,7 +44,7 @@ def save_article(
 ) -> tuple[ArticlePage, Outcome]:
     """Add or bring up to date an article; `parent` is an ArticlePage or the documentation (the default).
 
-    `body` is Markdown. `details`: `summary`, `source` (upstream path; when given, it identifies the page wherever it
+    `body` is Markdown. `details`: `summary` (the first words of the body by default), `source` (upstream path; when given, it identifies the page wherever it
     lives), `source_url`, `source_updated_on` (a date), `licence`, and `at`, the moment shown as publication.
 
     Raises:
@@ -109,7 +112,12 @@ def _fields(title: str, body: str, details: dict[str, Any]) -> dict[str, Any]:
         fields["source_updated_on"] = updated.date()
     elif isinstance(updated, str):
         fields["source_updated_on"] = date.fromisoformat(updated) if updated else None
-    return {**fields, "title": title.strip(), "body": [("markdown", body.strip())] if body.strip() else []}
+    body = body.strip()
+    if not fields["summary"] and body:
+        # The words before the first heading, else those of the first section.
+        first = next((section.text for section in split_sections(body) if section.text), "")
+        fields["summary"] = Truncator(" ".join(first.split())).chars(SUMMARY_LENGTH)
+    return {**fields, "title": title.strip(), "body": [("markdown", body)] if body else []}
 
 
 @transaction.atomic
