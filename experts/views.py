@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from experts import queries
@@ -101,6 +102,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@xframe_options_sameorigin
 def map_page(request: HttpRequest) -> HttpResponse:
     """The map alone, to be framed by the list."""
     from experts.map import render_map  # noqa: PLC0415 -- slow import: folium brings numpy
