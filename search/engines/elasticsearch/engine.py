@@ -54,7 +54,7 @@ class ElasticsearchEngine(SearchEngine):
         return self._connected[1]
 
     @contextlib.contextmanager
-    def _answering(self, timeout: float = SEARCH_TIMEOUT) -> Iterator[Elasticsearch]:
+    def _answering(self, timeout: float | None = None) -> Iterator[Elasticsearch]:
         """A client with this time-out in seconds; its errors become ours.
 
         Raises:
@@ -64,12 +64,16 @@ class ElasticsearchEngine(SearchEngine):
         if not self.breaker.allows():
             raise EngineUnavailableError("Elasticsearch did not answer a moment ago")
         try:
-            yield self._client().options(request_timeout=timeout)
+            yield self._client().options(request_timeout=timeout or SEARCH_TIMEOUT)
         except NotFoundError as error:
             self.breaker.succeeded()
             message = f"there is no index {self.alias}: {error.message}"
             raise IndexMissingError(message) from error
         except (TransportError, ApiError, helpers.BulkIndexError) as error:
+            if "no such index" in str(error):  # a multi-search tells it inside an answer of status 200
+                self.breaker.succeeded()
+                message = f"there is no index {self.alias}"
+                raise IndexMissingError(message) from error
             status = getattr(error, "status_code", None)
             if isinstance(error, TransportError) or (isinstance(status, int) and status >= TOO_BUSY):
                 self.breaker.failed()

@@ -77,12 +77,12 @@ class Storage:
         return IndexMissingError(f"the index {name} is damaged: {error}")
 
     @contextmanager
-    def lock(self, purpose: str, *, wait: float = WRITE_WAIT) -> Iterator[None]:
+    def lock(self, purpose: str, *, wait: float | None = None) -> Iterator[None]:
         """
         Hold a lock between processes and threads; the kernel frees it when its holder dies.
 
         Raises:
-            EngineUnavailableError: another holder kept it longer than `wait` seconds.
+            EngineUnavailableError: another holder kept it longer than `wait` seconds (5 when not said).
 
         """
         try:
@@ -90,7 +90,7 @@ class Storage:
             handle = (self.folder / f"{purpose}.lock").open("a")
         except OSError as error:
             raise EngineUnavailableError(f"the index folder cannot be written: {error}") from error
-        deadline = time.monotonic() + wait
+        deadline = time.monotonic() + (WRITE_WAIT if wait is None else wait)
         with handle:
             while True:
                 try:
