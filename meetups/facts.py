@@ -38,7 +38,7 @@ def of_meetup(meetup: MeetupPage) -> Facts:
     return facts
 
 
-def of_talk(talk: TalkPage, meetup_url: str | None, meetup_title: str) -> Facts:
+def of_talk(talk: TalkPage, meetup_url: str | None, meetup_title: str, tools: list[str]) -> Facts:
     facts: Facts = [(_("Meetup"), format_html('<a href="{}">{}</a>', meetup_url or "", meetup_title))]
     if talk.organisation:
         facts.append((_("Organisation"), talk.organisation))
@@ -46,7 +46,6 @@ def of_talk(talk: TalkPage, meetup_url: str | None, meetup_title: str) -> Facts:
         facts.append((_("Starts in the recording at"), talk.start_text))
     if talk.recording and talk.length:
         facts.append((_("Length"), talk.length_text))
-    tools = ", ".join(tool.name for tool in talk.tools.all())
     if tools:
-        facts.append((_("Tools"), tools))
+        facts.append((_("Tools"), ", ".join(tools)))
     return facts

@@ -1,4 +1,5 @@
-"""What may be read of meetups. Everything here is public: live pages under no view restriction, talks of live meetups."""
+"""What may be read of meetups. Everything here is public: live pages under no view restriction, talks of live meetups, and no
+alias, which would be listed without the restrictions of its source."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
-from wagtail.models import Page, Site
+from wagtail.models import Page, PageViewRestriction, Site
 
 from meetups.models import (
     Cue,
@@ -21,26 +22,33 @@ from meetups.models import (
     TalkSpeaker,
     TalkTheme,
     Theme,
+    Tool,
 )
 
 UPCOMING_SHOWN = 20
 
 
-def hidden() -> Q:
-    """Pages under a view restriction; one query, worth reading once for several questions."""
-    restricted: Q = Page.objects.all().private_q()
-    return restricted
+def hidden(restrictions: Iterable[PageViewRestriction] | None = None) -> Q:
+    """Pages under a view restriction: of these, or of all in one query; worth reading once for several questions."""
+    pages = Page.objects.all()
+    found = PageViewRestriction.objects.select_related("page") if restrictions is None else restrictions
+    under: Q = Q(pk__in=[])
+    for restriction in found:
+        under |= pages.descendant_of_q(restriction.page, inclusive=True)
+    return under
 
 
 def public_meetups(hidden_pages: Q | None = None) -> "QuerySet[MeetupPage]":
     """Every public meetup, newest first."""
-    found: QuerySet[MeetupPage] = MeetupPage.objects.live().exclude(hidden() if hidden_pages is None else hidden_pages)
+    found: QuerySet[MeetupPage] = (
+        MeetupPage.objects.live().filter(alias_of=None).exclude(hidden() if hidden_pages is None else hidden_pages)
+    )
     return found.select_related("place").order_by("-date", "-starts_at", "-pk")
 
 
 def public_talks(hidden_pages: Q | None = None) -> "QuerySet[TalkPage]":
     """Every public talk with its meetup: newest meetup first, in the order of the programme."""
-    found: QuerySet[TalkPage] = TalkPage.objects.live().filter(meetup__live=True)
+    found: QuerySet[TalkPage] = TalkPage.objects.live().filter(meetup__live=True, alias_of=None)
     found = found.exclude(hidden() if hidden_pages is None else hidden_pages)
     return found.select_related("meetup").order_by("-meetup__date", "-meetup_id", "position", "pk")
 
@@ -163,6 +171,19 @@ def talks_by_meetup(
     for talk in talks:
         if talk.meetup_id is not None:
             found.setdefault(talk.meetup_id, []).append(talk)
+    return found
+
+
+def subjects_of(talk: TalkPage) -> dict[str, list[str]]:
+    """Names of a saved talk's themes, databases and tools, in one query."""
+    kinds = {"theme": Theme, "base": Database, "tool": Tool}
+    rows = [
+        model.objects.filter(talk_items__content_object=talk).order_by().values_list("name").annotate(kind=Value(kind))
+        for kind, model in kinds.items()
+    ]
+    found: dict[str, list[str]] = {kind: [] for kind in kinds}
+    for name, kind in sorted(rows[0].union(*rows[1:]), key=lambda row: row[0].casefold()):
+        found[kind].append(name)
     return found
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from hub.base.markdown import render_markdown
 from meetups import facts, queries
 from meetups.archive import ArchiveRequest, by_year
-from meetups.models import MeetupIndexPage, MeetupPage, RecordingState, Speaker, TalkPage
+from meetups.models import MeetupIndexPage, MeetupPage, RecordingState, Speaker, TalkPage, TalkSpeaker
 from meetups.passages import passages
 from meetups.recordings import Recording
 from meetups.timecodes import LONGEST, TimecodeError, read_timecode, write_timecode
@@ -28,7 +28,7 @@ SUBJECTS_SHOWN = 40
 def show_index(request: HttpRequest, page: MeetupIndexPage) -> HttpResponse:
     """What is to come, then the archive by year, with its filters."""
     asked = ArchiveRequest.read(request.GET)
-    hidden = queries.hidden()
+    hidden = queries.hidden(page.known_restrictions)
     past = queries.past_meetups(hidden_pages=hidden)
     upcoming = queries.upcoming_meetups(None, hidden_pages=hidden)
     if asked.talks:
@@ -63,7 +63,7 @@ def show_index(request: HttpRequest, page: MeetupIndexPage) -> HttpResponse:
 
 def show_meetup(request: HttpRequest, page: MeetupPage) -> HttpResponse:
     """One meetup: when, where, its talks, and its neighbours."""
-    hidden = queries.hidden()
+    hidden = queries.hidden(page.known_restrictions)
     talks = queries.public_talks(hidden).filter(meetup_id=page.pk)
     listed = list(queries.with_slides(queries.with_speakers(talks))) if page.pk else []
     before, after = queries.neighbours(page, hidden_pages=hidden) if page.pk and page.date else (None, None)
@@ -93,9 +93,10 @@ def show_talk(request: HttpRequest, page: TalkPage) -> HttpResponse:
     index = meetup.get_parent()
     moment = read_moment(request.GET.get("t", ""))
     playing = recording is not None and (recording.is_local or request.GET.get("play") == "1")
-    siblings = list(queries.public_talks().filter(meetup_id=meetup.pk))
+    siblings = list(queries.public_talks(queries.hidden(page.known_restrictions)).filter(meetup_id=meetup.pk))
     place = next((number for number, talk in enumerate(siblings) if talk.pk == page.pk), None)
     said = list(passages(queries.transcript(page))) if page.pk and page.state != RecordingState.WITHDRAWN else []
+    subjects = _drafted_subjects(page) if request.is_preview else queries.subjects_of(page)  # type: ignore[attr-defined] -- Wagtail's flag
     start = moment if moment is not None else page.start_seconds
     # Past the end of the cut the recording goes on: who asks for a later second gets it.
     end = page.end_seconds if page.end_seconds and page.end_seconds > (start or 0) else None
@@ -108,7 +109,7 @@ def show_talk(request: HttpRequest, page: TalkPage) -> HttpResponse:
             "index": index,
             "trail": facts.trail(request, index, meetup, (page.title, "")),
             "eyebrow": f"{meetup.title} · {date_format(meetup.date)}",
-            "facts": facts.of_talk(page, meetup.get_url(request), meetup.title),
+            "facts": facts.of_talk(page, meetup.get_url(request), meetup.title, subjects["tool"]),
             "abstract": render_markdown(page.abstract, profile="page") if page.abstract else "",
             "speakers": list(page.talk_speakers.select_related("speaker"))
             if page.pk
@@ -148,6 +149,18 @@ def read_moment(text: str) -> int | None:
         return min(read_timecode(text), LONGEST) if text else None
     except TimecodeError:
         return None
+
+
+def _speakers(request: HttpRequest, page: TalkPage) -> list[TalkSpeaker]:
+    if request.is_preview:  # type: ignore[attr-defined] -- Wagtail's flag
+        return list(page.talk_speakers.all())
+    return list(page.talk_speakers.select_related("speaker"))
+
+
+def _drafted_subjects(page: TalkPage) -> dict[str, list[str]]:
+    """Subjects as the form holds them, before they are saved."""
+    drafted = {"theme": page.themes, "base": page.bases, "tool": page.tools}
+    return {kind: [word.name for word in words.all()] for kind, words in drafted.items()}
 
 
 def _current(said: list[Any], moment: int | None) -> int | None:

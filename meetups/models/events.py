@@ -48,6 +48,8 @@ class MeetupIndexPage(ShownByView, Page):
             page = found.select_related("meetup", "meetup__place").first()
         if page is None:
             raise Http404
+        # What is known need not be asked again: where treebeard keeps a parent.
+        (page.meetup if isinstance(page, TalkPage) else page)._cached_parent_obj = self  # noqa: SLF001 -- treebeard's own
         return RouteResult(page)
 
 

@@ -1,0 +1,357 @@
+"""The pages of the archive as anyone sees them."""
+
+from datetime import date, datetime
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from wagtail.models import PageViewRestriction
+
+from meetups.models import MeetupIndexPage, MeetupPage, RecordingState, Speaker, TalkPage
+from meetups.services import link_speaker, save_talk, save_transcript
+from tests.factories.accounts import UserFactory
+from tests.factories.meetups import MeetupFactory, SpeakerFactory, TalkFactory
+
+pytestmark = pytest.mark.django_db
+
+VTT = "WEBVTT\n\n00:01.000 --> 00:03.000\nBonjour <b>à</b> tous.\n\n12:20.000 --> 12:26.000\nVoici la table ER_PRS_F.\n"
+
+
+class Loaded(HTMLParser):
+    """Addresses a browser fetches by itself."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        wanted = {"link": "href", "a": ""}.get(tag, "src")
+        self.addresses += [
+            value for name, value in attrs if value and (name == wanted or name in {"srcset", "poster", "data"})
+        ]
+
+
+def foreign(html: str) -> list[str]:
+    """Hosts other than ours from which this page loads something."""
+    parser = Loaded()
+    parser.feed(html)
+    return [host for address in parser.addresses if (host := urlsplit(address).hostname)]
+
+
+def get(address: str, status: int = 200) -> str:
+    """An anonymous GET that must set no cookie."""
+    response = Client().get(address)
+    assert (response.status_code, dict(response.cookies)) == (status, {})
+    return response.content.decode() if not response.streaming else b"".join(response).decode()
+
+
+def url(page: Any) -> str:
+    return page.get_url()
+
+
+def test_index_sets_what_is_to_come_apart_from_the_archive(index: MeetupIndexPage) -> None:
+    TalkFactory(meetup=MeetupFactory(title="Passée", date=date(2021, 3, 1)))
+    MeetupFactory(title="Prochaine", upcoming=True)
+    MeetupFactory(title="Annulée", upcoming=True, status="cancelled")
+    html = get("/meetups/")
+    coming, archive = html.index('class="coming"'), html.index('id="y2021"')
+    assert coming < html.index("Prochaine") < archive < html.index("Passée")
+    assert "annulé" in html
+    assert 'href="/meetups/agenda.ics"' in html
+
+
+def test_empty_archive_says_so(index: MeetupIndexPage) -> None:
+    assert "L’archive est vide" in get("/meetups/")
+
+
+def test_filters_list_exactly_the_matching_talks(index: MeetupIndexPage) -> None:
+    seen = MeetupFactory(date=date(2021, 3, 1), title="Vue")
+    hidden = MeetupFactory(date=date(2020, 3, 1), title="Autre année")
+    TalkFactory(meetup=seen, position=1, title="Exposé PMSI", bases=["PMSI"], themes=["ALD"])
+    TalkFactory(meetup=seen, position=2, title="Exposé DCIR", bases=["DCIR"], state="not_recorded")
+    TalkFactory(meetup=hidden, position=1, title="Exposé ancien", bases=["PMSI"])
+    html = get("/meetups/?year=2021&base=pmsi")
+    assert ("Exposé PMSI" in html, "Exposé DCIR" in html, "Exposé ancien" in html) == (True, False, False)
+    assert "Exposé DCIR" in get("/meetups/?state=not_recorded")
+    assert "Exposé PMSI" in get("/meetups/?theme=ald")
+    assert "Aucun meetup ne correspond" in get("/meetups/?theme=inconnu")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "year=abc",
+        "year=-1",
+        "year=99999999999999",
+        "year=²",
+        "page=0",
+        "page=zzz",
+        "page=99999999999999999999",
+        "state=x",
+        "theme=" + "é" * 5000,
+        "base=%00",
+        "theme=%F0%9F",
+        "year=2021&year=x",
+    ],
+)
+def test_bad_filters_are_as_if_not_asked_or_find_nothing(index: MeetupIndexPage, query: str) -> None:
+    MeetupFactory(date=date(2021, 3, 1))
+    get(f"/meetups/?{query}")
+
+
+def test_archive_is_paginated(index: MeetupIndexPage) -> None:
+    for number in range(1, 23):
+        MeetupFactory(number=number, title=f"Numéro {number}.", date=date(2000 + number, 1, 1))
+    first, second = get("/meetups/"), get("/meetups/?page=2")
+    assert ("Numéro 22." in first, "Numéro 2." in first) == (True, False)
+    assert ("Numéro 22." in second, "Numéro 2." in second) == (False, True)
+
+
+def test_meetup_and_talks_link_both_ways_with_their_people() -> None:
+    before, meetup = MeetupFactory(date=date(2020, 1, 1)), MeetupFactory(date=date(2021, 1, 1))
+    talks = [TalkFactory(meetup=meetup, slides=[("pdf", "https://exemple.test/a.pdf")]) for _ in range(3)]
+    html = get(url(meetup))
+    for talk in talks:
+        assert f'href="{url(talk)}"' in html
+        assert f'href="{url(meetup)}"' in get(url(talk))
+    assert "passé" in html
+    assert f'rel="prev" href="{url(before)}"' in html
+    assert f'rel="next" href="{url(meetup)}"' in get(url(before))
+    assert 'href="https://exemple.test/a.pdf"' in html
+
+
+def test_each_recording_state_has_its_own_words(index: MeetupIndexPage) -> None:
+    meetup = MeetupFactory()
+    address = "https://youtu.be/abcdefghijk"
+    for state in RecordingState:
+        TalkFactory(meetup=meetup, title=f"État {state.value}", state=state.value, video_url=address)
+    with translation.override("fr"):
+        labels = [str(state.label) for state in RecordingState]
+    assert len(set(labels)) == 4
+    pages = [get(url(meetup)), get("/meetups/")]
+    assert all(label in page for label in labels for page in pages)
+    words = [
+        "L’enregistrement n’est pas encore en ligne",
+        "Lire l’enregistrement",
+        "n’a pas été enregistrée",
+        "n’est plus diffusé",
+    ]
+    for talk, word in zip(TalkPage.objects.order_by("position"), words, strict=True):
+        html = get(url(talk))
+        assert word in html
+        assert [other for other in words if other in html] == [word]
+
+
+@pytest.mark.parametrize("state", ["upcoming", "not_recorded", "withdrawn"])
+def test_recording_that_is_not_online_cannot_be_played(state: str) -> None:
+    talk = TalkFactory(state=state, video_url="https://youtu.be/abcdefghijk")
+    html = get(f"{url(talk)}?play=1")
+    assert "abcdefghijk" not in html
+
+
+def test_nothing_is_loaded_from_the_video_host_before_the_click() -> None:
+    talk = TalkFactory(online=True, start=1451, end=2900)
+    response = Client().get(url(talk))
+    html = response.content.decode()
+    assert foreign(html) == []
+    assert "<iframe" not in html
+    assert "www.youtube-nocookie.com" in html  # the notice names the host
+    assert "24:11" in html
+    assert "youtube" not in response["Content-Security-Policy"]
+    response = Client().get(f"{url(talk)}?play=1")
+    assert foreign(response.content.decode()) == ["www.youtube-nocookie.com"]
+    assert "start=1451&amp;end=2900" in response.content.decode()
+    frame = next(part for part in response["Content-Security-Policy"].split("; ") if part.startswith("frame-src"))
+    assert frame == "frame-src 'self' https://www.youtube-nocookie.com"
+    assert "youtube" not in Client().get(url(talk))["Content-Security-Policy"]
+
+
+def test_peertube_frame_comes_from_its_own_host_only() -> None:
+    talk = TalkFactory(video_url="https://video.exemple.fr/w/kkGMgK9ZtnKfYAgnEtQxbv")
+    response = Client().get(f"{url(talk)}?play=1")
+    assert foreign(response.content.decode()) == ["video.exemple.fr"]
+    assert "frame-src 'self' https://video.exemple.fr;" in response["Content-Security-Policy"] + ";"
+
+
+def test_moment_asked_for_starts_the_player_there() -> None:
+    talk = TalkFactory(online=True, end=900)
+    assert "?play=1&amp;t=740#player" in get(f"{url(talk)}?t=12:20")
+    assert "start=740&amp;end=900" in get(f"{url(talk)}?play=1&t=740")
+    assert "end=" not in get(f"{url(talk)}?play=1&t=1000").split("<iframe", 1)[1].split(">", 1)[0]
+
+
+@pytest.mark.parametrize("moment", ["abc", "-5", "1e9", "99999999999", "%00", "12:99", "é" * 1000])
+def test_bad_moment_is_as_if_not_asked(moment: str) -> None:
+    talk = TalkFactory(online=True)
+    page = get(f"{url(talk)}?t={moment}").split("<main", 1)[1].split("</main>")[0]
+    assert page == get(url(talk)).split("<main", 1)[1].split("</main>")[0]
+
+
+def test_local_recording_plays_here_with_captions_and_transcript() -> None:
+    talk = TalkFactory(local=True)
+    save_transcript(talk=talk, vtt=VTT)
+    html = get(f"{url(talk)}?t=741")
+    assert foreign(html) == []
+    assert 'src="/media/recordings/talk.webm#t=741"' in html
+    assert 'href="?t=740"' in html
+    assert '<p id="now" class="now"><a href="?t=740"' in html
+    assert "Bonjour à tous." in html
+    captions = get(f"/meetups/transcripts/{talk.pk}.vtt")
+    assert captions.startswith("WEBVTT\n\n00:00:01.000 --> 00:00:03.000\nBonjour à tous.")
+
+
+def test_transcript_of_a_withdrawn_recording_is_not_shown() -> None:
+    talk = TalkFactory(local=True)
+    save_transcript(talk=talk, vtt=VTT)
+    talk.state = "withdrawn"
+    talk.save_revision().publish()
+    assert "ER_PRS_F" not in get(url(talk))
+    get(f"/meetups/transcripts/{talk.pk}.vtt", 404)
+
+
+def test_speaker_page_lists_public_talks_and_names_the_person() -> None:
+    talk = TalkFactory()
+    speaker = Speaker.objects.get()
+    draft = TalkFactory(draft=True, title="Brouillon secret", meetup=talk.meetup)
+    html = get(f"/meetups/speakers/{speaker.slug}/")
+    assert (talk.title in html, draft.title in html) == (True, False)
+    user = UserFactory(display_name="Solène Duprat")
+    link_speaker(speaker=speaker, user=user)
+    assert f"/people/{user.username}/" in get(f"/meetups/speakers/{speaker.slug}/")
+    get(f"/meetups/speakers/{SpeakerFactory().slug}/", 404)
+    get("/meetups/speakers/personne/", 404)
+
+
+def test_drafts_and_restricted_pages_are_absent_everywhere(index: MeetupIndexPage) -> None:
+    meetup = MeetupFactory(title="Ouverte")
+    draft = TalkFactory(
+        meetup=meetup, title="Exposé secret", draft=True, speakers=[("Ada Secrète", "")], themes=["secretheme"]
+    )
+    closed = TalkFactory(
+        meetup=MeetupFactory(title="Rencontre secrète", number=77), title="Exposé fermé secret", online=True
+    )
+    save_transcript(talk=closed, vtt=VTT)
+    restriction = PageViewRestriction.objects.create(page=closed.meetup, restriction_type=PageViewRestriction.GROUPS)
+    restriction.groups.add(Group.objects.get(name="organiser"))
+    unpublished = TalkFactory(meetup=MeetupFactory(number=78, title="Dépubliée secrète"), title="Resté secret")
+    MeetupPage.objects.get(number=78).unpublish()
+    speaker = Speaker.objects.get(name="Ada Secrète")
+    for address in ("/meetups/", url(meetup), "/meetups/agenda.ics"):
+        assert "secret" not in get(address).casefold().replace("secrète", "secret")
+    for address in (
+        url(draft),
+        url(unpublished),
+        f"/meetups/speakers/{speaker.slug}/",
+        "/meetups/meetup-77.ics",
+        "/meetups/meetup-78.ics",
+    ):
+        get(address, 404)
+    get(f"/meetups/transcripts/{closed.pk}.vtt", 404)
+    assert Client().get(url(closed)).status_code == 302
+
+
+def test_unknown_addresses_are_404(index: MeetupIndexPage) -> None:
+    for address in (
+        "/meetups/rien/",
+        "/meetups/rien/rien/",
+        "/meetups/a/b/c/",
+        "/meetups/rien.ics",
+        "/meetups/transcripts/0.vtt",
+    ):
+        get(address, 404)
+
+
+def test_organiser_sees_how_to_edit_and_others_do_not() -> None:
+    talk = TalkFactory()
+    organiser, member = UserFactory(organiser=True), UserFactory()
+    for page in (talk, talk.meetup):
+        for user, shown in ((organiser, True), (member, False)):
+            client = Client()
+            client.force_login(user)
+            assert (f"/cms/pages/{page.pk}/edit/" in client.get(url(page)).content.decode()) is shown
+
+
+def test_text_from_organisers_is_escaped() -> None:
+    attack = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
+    meetup = MeetupFactory(title=attack, place=attack, intro=attack)
+    talk = TalkFactory(
+        meetup=meetup,
+        title=attack,
+        abstract=attack,
+        organisation=attack,
+        speakers=[(attack, attack)],
+        themes=[attack[:40]],
+    )
+    save_transcript(talk=talk, vtt="WEBVTT\n\n00:01.000 --> 00:02.000\n&lt;script&gt;alert(1)&lt;/script&gt;\n")
+    speaker = Speaker.objects.get()
+    for address in ("/meetups/", url(meetup), url(talk), f"/meetups/speakers/{speaker.slug}/"):
+        html = get(address)
+        assert "<script>alert" not in html
+        assert "<img src=x" not in html
+
+
+@pytest.fixture
+def _small_and_large(index: MeetupIndexPage) -> Any:
+    """Fill the archive to so many meetups, each with so many talks."""
+
+    def fill(count: int) -> None:
+        for number in range(MeetupPage.objects.count() + 1, count + 1):
+            meetup = MeetupFactory(
+                number=number, date=date(2021, 1, 1 + number % 28), starts_at=datetime(2021, 1, 1 + number % 28, 18)
+            )
+            save_talk(
+                meetup=meetup,
+                position=1,
+                title=f"A {number}",
+                speakers=[("Solène Duprat", "")],
+                themes=["ALD"],
+                bases=["PMSI"],
+                slides=[("pdf", "/media/a.pdf")],
+            )
+        meetup = MeetupPage.objects.get(number=1)
+        for position in range(TalkPage.objects.child_of(meetup).count() + 1, count + 1):
+            TalkFactory(
+                meetup=meetup,
+                position=position,
+                online=True,
+                slides=[("pdf", "/media/a.pdf")],
+                themes=["ALD"],
+                bases=["PMSI"],
+            )
+
+    return fill
+
+
+def test_number_of_queries_does_not_grow(_small_and_large: Any) -> None:
+    counted: dict[str, list[int]] = {}
+    for count in (1, 30):
+        _small_and_large(count)
+        meetup = MeetupPage.objects.get(number=1)
+        talk = TalkPage.objects.child_of(meetup).get(position=1)
+        addresses = {
+            "index": "/meetups/",
+            "filtered": "/meetups/?year=2021&base=PMSI&theme=ALD&state=upcoming",
+            "meetup": url(meetup),
+            "talk": url(talk),
+            "speaker": "/meetups/speakers/solene-duprat/",
+            "agenda": "/meetups/agenda.ics",
+        }
+        for name, address in addresses.items():
+            get(address)
+            with CaptureQueriesContext(connection) as queries:
+                get(address)
+            counted.setdefault(name, []).append(len(queries))
+    assert {name: large for name, (_small, large) in counted.items()} == {
+        name: small for name, (small, _large) in counted.items()
+    }
+    assert {
+        name: small for name, (small, _large) in counted.items() if small > (16 if name in {"meetup", "talk"} else 12)
+    } == {}
+    print(counted)
