@@ -32,7 +32,9 @@ def test_reading_the_link_stops_nothing_and_the_button_stops_that_kind() -> None
 
 
 @pytest.mark.parametrize(
-    "token", ["x", "x:y:z", signing.dumps([1, "answer"]), signing.dumps("é", salt="hub.notifications.unsubscribe")]
+    "token",
+    ["x", "x:y:z", signing.dumps([1, "answer"]), signing.dumps("é", salt="hub.notifications.unsubscribe")],
+    ids=["no signature", "wrong signature", "other salt", "other content"],
 )
 def test_forged_link_has_a_clear_page(client: Client, token: str) -> None:
     UserFactory()
