@@ -289,7 +289,7 @@ def test_indexes_of_ours_are_on_machinas_tables() -> None:
     with connection.cursor() as cursor:
         topics = connection.introspection.get_constraints(cursor, Topic._meta.db_table)
         posts = connection.introspection.get_constraints(cursor, Post._meta.db_table)
-    assert topics["questions_forum_topics"]["columns"] == ["forum_id", "type", "last_post_on"]
+    assert topics["questions_forum_topics"]["columns"] == ["forum_id", "approved", "last_post_on", "posts_count"]
     assert posts["questions_topic_posts"]["columns"] == ["topic_id", "created", "id"]
 
 

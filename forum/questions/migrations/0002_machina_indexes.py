@@ -1,9 +1,10 @@
-"""Two indexes on machina's tables: a forum's topics in their order, a topic's posts in theirs."""
+"""Two indexes on machina's tables: one answers every count machina makes of a forum after each reply, one holds a topic's
+posts in their order."""
 
 from django.db import migrations
 
 INDEXES = {
-    "questions_forum_topics": "forum_conversation_topic (forum_id, type DESC, last_post_on DESC)",
+    "questions_forum_topics": "forum_conversation_topic (forum_id, approved, last_post_on DESC, posts_count)",
     "questions_topic_posts": "forum_conversation_post (topic_id, created, id)",
 }
 
