@@ -24,8 +24,8 @@ class HubUserManager(UserManager["User"]):
     ) -> "User":
         """An administrator made on the command line has no mailbox to confirm: the address counts as confirmed."""
         person: User = super().create_superuser(username, (email or "").lower(), password, **fields)
-        EmailAddress = apps.get_model("account", "EmailAddress")  # noqa: N806 -- a model class
-        EmailAddress.objects.get_or_create(
+        address_model = apps.get_model("account", "EmailAddress")
+        address_model.objects.get_or_create(
             user=person, email=person.email, defaults={"verified": True, "primary": True}
         )
         return person

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from allauth.account.models import EmailAddress
 
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
@@ -104,9 +105,8 @@ def save_preferences(
     by.display_name = check_display_name(display_name)
     by.language = language
     by.email_notifications = email_notifications
-    by.clean_fields(
-        exclude=[field.name for field in User._meta.fields if field.name not in {"display_name", "language"}]
-    )
+    if language not in dict(settings.LANGUAGES):
+        raise ValidationError(_("Choose a language of the site."), code="unknown_language")
     by.save(update_fields=["display_name", "language", "email_notifications"])
     agreed = set(consents)
     if unknown := agreed - set(Consent.Kind.values):

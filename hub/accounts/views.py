@@ -61,7 +61,7 @@ class ForgottenSentView(allauth_views.PasswordResetDoneView):
 class ConfirmEmailView(allauth_views.ConfirmEmailView):
     """Reading the link changes nothing; the button does. A link that is over has its own page."""
 
-    def get(self, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ARG002 -- Django's signature
         try:
             self.object = self.get_object()
         except Http404:

@@ -1,5 +1,7 @@
-"""Mail of sign-up, confirmation and passwords goes through the queue: it leaves when the server is back, and a page
-answers in the same time whether the address is known or not."""
+"""Mail of sign-up, confirmation and passwords goes through the queue.
+
+It leaves when the server is back, and a page answers in the same time whether the address is known or not.
+"""
 
 from typing import Any
 

@@ -105,7 +105,7 @@ def queue(
     values = {
         "to": to,
         "subject": _one_line(subject)[:SUBJECT_LENGTH],
-        "body": body.strip() + "\n",
+        "body": body.replace("\0", "").strip() + "\n",  # PostgreSQL stores no NUL
         "kind": kind,
         "reply_to": reply_to,
         "language": language,

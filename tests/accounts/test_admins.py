@@ -87,7 +87,7 @@ def test_django_admin_is_for_administrators(client: Client, chief: User) -> None
     assert client.get(reverse("admin:accounts_user_delete", args=[person.pk])).status_code == 403
     staff = Client()
     staff.force_login(UserFactory(is_staff=True))
-    assert staff.get(reverse("admin:accounts_user_changelist")).status_code == 403
+    assert staff.get(reverse("admin:accounts_user_changelist"), follow=True).status_code == 403
 
 
 def test_members_do_not_enter(client: Client) -> None:
