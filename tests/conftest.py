@@ -13,11 +13,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
+
+from tests.demo_world import _demo_world_leftovers, demo_world  # noqa: F401 -- fixtures for every folder
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -1,0 +1,140 @@
+"""
+The demo world as a database that whole modules share.
+
+Made once per state of the code, day and kind of database, then copied: `pytest.mark.usefixtures("demo_world")`.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection, connections
+from django.test import TransactionTestCase
+from django.utils import timezone
+
+ROOT = Path(__file__).resolve().parents[1]
+OURS = ("hub", "experts", "forum", "meetups", "search")
+READ_ONLY = {
+    "views",
+    "owner_views",
+    "urls",
+    "forms",
+    "feeds",
+    "queries",
+    "search_documents",
+    "engines",
+    "settings",
+    "imports",
+    "templatetags",
+}
+_made_on_postgresql: set[str] = set()
+
+
+def _fingerprint() -> str:
+    """Name the state: it changes with any module of ours that may take part in writing, and with the day, as dates are relative to it."""
+    digest = hashlib.sha256(f"{timezone.localdate()}".encode())
+    digest.update((ROOT / "requirements.lock").read_bytes())
+    for package in OURS:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            if READ_ONLY.isdisjoint({path.stem, *path.relative_to(ROOT).parts}):
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _load() -> None:
+    from hub.demo.services import load_small  # noqa: PLC0415 -- models are not ready when fixtures are collected
+
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    load_small(seed=1, today=midnight, accounts=True)
+
+
+def _sqlite() -> Callable[[], None]:
+    """Put the world in place of the test database; return what does so again."""
+    folder = ROOT / "var" / "test-databases"
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = folder / f"demo-{_fingerprint()}.sqlite3"
+    database = Path(connection.settings_dict["NAME"])
+    with (folder / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            _load()
+            connection.close()
+            scratch = folder / f"demo-making-{os.getpid()}.sqlite3"
+            with sqlite3.connect(database) as source:
+                source.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                source.execute("PRAGMA journal_mode=DELETE")
+            source.close()
+            shutil.copyfile(database, scratch)
+            for old in folder.glob("demo-*.sqlite3"):
+                if old != scratch:
+                    old.unlink(missing_ok=True)
+            scratch.replace(kept)
+        here = database.with_name(f"demo-{os.getpid()}.sqlite3")
+        if not here.exists():  # another run with other code may take `kept` away
+            shutil.copyfile(kept, here)
+
+    def restore() -> None:
+        connections.close_all()
+        for leftover in (
+            database,
+            database.with_name(database.name + "-wal"),
+            database.with_name(database.name + "-shm"),
+        ):
+            leftover.unlink(missing_ok=True)
+        shutil.copyfile(here, database)
+
+    return restore
+
+
+def _postgresql() -> Callable[[], None]:
+    name = connection.settings_dict["NAME"]
+    kept = f"{name}_demo"
+
+    def copy(source: str, target: str) -> None:
+        connections.close_all()
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
+            cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+
+    if kept not in _made_on_postgresql:
+        _load()
+        copy(name, kept)
+        _made_on_postgresql.add(kept)
+    return lambda: copy(kept, name)
+
+
+@pytest.fixture(scope="session")
+def _demo_world_leftovers(django_db_setup: None, django_db_blocker) -> Iterator[None]:
+    yield
+    with django_db_blocker.unblock():
+        for kept in _made_on_postgresql:
+            with connection._nodb_cursor() as cursor:
+                cursor.execute(f'DROP DATABASE IF EXISTS "{kept}" WITH (FORCE)')
+    (Path(settings.MEDIA_ROOT).parent / f"demo-{os.getpid()}.sqlite3").unlink(missing_ok=True)
+
+
+@pytest.fixture(scope="module")
+def demo_world(_demo_world_leftovers: None, django_db_blocker) -> Iterator[None]:
+    """Every test of the module starts with the demo world, indexed; what a test commits is gone at the next."""
+    from search.services import rebuild  # noqa: PLC0415 -- models are not ready when fixtures are collected
+
+    empty = TransactionTestCase._fixture_teardown
+    with django_db_blocker.unblock():
+        restore = _sqlite() if connection.vendor == "sqlite" else _postgresql()
+        restore()
+        rebuild()
+    cache.clear()
+    TransactionTestCase._fixture_teardown = lambda _case: restore()
+    yield
+    TransactionTestCase._fixture_teardown = empty
+    with django_db_blocker.unblock():
+        empty(None)
+        shutil.rmtree(settings.SEARCH_INDEX_DIR, ignore_errors=True)
