@@ -14,7 +14,7 @@ from django.urls import reverse
 from hub.accounts.models import Consent, User
 from hub.accounts.queries import audience, current_consents, people_consenting
 from hub.accounts.services import create_person, erase_person, save_preferences, set_consent
-from hub.accounts.signals import PersonLeaving, person_leaving
+from hub.accounts.signals import ConsentChanged, PersonLeaving, consent_changed, person_leaving
 from hub.base import personal_data
 from hub.notifications.models import OutgoingMail
 from hub.notifications.services import queue
@@ -104,6 +104,22 @@ def test_consents_are_dated_and_logged() -> None:
     assert old.withdrawn_at >= old.given_at
     assert new.withdrawn_at is None
     assert list(current_consents(person)) == ["map"]
+
+
+def test_change_of_consent_is_told_once() -> None:
+    told = []
+
+    def listen(payload: ConsentChanged, **_: object) -> None:
+        told.append((payload.person.pk, payload.kind, payload.given))
+
+    person = UserFactory()
+    consent_changed.connect(listen)
+    try:
+        for given in (True, True, False, False):
+            set_consent(by=person, kind="map", given=given)
+    finally:
+        consent_changed.disconnect(listen)
+    assert told == [(person.pk, "map", True), (person.pk, "map", False)]
 
 
 @pytest.mark.parametrize("values", [{"language": "xx"}, {"consents": ["pirate"]}, {"display_name": "a@exemple.test"}])
