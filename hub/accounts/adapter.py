@@ -49,7 +49,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def is_safe_url(self, url: str | None) -> bool:
-        """A redirect stays on this very host."""
+        """Keep redirects on this very host."""
         host = self.request.get_host()
         return url_has_allowed_host_and_scheme(url, allowed_hosts={host}, require_https=self.request.is_secure())
 

@@ -31,7 +31,7 @@ class _OnlyAdministrators:
         return self.has_module_permission(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 -- Django's signature
-        """Deleting a row would take other people's answers with it: accounts are erased in /cms/users/."""
+        """Refuse: a deleted row would take other people's answers with it. Accounts are erased in /cms/users/."""
         return False
 
 

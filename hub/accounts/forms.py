@@ -101,7 +101,7 @@ class ForgottenPasswordForm(PlainFields, allauth_forms.ResetPasswordForm):
     labels = {"email": EMAIL_LABEL}
 
     def clean_email(self) -> str:
-        """A link goes to the address in use only: one that was typed for a change and never confirmed opens nothing."""
+        """Send a link to the address in use only: one that was typed for a change and never confirmed opens nothing."""
         email = str(super().clean_email()).lower()
         self.users = [person for person in self.users if person.email.lower() == email]
         return email

@@ -22,7 +22,7 @@ class HubUserManager(UserManager["User"]):
     def create_superuser(
         self, username: str, email: str | None = None, password: str | None = None, **fields: Any
     ) -> "User":
-        """An administrator made on the command line has no mailbox to confirm: the address counts as confirmed."""
+        """Count the address as confirmed: an administrator made on the command line has no mailbox to prove."""
         person: User = super().create_superuser(username, (email or "").lower(), password, **fields)
         address_model = apps.get_model("account", "EmailAddress")
         address_model.objects.get_or_create(

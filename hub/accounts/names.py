@@ -76,7 +76,7 @@ def check_display_name(text: str) -> str:
 
 
 def handle_from(name: str) -> str:
-    """A handle in plain ASCII from any name: `Élise d’Œuvre` gives `elise-d-oeuvre`; `membre` when nothing is left."""
+    """Make a handle in plain ASCII from any name: `Élise d’Œuvre` gives `elise-d-oeuvre`; `membre` when nothing is left."""
     decomposed = unicodedata.normalize("NFKD", name.translate(_LIGATURES))
     plain = "".join(sign for sign in decomposed if not unicodedata.combining(sign)).lower()
     handle = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:HANDLE_LENGTH].strip("-")
@@ -84,7 +84,7 @@ def handle_from(name: str) -> str:
 
 
 def numbered_handle(base: str, taken: set[str]) -> str:
-    """The first of `base`, `base-2`, `base-3`… that is neither taken nor reserved."""
+    """Find the first of `base`, `base-2`, `base-3`… that is neither taken nor reserved."""
     number = 1
     handle = base
     while handle in taken or handle in RESERVED_HANDLES:

@@ -45,7 +45,7 @@ def _email_changed(user: User, **_: Any) -> None:
 
 @receiver(account.password_reset)
 def _address_proven(user: User, **_: Any) -> None:
-    """The link of a reset was read in that mailbox: no second link is needed."""
+    """Confirm the address: the link of a reset was read in that mailbox."""
     address = EmailAddress.objects.filter(user=user, email=user.email, verified=False).first()
     if address is not None and address.can_set_verified():
         address.set_verified()

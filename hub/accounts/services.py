@@ -31,7 +31,7 @@ PSEUDONYM = "Ancien membre"  # stored, so in the language of the community
 
 
 def free_handle(name: str) -> str:
-    """A handle made from a name that nobody has now. Two sign-ups at once may get the same: save and ask again."""
+    """Find a handle made from a name that nobody has now. Two sign-ups at once may get the same: save and ask again."""
     base = handle_from(name)
     taken = set(User.objects.filter(username__startswith=base).values_list("username", flat=True))
     return numbered_handle(base, taken)

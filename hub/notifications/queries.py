@@ -10,7 +10,7 @@ def mail_to(person: User) -> list[OutgoingMail]:
 
 
 def mail_of(user_id: int) -> list[dict[str, object]]:
-    """The same, ready for JSON."""
+    """List the same, ready for JSON."""
     person = User.objects.get(pk=user_id)
     return [
         {

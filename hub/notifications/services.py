@@ -199,7 +199,7 @@ def _message(mail: OutgoingMail) -> EmailMessage:
 
 
 def _is_final(error: Exception) -> bool:
-    """The server knows this address will never take the message."""
+    """Tell whether this address will never take the message."""
     permanent = 500
     return isinstance(error, smtplib.SMTPRecipientsRefused) and all(
         code >= permanent for code, _reason in error.recipients.values()

@@ -15,7 +15,7 @@ def token_for(person: User, kind: str) -> str:
 
 
 def read_token(token: str) -> tuple[User, str] | None:
-    """The person and the kind a token names; None when it is forged, or the person has left."""
+    """Find the person and the kind a token names; None when it is forged, or the person has left."""
     try:
         person_id, kind = signing.loads(token, salt=_SALT)
     except (signing.BadSignature, ValueError, TypeError):
@@ -25,7 +25,7 @@ def read_token(token: str) -> tuple[User, str] | None:
 
 
 def link_for(address: str, kind: str) -> str:
-    """The whole address of the link for this mailbox; empty when the kind is not optional or nobody has the address."""
+    """Build the whole address of the link for this mailbox; empty when the kind is not optional or nobody has the address."""
     if kind not in OPTIONAL_KINDS:
         return ""
     person = User.objects.filter(email__iexact=address).first()

@@ -35,7 +35,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_safe
 def mailbox(request: HttpRequest) -> HttpResponse:
-    """The latest messages of the local demo."""
+    """List the latest messages of the local demo."""
     if not settings.HUB_SHOW_MAIL:
         raise Http404
     return render(request, "notifications/mailbox.html", {"mails": OutgoingMail.objects.all()[:MAILBOX_LENGTH]})

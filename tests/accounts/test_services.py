@@ -192,7 +192,7 @@ def test_export_holds_account_consents_mail_and_what_others_declare(client: Clie
 
 @pytest.fixture
 def heard():
-    """What `person_leaving` told, with the name as it was then."""
+    """Collect what `person_leaving` told, with the name as it was then."""
     told: list[tuple[str, str]] = []
 
     def listen(payload: PersonLeaving, **_: object) -> None:
