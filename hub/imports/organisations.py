@@ -152,12 +152,12 @@ def _gap(place: Place, body: Organisation) -> float:
     return (place.latitude - body.latitude) ** 2 + (place.longitude - body.longitude) ** 2
 
 
-def presentation(body: Organisation, address: Callable[[str], str]) -> str:
+def presentation(body: Organisation, reference: Callable[[str], tuple[str, str]]) -> str:
     """What the card says, in Markdown: each topic with the words of the documentation and the page they are on."""
     lines = []
     for topic in body.topics:
         words = f" : « {topic.evidence} »" if topic.evidence else ""
-        page = f" ([{topic.page}]({address(topic.page)}))" if topic.page else ""
+        page = " ([{}]({}))".format(*reference(topic.page)) if topic.page else ""
         lines.append(f"- {topic.name}{words}{page}")
     parts = ["\n".join(lines)] if lines else []
     if body.history:
@@ -172,13 +172,15 @@ def import_organisations(path: Path, run: ImportRun) -> None:
     bodies = read_file(path.read_text(encoding="utf-8"))
     present = set(Card.objects.exclude(source="").values_list("source", flat=True))
     pages = {
-        source: page_path
+        page.source: (page.title, page.url)
         for model in (ArticlePage, FactsheetPage, GlossaryTerm)
-        for source, page_path in ((page.source, page.url) for page in model.objects.live().exclude(source=""))
+        for page in model.objects.live().exclude(source="").defer("body")
     }
 
-    def address(page: str) -> str:
-        return pages.get(page) or upstream_page(page)
+    def reference(page: str) -> tuple[str, str]:
+        """Title and address of a page of the documentation, here when it was imported."""
+        title, url = pages.get(page) or (page, upstream_page(page))
+        return title.replace("[", "(").replace("]", ")"), url
 
     for position, item in enumerate(with_progress(bodies, label=_("organisations")), start=1):
         place = f"{path.name}#{position}"
@@ -187,11 +189,11 @@ def import_organisations(path: Path, run: ImportRun) -> None:
         except OrganisationError as error:
             run.report.skip("organisations", message_of(error), file=place)
             continue
-        _import_one(body, address, run, file=place, present=present)
+        _import_one(body, reference, run, file=place, present=present)
 
 
 def _import_one(
-    body: Organisation, address: Callable[[str], str], run: ImportRun, *, file: str, present: set[str]
+    body: Organisation, reference: Callable[[str], tuple[str, str]], run: ImportRun, *, file: str, present: set[str]
 ) -> None:
     source = f"organisation:{place_key(body.acronym or body.name)}"[:200]
     town = find_town(body)
@@ -204,7 +206,7 @@ def _import_one(
         "name": body.name,
         "acronym": body.acronym,
         "headline": body.kind[:1].upper() + body.kind[1:],
-        "bio": presentation(body, address),
+        "bio": presentation(body, reference),
         "topics": [topic.name for topic in body.topics],
         "databases": list(body.databases),
         "precision": Precision.COMMUNE.value,
