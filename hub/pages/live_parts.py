@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet, Subquery, Value
+from django.db.models import Count, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from wagtail.models import Site
@@ -11,8 +11,8 @@ from wagtail.models import Site
 from experts.models import Card
 from experts.queries import cards_near_home, visible_cards
 from forum.overrides.forum_conversation.models import Topic
-from forum.questions.models import State
-from forum.questions.queries import TopicFilter, anonymous_access, topic_page
+from forum.questions.models import State, TopicMeta
+from forum.questions.queries import TopicFilter, anonymous_access
 from hub.dictionary.models import Table
 from hub.pages import queries
 from hub.pages.models import FactsheetPage
@@ -55,16 +55,31 @@ def live_parts() -> LiveParts:
     hidden = queries.hidden()
     access = anonymous_access()
     unanswered = TopicFilter(forum_ids=access.readable_ids, state=State.UNANSWERED)
-    held = past_meetups(hidden_pages=hidden).exclude(status__in=["cancelled", "postponed"])
+    coming, held = _meetups(hidden)
     questions = sum(forum.direct_topics_count for forum in access.readable)
     return LiveParts(
-        next_meetup=next(iter(upcoming_meetups(1, hidden_pages=hidden)), None),
-        latest_meetup=held.first(),
-        questions=topic_page(unanswered, size=QUESTIONS_SHOWN).topics,
+        next_meetup=coming,
+        latest_meetup=held,
+        questions=_newest(unanswered),
         experts=cards_near_home(EXPERTS_SHOWN),
         factsheets=list(queries.newest_factsheets(SHEETS_SHOWN, hidden_pages=hidden)),
         figures=_figures(questions, public_talks(hidden)),
     )
+
+
+def _newest(chosen: TopicFilter) -> list[Topic]:
+    """The last topics of this list, with no more than the home page shows of them."""
+    metas = chosen.apply(TopicMeta.objects.select_related("topic__forum"))
+    return [meta.topic for meta in metas.order_by("-last_activity", "-topic_id")[:QUESTIONS_SHOWN]]
+
+
+def _meetups(hidden: Q) -> tuple[MeetupPage | None, MeetupPage | None]:
+    """The next meetup and the last one that took place, in one query."""
+    coming = upcoming_meetups(1, hidden_pages=hidden)
+    held = past_meetups(hidden_pages=hidden).exclude(status__in=["cancelled", "postponed"])[:1]
+    both = MeetupPage.objects.filter(Q(pk__in=coming.values("pk")) | Q(pk__in=held.values("pk"))).select_related("place")
+    found = list(both.order_by("date"))
+    return next((meetup for meetup in found if not meetup.is_past), None), next((meetup for meetup in found if meetup.is_past), None)
 
 
 def _figures(questions: int, talks: "QuerySet[TalkPage]") -> Figures:

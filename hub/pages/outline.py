@@ -16,6 +16,13 @@ from hub.base.markdown import Section, render_markdown, slugify_heading, split_s
 
 _HEADING = re.compile(r"<(h[2-4])(?:\s[^>]*)?>(.*?)</\1>", re.IGNORECASE | re.DOTALL)
 _TICKS = re.compile(r"`{3,}")
+_ADDRESS = re.compile(r"(?:https?:|mailto:|tel:|/(?![/\\])|#)", re.IGNORECASE)  # all the CMS writes
+
+
+def _known_address(_tag: str, name: str, value: str) -> str | None:
+    return value if name != "href" or _ADDRESS.match(value) else None
+
+
 _RICH_TEXT = nh3.Cleaner(
     tags={
         *("a", "b", "br", "code", "em", "h2", "h3", "h4", "hr", "i", "li", "ol", "p", "s", "strong", "sub", "sup", "ul"),
@@ -23,6 +30,7 @@ _RICH_TEXT = nh3.Cleaner(
     attributes={"a": {"href"}},
     url_schemes={"http", "https", "mailto", "tel"},
     clean_content_tags={"script", "style"},
+    attribute_filter=_known_address,
     link_rel="noopener",
 )
 TOC_LEVELS = range(2, 4)

@@ -3,15 +3,16 @@
 import unicodedata
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 
 from wagtail.models import Page
 
 from hub.pages.models import (
     ArticlePage,
     Database,
-    DocumentationIndexPage,
+    FactsheetBase,
     FactsheetPage,
+    FactsheetTheme,
     GlossaryTerm,
     Theme,
 )
@@ -20,6 +21,7 @@ MAX_TERMS = 3000
 MAX_TREE = 600
 MAX_SIBLINGS = 30
 TREE_DEPTH = 3
+TOP_DEPTH = 3  # of what lies right under the home page
 
 
 def hidden() -> Q:
@@ -42,10 +44,10 @@ def factsheets(*, tag: str = "", base: str = "", hidden_pages: Q | None = None) 
     found: QuerySet[FactsheetPage] = FactsheetPage.objects.live()
     found = found.exclude(hidden() if hidden_pages is None else hidden_pages)
     if tag:
-        found = found.filter(theme_items__tag__slug=tag)
+        found = found.filter(pk__in=FactsheetTheme.objects.filter(tag__slug=tag).values("content_object_id"))
     if base:
-        found = found.filter(base_items__tag__slug=base)
-    return found.defer("body").order_by("title", "pk").prefetch_related("theme_items__tag", "base_items__tag").distinct()
+        found = found.filter(pk__in=FactsheetBase.objects.filter(tag__slug=base).values("content_object_id"))
+    return found.defer("body").order_by("title", "pk").prefetch_related("tags", "bases")
 
 
 def newest_factsheets(limit: int, *, hidden_pages: Q | None = None) -> "QuerySet[FactsheetPage]":
@@ -55,20 +57,29 @@ def newest_factsheets(limit: int, *, hidden_pages: Q | None = None) -> "QuerySet
     return found.order_by("-first_published_at", "-pk")[:limit]
 
 
-def factsheet_themes(hidden_pages: Q) -> "QuerySet[Theme]":
-    """Themes in use, by name, each with `count`, the number of public factsheets."""
-    return _counted(Theme, hidden_pages)
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A theme or a database in use, and how many public factsheets have it."""
+
+    slug: str
+    name: str
+    count: int
 
 
-def factsheet_bases(hidden_pages: Q) -> "QuerySet[Database]":
-    """Databases in use, by name, each with `count`, the number of public factsheets."""
-    return _counted(Database, hidden_pages)
-
-
-def _counted(model: type, hidden_pages: Q) -> "QuerySet":  # type: ignore[type-arg] -- of either model
+def factsheet_words(hidden_pages: Q) -> tuple[list[Word], list[Word]]:
+    """Themes and databases of the public factsheets, by name, in one query."""
     public = FactsheetPage.objects.live().exclude(hidden_pages).order_by().values("pk")
-    count = Count("factsheet_items", filter=Q(factsheet_items__content_object__in=public), distinct=True)
-    return model._default_manager.annotate(count=count).filter(count__gt=0).order_by("name")  # noqa: SLF001 -- Django's API
+    rows = [
+        model.objects.filter(factsheet_items__content_object__in=public)
+        .annotate(kind=Value(kind), uses=Count("factsheet_items__content_object", distinct=True))
+        .order_by()
+        .values_list("kind", "slug", "name", "uses")
+        for kind, model in (("theme", Theme), ("base", Database))
+    ]
+    words: dict[str, list[Word]] = {"theme": [], "base": []}
+    for kind, slug, name, uses in sorted(rows[0].union(rows[1], all=True), key=lambda row: sorting_key(row[2])):
+        words[kind].append(Word(slug, name, uses))
+    return words["theme"], words["base"]
 
 
 def related_factsheets(page: FactsheetPage, limit: int = 5) -> "QuerySet[FactsheetPage]":
@@ -150,19 +161,19 @@ def documentation_tree(index: Page) -> list[Branch]:
     return roots
 
 
-def article_children(page: ArticlePage) -> "QuerySet[ArticlePage]":
+def article_children(page: ArticlePage, hidden_pages: Q) -> "QuerySet[ArticlePage]":
     """Public articles right below this one."""
-    found: QuerySet[ArticlePage] = ArticlePage.objects.live().exclude(hidden()).child_of(page)
+    found: QuerySet[ArticlePage] = ArticlePage.objects.live().exclude(hidden_pages).child_of(page)
     return found.defer("body").order_by("path")[:MAX_SIBLINGS]
 
 
-def reading_neighbours(page: ArticlePage) -> tuple[ArticlePage | None, ArticlePage | None]:
+def reading_neighbours(page: ArticlePage, hidden_pages: Q) -> tuple[ArticlePage | None, ArticlePage | None]:
     """The articles before and after this one when the documentation is read from beginning to end."""
-    index = DocumentationIndexPage.objects.ancestor_of(page).first()
-    if index is None:
+    top = TOP_DEPTH * page.steplen
+    if page.depth <= TOP_DEPTH:
         return None, None
-    found = ArticlePage.objects.live().exclude(hidden()).descendant_of(index).defer("body")
+    found = ArticlePage.objects.live().exclude(hidden_pages).filter(path__startswith=page.path[:top]).defer("body")
+    # The page at the top may be an article too: it opens what is below it.
     before = found.filter(path__lt=page.path).order_by("-path").first()
     after = found.filter(path__gt=page.path).order_by("path").first()
     return before, after
-

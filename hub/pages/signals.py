@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models.signals import post_delete, post_save, pre_delete
 
 from wagtail.models import Page, PageViewRestriction
-from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from hub.pages.models import ArticlePage, FactsheetPage, GlossaryTerm
 from search.services import request_indexing
@@ -25,7 +25,11 @@ def request_branch(page: Page) -> None:
 
 
 def _page_changed(instance: Page, **_: Any) -> None:
-    request_indexing(key_of(instance))
+    if instance.numchild:
+        # Wagtail tells of a new slug after the commit only, and the addresses below follow it.
+        request_branch(instance)
+    else:
+        request_indexing(key_of(instance))
 
 
 def _branch_changed(instance: Page, **_: Any) -> None:
@@ -45,7 +49,6 @@ def connect() -> None:
             signal.connect(_page_changed, sender=model, dispatch_uid=f"pages.index.{model.__name__}")
         page_published.connect(_page_changed, sender=model, dispatch_uid=f"pages.index.{model.__name__}")
         page_unpublished.connect(_page_changed, sender=model, dispatch_uid=f"pages.index.{model.__name__}")
-    for signal in (post_page_move, page_slug_changed):
-        signal.connect(_branch_changed, dispatch_uid="pages.index.branch")
+    post_page_move.connect(_branch_changed, dispatch_uid="pages.index.branch")
     for signal in (post_save, post_delete):
         signal.connect(_restriction_changed, sender=PageViewRestriction, dispatch_uid="pages.index.restriction")

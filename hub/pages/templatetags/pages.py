@@ -9,6 +9,7 @@ from hub.base.markdown import render_markdown
 from hub.pages.outline import code_html, rich_text_html
 
 register = template.Library()
+WEB = ("http://", "https://")
 
 
 @register.filter
@@ -27,3 +28,10 @@ def rich_text(value: RichText | str) -> SafeString:
 def code(value: str, language: str) -> SafeString:
     """Code coloured for its language."""
     return code_html(str(value), str(language))
+
+
+@register.filter
+def web_address(value: object) -> str:
+    """The address if it is one of the web, else nothing: a stored `javascript:` must not become a link."""
+    address = str(value or "").strip()
+    return address if address.lower().startswith(WEB) else ""

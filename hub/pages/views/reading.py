@@ -17,6 +17,7 @@ from hub.pages.models import (
     FactsheetPage,
     GlossaryIndexPage,
     GlossaryTerm,
+    IndexPage,
     ReadingPage,
 )
 from hub.pages.outline import contents, sections_of
@@ -27,6 +28,8 @@ SHORT = 3  # a table of contents of fewer lines is no help
 
 def trail(request: HttpRequest, page: Page) -> list[tuple[str, str]]:
     """The way from the home page to this one, as (label, address)."""
+    if isinstance(page, IndexPage):
+        return [(_("Home"), "/"), (page.title, "")]  # an index lives nowhere else
     above = [(_("Home") if step.depth == 2 else step.title, step.get_url(request) or "") for step in queries.ancestors(page)]  # noqa: PLR2004 -- Wagtail keeps site roots at depth 2
     return [*above, (page.title, "")]
 
@@ -41,7 +44,7 @@ def reading_context(request: HttpRequest, page: ReadingPage) -> dict[str, Any]:
 def show_factsheets(request: HttpRequest, page: FactsheetIndexPage) -> HttpResponse:
     """All factsheets, or those of `?tag=` and `?base=`."""
     hidden = queries.hidden()
-    themes, bases = list(queries.factsheet_themes(hidden)), list(queries.factsheet_bases(hidden))
+    themes, bases = queries.factsheet_words(hidden)
     tag, base = request.GET.get("tag", "")[:100], request.GET.get("base", "")[:100]
     chosen_theme = next((theme for theme in themes if theme.slug == tag), None)
     chosen_base = next((known for known in bases if known.slug == base), None)
@@ -54,7 +57,7 @@ def show_factsheets(request: HttpRequest, page: FactsheetIndexPage) -> HttpRespo
         "facets": [(_("Themes"), "tag", themes, tag, base), (_("Databases"), "base", bases, base, tag)],
         "tag": tag,
         "base": base,
-        "chosen": [chosen for chosen in (chosen_theme, chosen_base) if chosen],
+        "chosen": [chosen.name for chosen in (chosen_theme, chosen_base) if chosen],
         "is_filtered": bool(tag or base),
     }
     return render(request, "pages/factsheet_index.html", context)
@@ -89,7 +92,8 @@ def show_documentation(request: HttpRequest, page: DocumentationIndexPage) -> Ht
 
 
 def show_article(request: HttpRequest, page: ArticlePage) -> HttpResponse:
-    before, after = queries.reading_neighbours(page)
+    hidden = queries.hidden()
+    before, after = queries.reading_neighbours(page, hidden)
     context = reading_context(request, page)
-    below = queries.article_children(page) if page.numchild else []
+    below = queries.article_children(page, hidden) if page.numchild else []
     return render(request, "pages/article.html", {**context, "below": below, "before": before, "after": after})
