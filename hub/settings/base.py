@@ -284,7 +284,13 @@ HUB_GEOCODER_SCHEME = os.environ.get("HUB_GEOCODER_SCHEME", "https")
 # --- background work and mail ------------------------------------------------------------------
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
-PERIODIC_COMMANDS = {"index_pending": 5, "deliver_mail": 20}  # seconds between two runs, by the worker
+PERIODIC_COMMANDS = {  # seconds between two runs, by the worker
+    "index_pending": 5,
+    "deliver_mail": 20,
+    "clearsessions": 3600,
+    "purge_mail": 3600,
+    "prune_db_task_results": 3600,
+}
 EMAIL_TIMEOUT = 10
 HUB_BASE_URL = os.environ.get("HUB_BASE_URL", "http://127.0.0.1:8000").rstrip("/")  # of links in mail
 HUB_SHOW_MAIL = False  # only the local demo shows the mail it would send
