@@ -49,7 +49,7 @@ class Asked:
         return self.place is not None and inset_of(*self.place.point) is not None
 
     def query_string(self, **changes: str | None) -> str:
-        """The same request as a query string without its page; `changes` replace a parameter, or drop it when None."""
+        """Return the same request as a query string without its page; `changes` replace a parameter, or drop it when None."""
         pairs: list[tuple[str, str]] = []
         if self.near_text:
             pairs += [("near", self.near_text), ("within", str(self.km))]
@@ -61,7 +61,7 @@ class Asked:
         return urlencode(kept)
 
     def toggled(self, facet: str, value: str) -> str:
-        """The query string with this value chosen, or dropped when it is chosen now."""
+        """Return the query string with this value chosen, or dropped when it is chosen now."""
         chosen = self.filters.of(facet)
         values = tuple(item for item in chosen if item != value) if value in chosen else (*chosen, value)
         other = Asked(
@@ -87,7 +87,9 @@ def read_address(parameters: QueryDict) -> Asked:
 def _choices(parameters: QueryDict) -> Mapping[str, tuple[str, ...]]:
     chosen = {}
     for facet in FACETS:
-        values = dict.fromkeys(value for value in parameters.getlist(facet) if 0 < len(value) <= MAX_VALUE and value.isprintable())
+        values = dict.fromkeys(
+            value for value in parameters.getlist(facet) if 0 < len(value) <= MAX_VALUE and value.isprintable()
+        )
         if values:
             chosen[facet] = tuple(values)[:MAX_CHOICES]
     return chosen
@@ -114,11 +116,15 @@ def _page(text: str) -> int | None:
 def _settle_place(asked: Asked) -> None:
     place = locate(asked.near_text)
     if place is not None and place.kind == PlaceKind.COUNTRY:
-        asked.problems.append(_("France is the whole map: type a town, a postcode or a département to sort by distance."))
+        asked.problems.append(
+            _("France is the whole map: type a town, a postcode or a département to sort by distance.")
+        )
         return
     asked.place = place
     namesakes = find_places(asked.near_text if place is None else place.name, limit=6)
-    asked.suggestions = [other for other in namesakes if place is None or (other.pk != place.pk and other.name == place.name)]
+    asked.suggestions = [
+        other for other in namesakes if place is None or (other.pk != place.pk and other.name == place.name)
+    ]
     if place is None and not asked.suggestions:
         asked.suggestions = _nearest_spellings(asked.near_text)
 

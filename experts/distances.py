@@ -1,5 +1,6 @@
 """Distances in words: rounded, because they end at the centre of an area."""
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 STEPS = ((10, 10), (100, 5), (1000, 10))  # below this many km, rounded to so many
@@ -13,4 +14,4 @@ def in_words(km: float | None) -> str:
     if km < shortest:
         return _("less than %(km)s km") % {"km": shortest}
     step = next((step for below, step in STEPS if km < below), 50)
-    return _("about %(km)s km") % {"km": f"{step * round(km / step):,}".replace(",", " ")}
+    return _("about %(km)s km") % {"km": number_format(step * round(km / step), force_grouping=True)}

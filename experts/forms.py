@@ -17,7 +17,12 @@ MAX_TOPICS = 20
 MAX_OTHERS = 300
 MAX_MESSAGE = 4000
 _ORCID = re.compile(r"(?:https?://orcid\.org/)?(\d{4}-?\d{4}-?\d{4}-?\d{3}[\dX])/?", re.IGNORECASE)
-SKILL_FIELDS = {"topics": SkillKind.TOPIC, "databases": SkillKind.BASE, "tools": SkillKind.TOOL, "languages": SkillKind.LANGUAGE}
+SKILL_FIELDS = {
+    "topics": SkillKind.TOPIC,
+    "databases": SkillKind.BASE,
+    "tools": SkillKind.TOOL,
+    "languages": SkillKind.LANGUAGE,
+}
 
 
 class PlaceInput(forms.TextInput):
@@ -30,11 +35,16 @@ class PlaceInput(forms.TextInput):
 class CardForm(forms.Form):
     """A person's or an organisation's card, as its owner fills it in."""
 
-    kind = forms.ChoiceField(label=_("This card is for"), choices=CardKind.choices, widget=forms.RadioSelect, initial=CardKind.PERSON)
+    kind = forms.ChoiceField(
+        label=_("This card is for"), choices=CardKind.choices, widget=forms.RadioSelect, initial=CardKind.PERSON
+    )
     name = forms.CharField(label=_("Name shown"), max_length=150)
     organisation = forms.CharField(label=_("Organisation"), max_length=150, required=False)
     headline = forms.CharField(
-        label=_("In one line"), max_length=160, required=False, help_text=_("For example: medico-economist, hospital stays and their costs.")
+        label=_("In one line"),
+        max_length=160,
+        required=False,
+        help_text=_("For example: medico-economist, hospital stays and their costs."),
     )
     precision = forms.ChoiceField(
         label=_("How precisely to show your place"),
@@ -44,15 +54,23 @@ class CardForm(forms.Form):
         help_text=_("Only this level is kept and shown: at “département”, nobody, not even we, can read your town."),
     )
     place = forms.CharField(
-        label=_("Town or postcode"), max_length=100, required=False, widget=PlaceInput, help_text=_("Not needed if you show no place.")
+        label=_("Town or postcode"),
+        max_length=100,
+        required=False,
+        widget=PlaceInput,
+        help_text=_("Not needed if you show no place."),
     )
-    databases = forms.MultipleChoiceField(label=_("Databases you know"), required=False, widget=forms.CheckboxSelectMultiple)
+    databases = forms.MultipleChoiceField(
+        label=_("Databases you know"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     topics = forms.MultipleChoiceField(label=_("Topics"), required=False, widget=forms.CheckboxSelectMultiple)
     other_topics = forms.CharField(
         label=_("Other topics"), max_length=MAX_OTHERS, required=False, help_text=_("Separated by commas.")
     )
     tools = forms.MultipleChoiceField(label=_("Tools"), required=False, widget=forms.CheckboxSelectMultiple)
-    languages = forms.MultipleChoiceField(label=_("Languages you answer in"), required=False, widget=forms.CheckboxSelectMultiple)
+    languages = forms.MultipleChoiceField(
+        label=_("Languages you answer in"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     bio = forms.CharField(
         label=_("Presentation"),
         max_length=MAX_BIO,
@@ -61,9 +79,14 @@ class CardForm(forms.Form):
         help_text=_("Markdown. What you work on, what people may ask you."),
     )
     website = forms.URLField(label=_("Website"), max_length=200, required=False, assume_scheme="https")
-    orcid = forms.CharField(label=_("ORCID iD"), max_length=60, required=False, help_text=_("Sixteen digits, such as 0000-0002-1825-0097."))
+    orcid = forms.CharField(
+        label=_("ORCID iD"), max_length=60, required=False, help_text=_("Sixteen digits, such as 0000-0002-1825-0097.")
+    )
     availability = forms.ChoiceField(
-        label=_("Are you open to questions?"), choices=Availability.choices, initial=Availability.AVAILABLE, widget=forms.RadioSelect
+        label=_("Are you open to questions?"),
+        choices=Availability.choices,
+        initial=Availability.AVAILABLE,
+        widget=forms.RadioSelect,
     )
     visibility = forms.ChoiceField(
         label=_("Who sees your card"), choices=Visibility.choices, initial=Visibility.PUBLIC, widget=forms.RadioSelect
@@ -78,7 +101,9 @@ class CardForm(forms.Form):
             offered = {skill.name for skill in listed[kind]}
             initial[field] = [skill.name for skill in own[kind] if skill.name in offered or field != "topics"]
         offered_topics = {skill.name for skill in listed[SkillKind.TOPIC]}
-        initial["other_topics"] = ", ".join(skill.name for skill in own[SkillKind.TOPIC] if skill.name not in offered_topics)
+        initial["other_topics"] = ", ".join(
+            skill.name for skill in own[SkillKind.TOPIC] if skill.name not in offered_topics
+        )
         super().__init__(*args, initial={**initial, **kwargs.pop("initial", {})}, **kwargs)
         for field, kind in SKILL_FIELDS.items():
             names = [skill.name for skill in listed[kind]]
@@ -89,8 +114,22 @@ class CardForm(forms.Form):
     def _initial(card: Card | None, name: str) -> dict[str, Any]:
         if card is None:
             return {"name": name}
-        copied = ("kind", "name", "organisation", "headline", "bio", "website", "orcid", "precision", "availability", "visibility")
-        return {**{field: getattr(card, field) for field in copied}, "place": card.place.label if card.place is not None else ""}
+        copied = (
+            "kind",
+            "name",
+            "organisation",
+            "headline",
+            "bio",
+            "website",
+            "orcid",
+            "precision",
+            "availability",
+            "visibility",
+        )
+        return {
+            **{field: getattr(card, field) for field in copied},
+            "place": card.place.label if card.place is not None else "",
+        }
 
     def clean_orcid(self) -> str:
         text = self.cleaned_data["orcid"].strip()
@@ -113,14 +152,16 @@ class CardForm(forms.Form):
         data: dict[str, Any] = super().clean() or {}
         if len(data.get("topics", [])) + len(data.get("other_topics", [])) > MAX_TOPICS:
             self.add_error(
-                "topics", ngettext("Choose at most %(most)s topic.", "Choose at most %(most)s topics.", MAX_TOPICS) % {"most": MAX_TOPICS}
+                "topics",
+                ngettext("Choose at most %(most)s topic.", "Choose at most %(most)s topics.", MAX_TOPICS)
+                % {"most": MAX_TOPICS},
             )
         if "precision" in data and "place" in data:
             data["unit"] = self._unit(data["place"].strip(), data["precision"])
         return data
 
     def _unit(self, typed: str, precision: str) -> Place | None:
-        """The unit to keep; an error when what was typed cannot give it."""
+        """Return the unit to keep; an error when what was typed cannot give it."""
         if precision == Precision.HIDDEN:
             return None
         place = resolve_place(typed) if typed else None
@@ -136,7 +177,9 @@ class CardForm(forms.Form):
         if levels.index(place.kind) > levels.index(precision):
             self.add_error(
                 "place",
-                gettext("“%(place)s” is larger than the precision you chose: type a town, or choose a coarser precision.")
+                gettext(
+                    "“%(place)s” is larger than the precision you chose: type a town, or choose a coarser precision."
+                )
                 % {"place": place.label},
             )
             return None
@@ -145,7 +188,19 @@ class CardForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """Arguments of `services.save_card`."""
         data = self.cleaned_data
-        plain = ("kind", "name", "organisation", "headline", "bio", "precision", "databases", "tools", "languages", "website", "orcid")
+        plain = (
+            "kind",
+            "name",
+            "organisation",
+            "headline",
+            "bio",
+            "precision",
+            "databases",
+            "tools",
+            "languages",
+            "website",
+            "orcid",
+        )
         return {
             **{field: data[field] for field in (*plain, "availability", "visibility")},
             "topics": [*data["topics"], *data["other_topics"]],
@@ -165,7 +220,9 @@ def _checks(digits: str) -> bool:
 class ContactForm(forms.Form):
     """A message to relay. `nickname` is a trap that people never see."""
 
-    sender_name = forms.CharField(label=_("Your name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    sender_name = forms.CharField(
+        label=_("Your name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
     sender_email = forms.EmailField(
         label=_("Your e-mail address"),
         max_length=254,

@@ -63,7 +63,7 @@ def render_map(
     circle: tuple[float, float, float] | None = None,
     focus: tuple[float, float] | None = None,
 ) -> SafeString:
-    """The whole page of the map.
+    """Return the whole page of the map.
 
     `circle` is (latitude, longitude, km) to draw and fit; `focus` a drawn point to look at instead; `words` the texts the
     script needs. Every script and style of the page carries `nonce`.
@@ -72,7 +72,13 @@ def render_map(
         ValueError: an address of another site got into the page.
     """
     chart = LocalMap(
-        location=[46.6, 1.5], zoom_start=5, maxZoom=NEAREST_ZOOM, minZoom=3, zoomSnap=0.25, attributionControl=False, prefer_canvas=False
+        location=[46.6, 1.5],
+        zoom_start=5,
+        maxZoom=NEAREST_ZOOM,
+        minZoom=3,
+        zoomSnap=0.25,
+        attributionControl=False,
+        prefer_canvas=False,
     )
     RemoteCluster(
         data=data_url,
@@ -83,7 +89,8 @@ def render_map(
         circle=circle,
         focus=focus,
         insets=[
-            {"name": inset.name, "box": [inset.corner, (inset.corner[0] + HEIGHT, inset.corner[1] + WIDTH)]} for inset in INSETS
+            {"name": inset.name, "box": [inset.corner, (inset.corner[0] + HEIGHT, inset.corner[1] + WIDTH)]}
+            for inset in INSETS
         ],
     ).add_to(chart)
     figure: Figure = chart.get_root()

@@ -58,7 +58,12 @@ class Skill(models.Model):
     name = models.CharField(_("name"), max_length=80)
     slug = models.SlugField(_("short name in addresses"), max_length=80)
     broader = models.ForeignKey(
-        "self", verbose_name=_("broader skill"), null=True, blank=True, on_delete=models.SET_NULL, related_name="narrower"
+        "self",
+        verbose_name=_("broader skill"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="narrower",
     )
     is_listed = models.BooleanField(_("offered in the form"), default=False)
     position = models.PositiveSmallIntegerField(_("position"), default=100)
@@ -76,10 +81,16 @@ class Skill(models.Model):
 class Card(TimeStampedModel):
     """What a person or an organisation says of itself. `place` is the unit at the chosen precision, and the coordinates
     are that unit's centre: nothing finer is kept. `x`, `y`, `z` place the same point on the unit sphere, so that the
-    database sorts by true distance with plain arithmetic."""
+    database sorts by true distance with plain arithmetic.
+    """
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, verbose_name=_("account"), null=True, blank=True, on_delete=models.CASCADE, related_name="expert_card"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("account"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="expert_card",
     )
     kind = models.CharField(_("kind"), max_length=12, choices=CardKind.choices, default=CardKind.PERSON)
     slug = models.SlugField(_("short name in addresses"), max_length=100, unique=True)
@@ -89,19 +100,35 @@ class Card(TimeStampedModel):
     headline = models.CharField(_("in one line"), max_length=160, blank=True)
     bio = models.TextField(_("presentation"), blank=True)
     skills = models.ManyToManyField(Skill, verbose_name=_("skills"), blank=True, related_name="cards")
-    precision = models.CharField(_("precision of the place"), max_length=12, choices=Precision.choices, default=Precision.HIDDEN)
+    precision = models.CharField(
+        _("precision of the place"), max_length=12, choices=Precision.choices, default=Precision.HIDDEN
+    )
     place = models.ForeignKey(
-        Place, verbose_name=_("place"), null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+        Place,
+        verbose_name=_("place"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     region = models.ForeignKey(
-        Place, verbose_name=_("region"), null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+        Place,
+        verbose_name=_("region"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     latitude = models.FloatField(_("latitude"), null=True, editable=False)
     longitude = models.FloatField(_("longitude"), null=True, editable=False)
     x = models.FloatField(null=True, editable=False)
     y = models.FloatField(null=True, editable=False)
     z = models.FloatField(null=True, editable=False)
-    availability = models.CharField(_("availability"), max_length=12, choices=Availability.choices, default=Availability.AVAILABLE)
+    availability = models.CharField(
+        _("availability"), max_length=12, choices=Availability.choices, default=Availability.AVAILABLE
+    )
     visibility = models.CharField(_("who sees it"), max_length=8, choices=Visibility.choices, default=Visibility.PUBLIC)
     website = models.CharField(
         _("website"), max_length=200, blank=True, validators=[URLValidator(schemes=["http", "https"])]
@@ -186,7 +213,12 @@ class ContactMessage(models.Model):
 
     card = models.ForeignKey(Card, verbose_name=_("card"), on_delete=models.CASCADE, related_name="messages")
     sender = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("account of the sender"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("account of the sender"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     sender_name = models.CharField(_("name of the sender"), max_length=80)
     sender_email = models.EmailField(_("e-mail address of the sender"))
@@ -204,7 +236,7 @@ class ContactMessage(models.Model):
 
 
 def on_sphere(latitude: float, longitude: float) -> tuple[float, float, float]:
-    """The point on the unit sphere of a latitude and longitude in degrees."""
+    """Return the point on the unit sphere of a latitude and longitude in degrees."""
     phi, lam = math.radians(latitude), math.radians(longitude)
     return (math.cos(phi) * math.cos(lam), math.cos(phi) * math.sin(lam), math.sin(phi))
 

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from experts import queries, services
-from experts.forms import ContactForm, CardForm
+from experts.forms import CardForm, ContactForm
 from experts.models import Card, Visibility
 from experts.previews import preview_of
 from experts.views import find_card, shown_texts
@@ -39,7 +39,12 @@ def edit(request: HttpRequest) -> HttpResponse:
         elif saved := _save(form, person):
             return _after_save(request, saved)
     status = 422 if form.errors else 200
-    context = {"form": form, "card": card, "preview": preview, "is_hidden": card is not None and card.visibility == Visibility.HIDDEN}
+    context = {
+        "form": form,
+        "card": card,
+        "preview": preview,
+        "is_hidden": card is not None and card.visibility == Visibility.HIDDEN,
+    }
     return render(request, "experts/edit.html", context, status=status)
 
 
@@ -70,7 +75,9 @@ def withdraw(request: HttpRequest) -> HttpResponse:
     card = queries.card_of(person)
     if card is not None:
         services.hide_card(by=person, card=card)
-        messages.success(request, _("Your card is withdrawn: it shows nowhere any more. What you wrote is kept for you alone."))
+        messages.success(
+            request, _("Your card is withdrawn: it shows nowhere any more. What you wrote is kept for you alone.")
+        )
     return redirect("experts:edit")
 
 
@@ -109,7 +116,9 @@ def contact(request: HttpRequest, slug: str) -> HttpResponse:
 def _may_send(request: HttpRequest, person: User | None, email: str) -> bool:
     """Five messages an hour by account, by address written from, and by machine for people without an account."""
     senders = [f"email:{_digest(email.casefold())}"]
-    senders.append(f"user:{person.pk}" if person is not None else f"machine:{_digest(request.META.get('REMOTE_ADDR', ''))}")
+    senders.append(
+        f"user:{person.pk}" if person is not None else f"machine:{_digest(request.META.get('REMOTE_ADDR', ''))}"
+    )
     allowed = [allow(f"contact:{sender}", limit=MESSAGES_AN_HOUR, seconds=HOUR) for sender in senders]
     return all(allowed)
 

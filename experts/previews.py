@@ -9,7 +9,7 @@ from hub.places.queries import region_of
 
 
 def preview_of(values: Mapping[str, Any], user: User, saved: Card | None) -> dict[str, Any]:
-    """The context of a card's page for these arguments of `save_card`; nothing is written."""
+    """Return the context of a card's page for these arguments of `save_card`; nothing is written."""
     plain = ("kind", "name", "organisation", "headline", "bio", "availability", "visibility", "website", "orcid")
     card = Card(user=user, **{field: values[field] for field in plain})
     if saved is not None:

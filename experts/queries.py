@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import CharField, Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
+from django.db.models.lookups import LessThanOrEqual
 
 from experts.models import EARTH_RADIUS_KM, Card, Precision, Skill, SkillKind, Visibility, km_between, on_sphere
 from hub.accounts.models import User
@@ -69,8 +70,10 @@ def visible_cards(audience: frozenset[str] = PUBLIC_ONLY) -> QuerySet[Card]:
     return Card.objects.filter(visibility__in=seen)
 
 
-def cards_matching(filters: Filters, *, audience: frozenset[str] = PUBLIC_ONLY, near: Near | None = None) -> QuerySet[Card]:
-    """The set that the list and the map show: nearest first near a point, else the most available first, by name."""
+def cards_matching(
+    filters: Filters, *, audience: frozenset[str] = PUBLIC_ONLY, near: Near | None = None
+) -> QuerySet[Card]:
+    """Return the set that the list and the map show: nearest first near a point, else the most available first, by name."""
     cards = visible_cards(audience)
     for facet in FACETS:
         if chosen := filters.of(facet):
@@ -87,11 +90,13 @@ def experts_near(
 ) -> QuerySet[Card]:
     """Cards within `km` of a place or of (latitude, longitude), nearest first; read a card's distance with `distance_of`."""
     latitude, longitude = place.point if isinstance(place, Place) else place
-    return cards_matching(filters or Filters(), audience=audience, near=Near(latitude=latitude, longitude=longitude, km=km))
+    return cards_matching(
+        filters or Filters(), audience=audience, near=Near(latitude=latitude, longitude=longitude, km=km)
+    )
 
 
 def for_display(cards: QuerySet[Card]) -> QuerySet[Card]:
-    """The same cards with what a list shows, in two queries."""
+    """Return the same cards with what a list shows, in two queries."""
     return cards.select_related("place__parent", "region").prefetch_related("skills")
 
 
@@ -117,12 +122,12 @@ def cards_near_home(limit: int = 3) -> list[Card]:
 
 
 def card_of(user: User) -> Card | None:
-    """This person's card, whatever its visibility: for the person, or check `visible_cards` before showing it."""
+    """Return this person's card, whatever its visibility: for the person, or check `visible_cards` before showing it."""
     return Card.objects.select_related("place__parent", "region").prefetch_related("skills").filter(user=user).first()
 
 
 def public_card_of(user: User, audience: frozenset[str] = PUBLIC_ONLY) -> Card | None:
-    """This person's card if this reader may see it."""
+    """Return this person's card if this reader may see it."""
     return for_display(visible_cards(audience)).filter(user=user).first()
 
 
@@ -153,7 +158,9 @@ def facet_counts(
         chosen = filters.of(row["facet"])
         is_chosen = row["value"] in chosen
         count = total + row["added"] if chosen and not is_chosen else row["n"]
-        counts[row["facet"]].append(FacetCount(value=row["value"], label=row["label"], count=count, is_chosen=is_chosen))
+        counts[row["facet"]].append(
+            FacetCount(value=row["value"], label=row["label"], count=count, is_chosen=is_chosen)
+        )
     for values in counts.values():
         values.sort(key=lambda item: (-item.count, item.label))
     return counts
@@ -167,18 +174,20 @@ def known_choices(values: Mapping[str, Sequence[str]]) -> dict[str, str]:
             wanted |= Q(kind=facet, slug__in=slugs)
     if not wanted:
         return {}
-    return {f"{kind}:{slug}": name for kind, slug, name in Skill.objects.filter(wanted).values_list("kind", "slug", "name")}
+    return {
+        f"{kind}:{slug}": name for kind, slug, name in Skill.objects.filter(wanted).values_list("kind", "slug", "name")
+    }
 
 
 def units_of(cards: QuerySet[Card]) -> list[Unit]:
-    """The same people by administrative unit, for the map, in two queries."""
+    """Return the same people by administrative unit, for the map, in two queries."""
     grouped = list(cards.order_by().values("place_id").annotate(n=Count("pk")).order_by("place_id"))
     places = Place.objects.select_related("parent").in_bulk([row["place_id"] for row in grouped if row["place_id"]])
     return [Unit(place=places.get(row["place_id"]), count=row["n"]) for row in grouped]
 
 
 def listed_skills() -> dict[str, list[Skill]]:
-    """The vocabulary offered in the form, by kind."""
+    """Return the vocabulary offered in the form, by kind."""
     grouped: dict[str, list[Skill]] = {kind: [] for kind in SkillKind.values}
     for skill in Skill.objects.filter(is_listed=True):
         grouped[skill.kind].append(skill)
@@ -224,11 +233,14 @@ def _by_distance(cards: QuerySet[Card], near: Near) -> QuerySet[Card]:
     x, y, z = on_sphere(near.latitude, near.longitude)
     gaps = [F(axis) - Value(value, output_field=FloatField()) for axis, value in (("x", x), ("y", y), ("z", z))]
     chord_squared = sum((gap * gap for gap in gaps[1:]), start=gaps[0] * gaps[0])
-    cards = cards.exclude(precision=Precision.HIDDEN).annotate(chord_squared=chord_squared)
+    cards = cards.exclude(precision=Precision.HIDDEN)
     if near.km is not None:
         angle = near.km / EARTH_RADIUS_KM
-        cards = _in_box(cards, near, angle).filter(chord_squared__lte=(2 * math.sin(min(angle, math.pi) / 2)) ** 2)
-    return cards.order_by("chord_squared", "availability", "name", "pk")
+        within = LessThanOrEqual(
+            chord_squared, Value((2 * math.sin(min(angle, math.pi) / 2)) ** 2, output_field=FloatField())
+        )
+        cards = _in_box(cards, near, angle).filter(within)
+    return cards.annotate(chord_squared=chord_squared).order_by(F("chord_squared"), "availability", "name", "pk")
 
 
 def _in_box(cards: QuerySet[Card], near: Near, angle: float) -> QuerySet[Card]:

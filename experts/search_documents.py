@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from experts.models import Card, SkillKind, Visibility
 from hub.base.markdown import plain_text
-from hub.places.models import Place
+from hub.places.models import Place, PlaceKind
 from search.documents import MEMBERS, PUBLIC, Document, DocumentKind
 from search.registry import DocumentSource, register
 
@@ -66,9 +66,9 @@ class CardSource(DocumentSource):
 def _where(place: Place | None) -> str:
     """Names of the unit and of those that hold it."""
     names = []
-    while place is not None and place.kind != "country":
+    while place is not None:
         names.append(place.name)
-        place = place.parent
+        place = place.parent if place.kind != PlaceKind.REGION else None
     return ", ".join(dict.fromkeys(names))
 
 

@@ -33,7 +33,7 @@ RESERVED_SLUGS = frozenset({"me", "map", "map.geojson", "people.json"})
 
 
 @transaction.atomic
-def save_card(
+def save_card(  # noqa: PLR0913 -- a card has that many fields, and each is named
     *,
     by: User | None,
     user: User | None = None,
@@ -215,7 +215,9 @@ def _unit(place: Place | str | None, precision: str) -> Place | None:
         typed = place
         place = resolve_place(typed)
         if place is None:
-            raise ValidationError({"place": _("“%(place)s” is not a town, postcode, département or region we know.") % {"place": typed}})
+            raise ValidationError(
+                {"place": _("“%(place)s” is not a town, postcode, département or region we know.") % {"place": typed}}
+            )
     if place is None:
         raise ValidationError({"place": _("Give a town or a postcode, or choose to show no place.")})
     unit = at_precision(place, precision)
@@ -229,8 +231,8 @@ def _settle_slug(card: Card) -> None:
     stem = slugify(card.acronym or card.name)[:SLUG_LENGTH].strip("-") or "expert"
     if stem in RESERVED_SLUGS:
         stem = f"{stem}-1"
-    present, _dash, number = card.slug.rpartition("-")
-    if card.slug == stem or (present == stem and number.isdigit()):
+    present, _dash, suffix = card.slug.rpartition("-")
+    if card.slug == stem or (present == stem and suffix.isdigit()):
         return
     taken = set(Card.objects.filter(slug__startswith=stem).exclude(pk=card.pk).values_list("slug", flat=True))
     taken |= set(CardSlug.objects.filter(slug__startswith=stem).exclude(card_id=card.pk).values_list("slug", flat=True))
@@ -246,7 +248,7 @@ def _settle_slug(card: Card) -> None:
 
 
 def skill_slug(kind: str, name: str) -> str:
-    """The short name of a skill in addresses."""
+    """Return the short name of a skill in addresses."""
     if kind == SkillKind.LANGUAGE and name in LANGUAGE_SLUGS:
         return LANGUAGE_SLUGS[name]
     return slugify(name)[:80] or slugify(name, allow_unicode=True)[:80]
@@ -258,7 +260,9 @@ def _skills(kind: SkillKind, names: Iterable[str]) -> dict[int, Skill]:
         tidy = " ".join(name.split())[:80]
         if tidy and (slug := skill_slug(kind, tidy)):
             wanted.setdefault(slug, tidy)
-    found = {skill.slug: skill for skill in Skill.objects.select_related("broader").filter(kind=kind, slug__in=list(wanted))}
+    found = {
+        skill.slug: skill for skill in Skill.objects.select_related("broader").filter(kind=kind, slug__in=list(wanted))
+    }
     for slug, name in wanted.items():
         if slug not in found:
             found[slug], _new = Skill.objects.get_or_create(kind=kind, slug=slug, defaults={"name": name})

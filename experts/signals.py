@@ -17,12 +17,14 @@ def _key(card_id: int) -> str:
 
 
 @receiver([post_save, post_delete], sender=Card)
-def index_card(instance: Card, **kwargs: Any) -> None:
+def index_card(instance: Card, **_kwargs: Any) -> None:
     request_indexing(_key(instance.pk))
 
 
 @receiver(m2m_changed, sender=Card.skills.through)
-def index_card_of_skills(instance: Card | Skill, action: str, *, reverse: bool, pk_set: set[int] | None, **kwargs: Any) -> None:
+def index_card_of_skills(
+    instance: Card | Skill, action: str, *, reverse: bool, pk_set: set[int] | None, **_kwargs: Any
+) -> None:
     if action not in {"post_add", "post_remove", "post_clear"}:
         return
     cards = (pk_set or ()) if reverse else (instance.pk,)
@@ -30,7 +32,7 @@ def index_card_of_skills(instance: Card | Skill, action: str, *, reverse: bool, 
 
 
 @receiver(post_save, sender=Skill)
-def index_cards_of_skill(instance: Skill, *, created: bool, **kwargs: Any) -> None:
+def index_cards_of_skill(instance: Skill, *, created: bool, **_kwargs: Any) -> None:
     if not created:
         ids = list(instance.cards.values_list("pk", flat=True))
         for start in range(0, len(ids), FAMILIES_AT_ONCE):
@@ -38,8 +40,8 @@ def index_cards_of_skill(instance: Skill, *, created: bool, **kwargs: Any) -> No
 
 
 @receiver(post_save, sender=settings.AUTH_USER_MODEL)
-def hide_card_of_closed_account(instance: Any, *, created: bool, **kwargs: Any) -> None:
-    """A person who may no longer sign in could not withdraw the card either."""
+def hide_card_of_closed_account(instance: Any, *, created: bool, **_kwargs: Any) -> None:
+    """Take the card along: a person who may no longer sign in could not withdraw it."""
     if created or instance.is_active:
         return
     for card in Card.objects.filter(user_id=instance.pk).exclude(visibility=Visibility.HIDDEN):

@@ -98,13 +98,15 @@ def index(request: HttpRequest) -> HttpResponse:
         "map_view": asked.query_string(view="map"),
         "kept": [(facet, value) for facet in queries.FACETS for value in asked.filters.of(facet)],
     }
-    return _for_readers(request, render(request, "experts/index.html", context, status=200 if page is not None else 404))
+    return _for_readers(
+        request, render(request, "experts/index.html", context, status=200 if page is not None else 404)
+    )
 
 
 @require_safe
 @xframe_options_sameorigin
 def map_page(request: HttpRequest) -> HttpResponse:
-    """The map alone, to be framed by the list."""
+    """Return the map alone, to be framed by the list."""
     from experts.map import render_map  # noqa: PLC0415 -- slow import: folium brings numpy
 
     asked = read_address(request.GET)
@@ -130,7 +132,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def geojson(request: HttpRequest) -> HttpResponse:
-    """The same set as the list, by administrative unit: `count` people at the centre of each."""
+    """Return the same set as the list, by administrative unit: `count` people at the centre of each."""
     asked = read_address(request.GET)
     found = queries.cards_matching(asked.filters, audience=audience(request.user), near=asked.near)
     features = [_feature(unit.place, unit.count) for unit in queries.units_of(found)]
@@ -169,7 +171,7 @@ def card(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def find_card(request: HttpRequest, slug: str) -> Card | HttpResponse:
-    """The card this reader may see, or the redirect to its present address.
+    """Return the card this reader may see, or the redirect to its present address.
 
     Raises:
         Http404: there is none, or it is not for this reader.
@@ -184,7 +186,7 @@ def find_card(request: HttpRequest, slug: str) -> Card | HttpResponse:
 
 
 def card_context(card: Card) -> dict[str, Any]:
-    """What the page of a card shows, the demonstrated apart from the declared."""
+    """Return what the page of a card shows, the demonstrated apart from the declared."""
     contributions: list[Contribution] = []
     if card.user_id is not None:
         contributions = contributions_of([card.user_id]).get(card.user_id, [])
@@ -192,7 +194,9 @@ def card_context(card: Card) -> dict[str, Any]:
         "card": card,
         "skills": queries.skills_by_kind(card),
         **shown_texts(card),
-        "eyebrow": " · ".join(filter(None, [str(card.get_kind_display()).capitalize(), card.acronym or card.organisation])),
+        "eyebrow": " · ".join(
+            filter(None, [str(card.get_kind_display()).capitalize(), card.acronym or card.organisation])
+        ),
         "trail": [(gettext("Home"), "/"), (gettext("Experts"), reverse("experts:index")), (card.name, "")],
         "availability_tone": {"available": "ok", "limited": "warn"}.get(card.availability, "neutral"),
         "contributions": contributions[:CONTRIBUTIONS],
@@ -202,13 +206,13 @@ def card_context(card: Card) -> dict[str, Any]:
 
 
 def shown_texts(card: Card) -> dict[str, Any]:
-    """The presentation as safe HTML, and the website without its scheme."""
+    """Return the presentation as safe HTML, and the website without its scheme."""
     website = card.website.partition("://")[2].rstrip("/")
     return {"bio_html": render_markdown(card.bio), "website_label": website}
 
 
 def _for_readers(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
-    """What members see is theirs: no shared cache may keep it."""
+    """Keep what members see out of every shared cache."""
     if request.user.is_authenticated:
         patch_cache_control(answer, private=True, no_store=True)
     return answer
@@ -216,7 +220,9 @@ def _for_readers(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
 
 def _beyond(asked: Asked, readers: frozenset[str]) -> QuerySet[Card]:
     assert asked.place is not None  # noqa: S101 -- for the type checker, the caller looked
-    return queries.for_display(queries.experts_near(asked.place, None, filters=asked.filters, audience=readers))[:BEYOND]
+    return queries.for_display(queries.experts_near(asked.place, None, filters=asked.filters, audience=readers))[
+        :BEYOND
+    ]
 
 
 def _rows(cards: Any) -> list[Row]:
@@ -250,17 +256,26 @@ def _facet_blocks(asked: Asked, counts: dict[str, list[FacetCount]]) -> list[Fac
     blocks = []
     for facet, title in FACET_TITLES.items():
         links = [
-            FacetLink(label=_label(facet, count), count=count.count, url=f"?{asked.toggled(facet, count.value)}", is_chosen=count.is_chosen)
+            FacetLink(
+                label=_label(facet, count),
+                count=count.count,
+                url=f"?{asked.toggled(facet, count.value)}",
+                is_chosen=count.is_chosen,
+            )
             for count in sorted(counts[facet], key=lambda count: not count.is_chosen)
         ]
         if links:
             shown = max(OPEN_VALUES, sum(link.is_chosen for link in links))
-            blocks.append(FacetBlock(name=facet, title=str(title), shown=links[:shown], folded=links[shown : shown + FOLDED_VALUES]))
+            blocks.append(
+                FacetBlock(
+                    name=facet, title=str(title), shown=links[:shown], folded=links[shown : shown + FOLDED_VALUES]
+                )
+            )
     return blocks
 
 
 def _chosen(asked: Asked, counts: dict[str, list[FacetCount]]) -> list[tuple[str, str]]:
-    """What is chosen, as (label, address without it); a value nobody has any more is still shown, to be removed."""
+    """Return what is chosen, as (label, address without it); a value nobody has any more is still shown, to be removed."""
     labels = {(facet, count.value): _label(facet, count) for facet, values in counts.items() for count in values}
     missing = {facet: [v for v in values if (facet, v) not in labels] for facet, values in asked.filters.values.items()}
     names = queries.known_choices(missing)
@@ -273,12 +288,20 @@ def _chosen(asked: Asked, counts: dict[str, list[FacetCount]]) -> list[tuple[str
 
 def _feature(place: Place | None, count: int) -> dict[str, Any]:
     if place is None:
-        return {"type": "Feature", "geometry": None, "properties": {"unit": "none", "name": gettext("No place shown"), "count": count}}
+        return {
+            "type": "Feature",
+            "geometry": None,
+            "properties": {"unit": "none", "name": gettext("No place shown"), "count": count},
+        }
     latitude, longitude = place.point
     properties: dict[str, Any] = {"unit": place.pk, "name": place.label, "level": place.kind, "count": count}
     if inset_of(latitude, longitude) is not None:
         properties["drawn"] = drawn_point(latitude, longitude)
-    return {"type": "Feature", "geometry": {"type": "Point", "coordinates": [longitude, latitude]}, "properties": properties}
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [longitude, latitude]},
+        "properties": properties,
+    }
 
 
 def _map_words() -> dict[str, str]:
@@ -296,4 +319,3 @@ def _map_words() -> dict[str, str]:
         "zoomIn": gettext("Zoom in"),
         "zoomOut": gettext("Zoom out"),
     }
-

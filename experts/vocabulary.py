@@ -64,4 +64,12 @@ LANGUAGES = [
     ("Langue des signes française", ""),
 ]
 BY_KIND = {"base": BASES, "tool": TOOLS, "topic": TOPICS, "language": LANGUAGES}
-LANGUAGE_SLUGS = {"Français": "fr", "English": "en", "Español": "es", "Deutsch": "de", "Italiano": "it", "Português": "pt", "العربية": "ar"}
+LANGUAGE_SLUGS = {
+    "Français": "fr",
+    "English": "en",
+    "Español": "es",
+    "Deutsch": "de",
+    "Italiano": "it",
+    "Português": "pt",
+    "العربية": "ar",
+}

@@ -19,7 +19,13 @@ class CardViewSet(SnippetViewSet):
     icon = "user"
     menu_label = _("Expert cards")
     add_to_admin_menu = False
-    list_display = ["name", "organisation", "place", BooleanColumn("is_verified", label=_("Verified"), sort_key="verified_at"), "visibility"]
+    list_display = [
+        "name",
+        "organisation",
+        "place",
+        BooleanColumn("is_verified", label=_("Verified"), sort_key="verified_at"),
+        "visibility",
+    ]
     list_filter = {"kind": ["exact"], "visibility": ["exact"], "availability": ["exact"]}
     list_per_page = 50
     search_fields = ["name", "acronym", "organisation"]
@@ -27,17 +33,33 @@ class CardViewSet(SnippetViewSet):
     ordering = ("verified_at", "-updated_at")
     copy_view_enabled = False
     panels = [
-        FieldPanel("verified_at", help_text=_("Set a date once you know that this person or organisation is who the card says.")),
+        FieldPanel(
+            "verified_at",
+            help_text=_("Set a date once you know that this person or organisation is who the card says."),
+        ),
         FieldPanel("visibility"),
         HelpPanel(content=_("The place is its owner's choice and cannot be changed here.")),
         MultiFieldPanel(
-            [FieldPanel(name) for name in ("kind", "name", "acronym", "organisation", "headline", "bio", "website", "orcid", "availability")],
+            [
+                FieldPanel(name)
+                for name in (
+                    "kind",
+                    "name",
+                    "acronym",
+                    "organisation",
+                    "headline",
+                    "bio",
+                    "website",
+                    "orcid",
+                    "availability",
+                )
+            ],
             heading=_("Card"),
         ),
         FieldPanel("skills", widget=forms.CheckboxSelectMultiple),
     ]
 
-    def get_queryset(self, request: Any) -> models.QuerySet[Card]:
+    def get_queryset(self, request: Any) -> models.QuerySet[Card]:  # noqa: ARG002 -- Wagtail's signature
         return Card.objects.select_related("place__parent")
 
 
@@ -50,9 +72,16 @@ class SkillViewSet(SnippetViewSet):
     list_per_page = 100
     search_fields = ["name"]
     search_backend_name = None
-    panels = [FieldPanel("kind"), FieldPanel("name"), FieldPanel("slug"), FieldPanel("broader"), FieldPanel("is_listed"), FieldPanel("position")]
+    panels = [
+        FieldPanel("kind"),
+        FieldPanel("name"),
+        FieldPanel("slug"),
+        FieldPanel("broader"),
+        FieldPanel("is_listed"),
+        FieldPanel("position"),
+    ]
 
-    def get_queryset(self, request: Any) -> models.QuerySet[Skill]:
+    def get_queryset(self, request: Any) -> models.QuerySet[Skill]:  # noqa: ARG002 -- Wagtail's signature
         return Skill.objects.select_related("broader")
 
 
@@ -64,4 +93,3 @@ class DirectoryGroup(SnippetViewSetGroup):
 
 
 register_snippet(DirectoryGroup)
-

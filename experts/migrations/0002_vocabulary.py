@@ -13,7 +13,9 @@ def load(apps, schema_editor):
         for position, (name, broader) in enumerate(words, start=1):
             slug = LANGUAGE_SLUGS.get(name) or slugify(name)
             made[name], _new = skill.objects.update_or_create(
-                kind=kind, slug=slug, defaults={"name": name, "broader": made.get(broader), "is_listed": True, "position": position}
+                kind=kind,
+                slug=slug,
+                defaults={"name": name, "broader": made.get(broader), "is_listed": True, "position": position},
             )
 
 

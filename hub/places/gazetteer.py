@@ -12,7 +12,18 @@ DATA_DIR = Path(__file__).resolve().parent / "data"
 OUTLINES_DIR = DATA_DIR.parent / "static" / "places"
 PLACES = "places.csv.gz"
 OUTLINES = "outlines.json"
-COLUMNS = ("kind", "code", "parent", "name", "aliases", "postcodes", "population", "latitude", "longitude", "point_source")
+COLUMNS = (
+    "kind",
+    "code",
+    "parent",
+    "name",
+    "aliases",
+    "postcodes",
+    "population",
+    "latitude",
+    "longitude",
+    "point_source",
+)
 PARENT_KIND = {"commune": "departement", "departement": "region", "region": "country", "country": ""}
 # A région or a département is offered before a town of the same name, but Paris is a town first.
 WEIGHT_BY_KIND = {"country": 90_000_000, "region": 40_000_000, "departement": 1_000_000, "commune": 0}
@@ -40,7 +51,16 @@ def read_places(path: Path = DATA_DIR / PLACES) -> Iterator[Row]:
         for kind, code, parent, name, aliases, postcodes, population, latitude, longitude, point_source in rows:
             other_names = tuple(aliases.split("|")) if aliases else ()
             yield Row(
-                kind, code, parent, name, other_names, postcodes, int(population), float(latitude), float(longitude), point_source
+                kind,
+                code,
+                parent,
+                name,
+                other_names,
+                postcodes,
+                int(population),
+                float(latitude),
+                float(longitude),
+                point_source,
             )
 
 

@@ -1,5 +1,6 @@
 """Geocoding behind the one method that geopy's classes have. The bundled gazetteer by default; the national address base
-or Nominatim when the site's owner sets one, and then only for what the gazetteer does not know."""
+or Nominatim when the site's owner sets one, and then only for what the gazetteer does not know.
+"""
 
 import logging
 from collections.abc import Callable
@@ -34,7 +35,7 @@ class Geocoder(Protocol):
     """What we ask of a geocoder: every class of `geopy.geocoders` satisfies it."""
 
     def geocode(self, query: str, *, exactly_one: bool = True, timeout: float = TIMEOUT) -> Any:
-        """A `geopy.Location`, a list of them unless `exactly_one`, or None.
+        """Return a `geopy.Location`, a list of them unless `exactly_one`, or None.
 
         Raises:
             GeopyError: the service did not answer well, or in time.
@@ -45,7 +46,7 @@ class GazetteerGeocoder:
     """Finds places in the bundled gazetteer: no network, never fails."""
 
     def geocode(self, query: str, *, exactly_one: bool = True, timeout: float = TIMEOUT) -> Any:  # noqa: ARG002 -- geopy's signature
-        """A location or a list of up to 8; `raw` holds the level and the INSEE code. None when nothing is found."""
+        """Return a location or a list of up to 8; `raw` holds the level and the INSEE code. None when nothing is found."""
         if exactly_one:
             place = resolve_place(query)
             return None if place is None else _location(place)
@@ -63,34 +64,40 @@ def _no_retry_adapter(**options: Any) -> RequestsAdapter:
 
 
 def _address_base() -> Geocoder:
-    return BANFrance(
+    geocoder: Geocoder = BANFrance(
         domain=settings.HUB_GEOCODER_DOMAIN or "data.geopf.fr/geocodage",
         scheme=settings.HUB_GEOCODER_SCHEME,
         timeout=TIMEOUT,
         user_agent=_user_agent(),
         adapter_factory=_no_retry_adapter,
     )
+    return geocoder
 
 
 def _nominatim() -> Geocoder:
-    return Nominatim(
+    geocoder: Geocoder = Nominatim(
         domain=settings.HUB_GEOCODER_DOMAIN or "nominatim.openstreetmap.org",
         scheme=settings.HUB_GEOCODER_SCHEME,
         timeout=TIMEOUT,
         user_agent=_user_agent(),
         adapter_factory=_no_retry_adapter,
     )
+    return geocoder
 
 
 def _user_agent() -> str:
     return f"{settings.SITE_NAME} ({settings.WAGTAILADMIN_BASE_URL})"
 
 
-_MAKERS: dict[str, Callable[[], Geocoder]] = {"gazetteer": GazetteerGeocoder, "ban": _address_base, "nominatim": _nominatim}
+_MAKERS: dict[str, Callable[[], Geocoder]] = {
+    "gazetteer": GazetteerGeocoder,
+    "ban": _address_base,
+    "nominatim": _nominatim,
+}
 
 
 def make_geocoder() -> Geocoder:
-    """The geocoder of the setting HUB_GEOCODER: gazetteer, ban, nominatim, or the dotted path of a callable.
+    """Return the geocoder of the setting HUB_GEOCODER: gazetteer, ban, nominatim, or the dotted path of a callable.
 
     Raises:
         ImportError: the dotted path leads nowhere.
@@ -100,7 +107,7 @@ def make_geocoder() -> Geocoder:
 
 
 def locate(text: str) -> Place | None:
-    """The place a reader means: from the gazetteer, else from the geocoder that is set, as the commune it answers with.
+    """Return the place a reader means: from the gazetteer, else from the geocoder that is set, as the commune it answers with.
 
     Answers are cached, calls are limited, and a service that fails rests a minute: then, as for an unknown text, None.
     """

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inset:
     """A territory and its box. `source` is (south, west, north, east) of the true place in degrees; `corner` is the
-    (latitude, longitude) of the box's south-west corner on the map, `size` its height in degrees of latitude."""
+    (latitude, longitude) of the box's south-west corner on the map, `size` its height in degrees of latitude.
+    """
 
     code: str  # INSEE code of the département or collectivity
     region: str
@@ -26,21 +27,59 @@ _ROWS = (38.95, 36.95)
 _COLUMNS = (-5.0, -2.0, 1.0, 4.0, 7.0)
 
 INSETS = (
-    Inset(code="971", region="01", name="Guadeloupe", source=(15.8, -61.9, 16.6, -60.95), corner=(_ROWS[0], _COLUMNS[0])),
-    Inset(code="972", region="02", name="Martinique", source=(14.35, -61.3, 14.92, -60.75), corner=(_ROWS[0], _COLUMNS[1])),
+    Inset(
+        code="971", region="01", name="Guadeloupe", source=(15.8, -61.9, 16.6, -60.95), corner=(_ROWS[0], _COLUMNS[0])
+    ),
+    Inset(
+        code="972", region="02", name="Martinique", source=(14.35, -61.3, 14.92, -60.75), corner=(_ROWS[0], _COLUMNS[1])
+    ),
     Inset(code="973", region="03", name="Guyane", source=(2.0, -54.7, 6.0, -51.5), corner=(_ROWS[0], _COLUMNS[2])),
-    Inset(code="974", region="04", name="La Réunion", source=(-21.45, 55.15, -20.8, 55.9), corner=(_ROWS[0], _COLUMNS[3])),
-    Inset(code="976", region="06", name="Mayotte", source=(-13.05, 44.95, -12.6, 45.35), corner=(_ROWS[0], _COLUMNS[4])),
-    Inset(code="975", region="975", name="St-Pierre-et-Miquelon", source=(46.7, -56.5, 47.2, -56.05), corner=(_ROWS[1], _COLUMNS[0])),
-    Inset(code="978", region="978", name="St-Martin, St-Barthélemy", source=(17.83, -63.2, 18.17, -62.75), corner=(_ROWS[1], _COLUMNS[1])),
-    Inset(code="988", region="988", name="Nouvelle-Calédonie", source=(-23.2, 163.3, -19.4, 168.6), corner=(_ROWS[1], _COLUMNS[2])),
-    Inset(code="987", region="987", name="Polynésie française", source=(-28.0, -155.0, -7.5, -134.0), corner=(_ROWS[1], _COLUMNS[3])),
-    Inset(code="986", region="986", name="Wallis-et-Futuna", source=(-14.6, -178.4, -13.0, -175.9), corner=(_ROWS[1], _COLUMNS[4])),
+    Inset(
+        code="974", region="04", name="La Réunion", source=(-21.45, 55.15, -20.8, 55.9), corner=(_ROWS[0], _COLUMNS[3])
+    ),
+    Inset(
+        code="976", region="06", name="Mayotte", source=(-13.05, 44.95, -12.6, 45.35), corner=(_ROWS[0], _COLUMNS[4])
+    ),
+    Inset(
+        code="975",
+        region="975",
+        name="St-Pierre-et-Miquelon",
+        source=(46.7, -56.5, 47.2, -56.05),
+        corner=(_ROWS[1], _COLUMNS[0]),
+    ),
+    Inset(
+        code="978",
+        region="978",
+        name="St-Martin, St-Barthélemy",
+        source=(17.83, -63.2, 18.17, -62.75),
+        corner=(_ROWS[1], _COLUMNS[1]),
+    ),
+    Inset(
+        code="988",
+        region="988",
+        name="Nouvelle-Calédonie",
+        source=(-23.2, 163.3, -19.4, 168.6),
+        corner=(_ROWS[1], _COLUMNS[2]),
+    ),
+    Inset(
+        code="987",
+        region="987",
+        name="Polynésie française",
+        source=(-28.0, -155.0, -7.5, -134.0),
+        corner=(_ROWS[1], _COLUMNS[3]),
+    ),
+    Inset(
+        code="986",
+        region="986",
+        name="Wallis-et-Futuna",
+        source=(-14.6, -178.4, -13.0, -175.9),
+        corner=(_ROWS[1], _COLUMNS[4]),
+    ),
 )
 
 
 def inset_of(latitude: float, longitude: float) -> Inset | None:
-    """The box a true point is drawn in, or None for mainland France."""
+    """Return the box a true point is drawn in, or None for mainland France."""
     return next((inset for inset in INSETS if inset.holds(latitude, longitude)), None)
 
 

@@ -70,12 +70,14 @@ class GeoNames:
                 continue
             key = place_key(city["name"])
             self.by_name[region, key].append(city)
-            for other in {place_key(name) for name in city["alternatenames"] if name.isascii() or "é" in name or "-" in name}:
+            for other in {
+                place_key(name) for name in city["alternatenames"] if name.isascii() or "é" in name or "-" in name
+            }:
                 if other and other != key:
                     self.by_other_name[region, other].append(city)
 
     def point_of(self, name: str, region: str, departement: Departement, population: int) -> tuple[float, float] | None:
-        """The point of the best namesake inside the département, or None."""
+        """Return the point of the best namesake inside the département, or None."""
         key = place_key(name)
         for index, strict in ((self.by_name, False), (self.by_other_name, True)):
             inside = [city for city in index[region, key] if self._fits(city, departement, population, strict=strict)]

@@ -34,7 +34,9 @@ class Place(models.Model):
     population = models.PositiveIntegerField(_("inhabitants"), default=0)
     latitude = models.FloatField(_("latitude"))
     longitude = models.FloatField(_("longitude"))
-    point_source = models.CharField(_("origin of the point"), max_length=12, choices=PointSource.choices, default=PointSource.OWN)
+    point_source = models.CharField(
+        _("origin of the point"), max_length=12, choices=PointSource.choices, default=PointSource.OWN
+    )
 
     class Meta:
         verbose_name = _("place")

