@@ -259,11 +259,21 @@ def _lock_forum(forum_id: int) -> Forum:
 
 
 def _lock_topic(topic_id: int) -> Topic:
-    forum = _lock_forum(Topic.objects.values_list("forum_id", flat=True).get(pk=topic_id))
-    topic: Topic = Topic.objects.select_for_update().get(pk=topic_id)
-    if topic.forum_id == forum.pk:  # moved meanwhile: the fresh forum is read when needed
-        topic.forum = forum
-    return topic
+    """Lock a topic and the forum it is in now. Going back to a savepoint lets go of the forum a topic just left: two forums
+    locked in any order but their own would be a deadlock.
+
+    Raises:
+        Topic.DoesNotExist: the topic was deleted meanwhile.
+    """
+    while True:
+        attempt = transaction.savepoint()
+        forum = _lock_forum(Topic.objects.values_list("forum_id", flat=True).get(pk=topic_id))
+        topic: Topic = Topic.objects.select_for_update().get(pk=topic_id)
+        if topic.forum_id == forum.pk:
+            transaction.savepoint_commit(attempt)
+            topic.forum = forum
+            return topic
+        transaction.savepoint_rollback(attempt)
 
 
 def _set_moment(post: Post, at: datetime | None) -> None:

@@ -240,3 +240,20 @@ def test_forms_need_their_token() -> None:
     ):
         assert client.post(address, question(version=0)).status_code == 403
     assert Post.objects.count() == 2
+
+
+def test_topic_deleted_meanwhile_keeps_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    topic = TopicFactory(answers=1)
+    client = signed_in(topic.poster)
+
+    def vanish(*_args, **_kwargs) -> None:
+        raise Topic.DoesNotExist
+
+    monkeypatch.setattr(services, "_lock_topic", vanish)
+    addresses = [f"/forum/topic/{topic.pk}/answer/", f"/forum/post/{topic.first_post_id}/edit/"]
+    for address in addresses:
+        response = client.post(address, {"title": "T", "body": "Déjà tapé", "version": 0, "token": "t"})
+        assert response.status_code == 410
+        assert typed_body(response.content.decode()) == "Déjà tapé"
+    assert client.post(f"/forum/post/{topic.last_post_id}/accept/").status_code == 404
+    assert client.post(f"/forum/topic/{topic.pk}/unaccept/").status_code == 404

@@ -61,7 +61,7 @@ def _wait(request: HttpRequest, template: str, form: forms.Form, context: dict[s
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def ask(request: HttpRequest) -> HttpResponse:  # noqa: PLR0911 -- one way out for each thing that may go wrong
+def ask(request: HttpRequest) -> HttpResponse:  # noqa: C901, PLR0911 -- one way out for each thing that may go wrong
     if not request.user.is_authenticated and request.method != "POST":
         return login_required(ask)(request)
     access = Access(request.user)
@@ -100,7 +100,7 @@ def _readable_topic(topic_id: int, access: Access) -> Topic:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def answer(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: PLR0911 -- one way out for each thing that may go wrong
+def answer(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: C901, PLR0911 -- one way out for each thing that may go wrong
     access = Access(request.user)
     topic = _readable_topic(pk, access)
     if not request.user.is_authenticated and request.method != "POST":
@@ -127,6 +127,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: PLR0911 -- o
     except services.LockedTopicError:
         form.add_error(None, _("This topic was locked: it takes no more answers."))
         return _show(request, template, form, context, status=403)
+    except Topic.DoesNotExist:
+        form.add_error(None, _("This topic was deleted while you were writing. Copy your text before you leave."))
+        return _show(request, template, form, context, status=410)
     if not post.approved:
         messages.success(request, _("Your answer was received. It will be shown once a moderator has approved it."))
         return redirect(topic.get_absolute_url())
@@ -194,6 +197,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         form.data = form.data.copy()
         form.data["version"] = str(present.updates_count)
         return _show(request, template, form, {**context, "present": present}, status=409)
+    except (Topic.DoesNotExist, Post.DoesNotExist):
+        form.add_error(None, _("This topic was deleted while you were writing. Copy your text before you leave."))
+        return _show(request, template, form, context, status=410)
     messages.success(request, _("Your changes were saved."))
     return redirect(post.get_absolute_url())
 
@@ -207,7 +213,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     try:
         services.accept_answer(by=request.user, post=post)
-    except ValueError:
+    except (ValueError, Topic.DoesNotExist):
         raise Http404 from None
     return redirect(post.get_absolute_url())
 
@@ -219,5 +225,8 @@ def unaccept(request: HttpRequest, pk: int) -> HttpResponse:
     topic = _readable_topic(pk, access)
     if not access.can_accept(topic):
         raise PermissionDenied
-    services.unaccept_answer(by=request.user, topic=topic)
+    try:
+        services.unaccept_answer(by=request.user, topic=topic)
+    except Topic.DoesNotExist:
+        raise Http404 from None
     return redirect(topic.get_absolute_url())
