@@ -50,10 +50,18 @@ def _fingerprint() -> str:
 
 
 def _load() -> None:
+    """The demo world and, of each kind it lacks, one."""
     from hub.demo.services import load_small  # noqa: PLC0415 -- models are not ready when fixtures are collected
+    from hub.dictionary.services import save_nomenclature  # noqa: PLC0415 -- as above
+    from hub.pages.services import save_article  # noqa: PLC0415 -- as above
 
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     load_small(seed=1, today=midnight, accounts=True)
+    save_nomenclature(
+        name="IR_SEX_V", title="Codes du sexe", columns=["BEN_SEX_COD"], entries=[("1", "homme"), ("2", "femme")]
+    )
+    body = "Avant de demander un accès, lisez ceci.\n\n## Qui peut demander\n\nToute équipe qui a un projet.\n\n## Combien de temps\n\nDes mois."
+    save_article(slug="obtenir-un-acces", title="Obtenir un accès", body=body, tags=["Accès"])
 
 
 def _sqlite() -> Callable[[], None]:

@@ -1,0 +1,123 @@
+"""One address of each kind of page of the demo world, looked up in the database."""
+
+from django.urls import reverse
+
+from experts.models import Card
+from forum.overrides.forum_conversation.models import Topic
+from forum.questions.models import State
+from hub.accounts.models import User
+from hub.pages.models import ArticlePage, FactsheetPage, GlossaryTerm
+from meetups.models import MeetupPage, TalkPage
+
+LISTS = {
+    "home",
+    "experts",
+    "experts near",
+    "experts map view",
+    "forum",
+    "category",
+    "meetups",
+    "meetups filtered",
+    "factsheets",
+    "glossary",
+    "documentation",
+    "dictionary",
+    "dictionary search",
+    "nomenclatures",
+    "search",
+    "search blank",
+    "search nothing",
+    "search near",
+}
+
+
+def solved_topic() -> Topic:
+    return Topic.objects.filter(meta__state=State.SOLVED, meta__answers_count__gte=2).order_by("pk").first()
+
+
+def talk_with_transcript() -> TalkPage:
+    return TalkPage.objects.filter(cues__isnull=False).distinct().order_by("pk").first()
+
+
+def public_pages() -> dict[str, str]:
+    """Pages anybody may read: name to address."""
+    topic = solved_topic()
+    category = topic.forum
+    talk = talk_with_transcript()
+    card = Card.objects.get(name="Camille Mésange")
+    return {
+        "home": "/",
+        "experts": reverse("experts:index"),
+        "experts near": f"{reverse('experts:index')}?near=Brest&within=200",
+        "experts map view": f"{reverse('experts:index')}?near=Brest&view=map",
+        "card": card.get_absolute_url(),
+        "person": reverse("person", args=[card.user.username]),
+        "forum": reverse("forum:index"),
+        "category": reverse("forum:forum", args=[category.slug, category.pk]),
+        "topic": topic.get_absolute_url(),
+        "meetups": "/meetups/",
+        "meetups filtered": "/meetups/?base=DCIR",
+        "meetup": talk.get_parent().url,
+        "coming meetup": MeetupPage.objects.live().order_by("-date").first().url,
+        "talk": talk.url,
+        "talk playing": f"{talk.url}?play=1&t=62",
+        "talk to come": TalkPage.objects.filter(state="upcoming").order_by("pk").first().url,
+        "talk withdrawn": TalkPage.objects.filter(state="withdrawn").order_by("pk").first().url,
+        "speaker": talk.talk_speakers.first().speaker.get_absolute_url(),
+        "factsheets": "/fiches/",
+        "factsheet": FactsheetPage.objects.live().get(slug="deces").url,
+        "glossary": "/glossaire/",
+        "term": GlossaryTerm.objects.live().order_by("slug").first().url,
+        "documentation": "/documentation/",
+        "article": ArticlePage.objects.live().first().url,
+        "dictionary": reverse("dictionary:index"),
+        "dictionary search": f"{reverse('dictionary:index')}?q=ER_",
+        "table": reverse("dictionary:table", args=["ER_PRS_F"]),
+        "variable": reverse("dictionary:variable", args=["BEN_NIR_PSA"]),
+        "nomenclatures": reverse("dictionary:nomenclatures"),
+        "nomenclature": reverse("dictionary:nomenclature", args=["IR_SEX_V"]),
+        "search": "/search/?q=ER_PRS_F",
+        "search blank": "/search/",
+        "search nothing": "/search/?q=xyzzyqwop",
+        "search near": "/search/?q=PMSI&near=Brest",
+        "style guide": reverse("styleguide"),
+    }
+
+
+def public_forms() -> dict[str, str]:
+    """Pages with a form that anybody may open."""
+    card = Card.objects.get(name="Camille Mésange")
+    return {
+        "sign in": reverse("account_login"),
+        "sign up": reverse("account_signup"),
+        "forgotten password": reverse("account_reset_password"),
+        "resend": reverse("account_resend"),
+        "contact": reverse("experts:contact", args=[card.slug]),
+    }
+
+
+def member_pages() -> dict[str, str]:
+    """Pages for someone signed in."""
+    topic = Topic.objects.filter(meta__state=State.UNANSWERED).order_by("pk").first()
+    return {
+        "ask": reverse("questions:ask"),
+        "answer": reverse("questions:answer", args=[topic.pk]),
+        "my card": reverse("experts:edit"),
+        "preferences": reverse("preferences"),
+        "address": reverse("account_email"),
+        "password": reverse("account_change_password"),
+        "leave": reverse("leave"),
+        "sign out": reverse("account_logout"),
+    }
+
+
+def account(role: str) -> User:
+    """Give the demo account of a role: member, organiser, moderator, editor or superuser."""
+    names = {
+        "member": "membre",
+        "organiser": "organisatrice",
+        "moderator": "moderateur",
+        "editor": "redactrice",
+        "superuser": "admin",
+    }
+    return User.objects.get(email=f"{names[role]}@exemple.test")
