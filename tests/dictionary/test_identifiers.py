@@ -13,7 +13,16 @@ from tests.factories.dictionary import NomenclatureFactory, TableFactory, Variab
 
 @pytest.fixture
 def _known() -> None:
-    for name in ("ER_PRS_F", "T_MCOaaB", "T_MCOaaA", "T_MCOaaSTC", "T_MCOaaGVxx", "T_HADaaGRP", "CT_IND_AAAA_GN", "IR_BEN_R"):
+    for name in (
+        "ER_PRS_F",
+        "T_MCOaaB",
+        "T_MCOaaA",
+        "T_MCOaaSTC",
+        "T_MCOaaGVxx",
+        "T_HADaaGRP",
+        "CT_IND_AAAA_GN",
+        "IR_BEN_R",
+    ):
         TableFactory(name=name)
     table = TableFactory(name="ZZ_ESS_F")
     for name in ("BEN_NIR_PSA", "age", "VALO", "sup_Psy_cat"):
@@ -58,7 +67,20 @@ def test_spellings_give_the_canonical_name(text: str, expected: list[str]) -> No
 
 @pytest.mark.parametrize(
     "text",
-    ["", "l'âge du patient", "age", "la source et la valo", "VALO", "snake_case_variable", "un_mot", "MON_FICHIER_FINAL_V2_BIS", "__init__", "a_b", "_ER_", "T_"],
+    [
+        "",
+        "l'âge du patient",
+        "age",
+        "la source et la valo",
+        "VALO",
+        "snake_case_variable",
+        "un_mot",
+        "MON_FICHIER_FINAL_V2_BIS",
+        "__init__",
+        "a_b",
+        "_ER_",
+        "T_",
+    ],
 )
 @pytest.mark.usefixtures("_known")
 def test_everyday_words_are_no_identifiers(text: str) -> None:

@@ -7,10 +7,17 @@ from tests.factories.dictionary import NomenclatureEntryFactory, NomenclatureFac
 
 
 def test_a_table_is_found_with_its_variables() -> None:
-    table = TableFactory(name="ZZ_AAA_F", title="Une table", base="PMSI MCO", source="tables/x.md", description="Du **gras**.")
+    table = TableFactory(
+        name="ZZ_AAA_F", title="Une table", base="PMSI MCO", source="tables/x.md", description="Du **gras**."
+    )
     VariableFactory(table=table, name="zzz_nir_cod", description="Un numéro", nomenclature="ZZ_SEX_V")
     root, child = TableSource().all_documents()
-    assert (root.key, root.title, root.identifiers, root.table) == ("table:ZZ_AAA_F", "ZZ_AAA_F — Une table", ("ZZ_AAA_F",), "ZZ_AAA_F")
+    assert (root.key, root.title, root.identifiers, root.table) == (
+        "table:ZZ_AAA_F",
+        "ZZ_AAA_F — Une table",
+        ("ZZ_AAA_F",),
+        "ZZ_AAA_F",
+    )
     assert root.facets == {"base": ("PMSI", "PMSI MCO")}
     assert "Du gras." in root.body
     assert (root.source, root.url) == ("tables/x.md", "/dictionary/ZZ_AAA_F/")

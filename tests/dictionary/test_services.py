@@ -1,6 +1,7 @@
 """Writing the dictionary."""
 
 import pytest
+
 from django.core.exceptions import PermissionDenied
 
 from hub.dictionary import services
@@ -12,7 +13,13 @@ from tests.factories.dictionary import TableFactory
 
 
 def test_saving_a_table_twice_changes_nothing() -> None:
-    values = {"title": "Séjours", "base": "PMSI MCO", "primary_key": ("A_NUM", "B_NUM"), "created_year": 2005, "missing_years": (2007,)}
+    values = {
+        "title": "Séjours",
+        "base": "PMSI MCO",
+        "primary_key": ("A_NUM", "B_NUM"),
+        "created_year": 2005,
+        "missing_years": (2007,),
+    }
     table, first = services.save_table(name="T_MCOaaB", **values)
     again, second = services.save_table(name="t_mco19b", **values)
     assert (first, second, again.pk) == ("added", "unchanged", table.pk)
@@ -40,7 +47,10 @@ def test_variables_are_added_changed_and_kept_in_bulk(django_assert_max_num_quer
 
 def test_links_become_exactly_those_given() -> None:
     source, target = TableFactory(), TableFactory()
-    links = [LinkData(columns=("A",), target=target, target_columns=("B",)), LinkData(columns=("C",), target=target, target_columns=("C",))]
+    links = [
+        LinkData(columns=("A",), target=target, target_columns=("B",)),
+        LinkData(columns=("C",), target=target, target_columns=("C",)),
+    ]
     assert services.save_links(table=source, links=links).added == 2
     assert services.save_links(table=source, links=links).status == "unchanged"
     assert services.save_links(table=source, links=links[:1]).removed == 1

@@ -1,6 +1,7 @@
 """Pages of the dictionary."""
 
 import pytest
+
 from django.test import Client
 from django.utils import translation
 
@@ -44,14 +45,24 @@ def test_any_spelling_leads_to_the_table(client: Client, name: str) -> None:
 
 
 def test_table_page_shows_variables_keys_and_joins(client: Client) -> None:
-    table = TableFactory(name="ZZ_AAA_F", title="Une table", primary_key="ZZZ_NUM_COD", description="Du **texte** d'essai.")
+    table = TableFactory(
+        name="ZZ_AAA_F", title="Une table", primary_key="ZZZ_NUM_COD", description="Du **texte** d'essai."
+    )
     nomenclature = NomenclatureFactory(name="ZZ_SEX_V")
     VariableFactory(table=table, name="ZZZ_NUM_COD", type="integer", length="4", nomenclature=nomenclature.name)
-    VariableFactory(table=table, name="ZZZ_ABS_COD", nomenclature="ZZ_ABSENT_V", description="<script>alert(1)</script>")
+    VariableFactory(
+        table=table, name="ZZZ_ABS_COD", nomenclature="ZZ_ABSENT_V", description="<script>alert(1)</script>"
+    )
     TableLinkFactory(source=table, target=TableFactory(name="ZZ_CIB_F"))
     TableLinkFactory(source=TableFactory(name="ZZ_SRC_F"), target=table)
     html = client.get("/dictionary/ZZ_AAA_F/").content.decode()
-    for part in ('id="ZZZ_NUM_COD"', "/dictionary/ZZ_CIB_F/", "/dictionary/ZZ_SRC_F/", "<strong>texte</strong>", "/dictionary/nomenclatures/ZZ_SEX_V/"):
+    for part in (
+        'id="ZZZ_NUM_COD"',
+        "/dictionary/ZZ_CIB_F/",
+        "/dictionary/ZZ_SRC_F/",
+        "<strong>texte</strong>",
+        "/dictionary/nomenclatures/ZZ_SEX_V/",
+    ):
         assert part in html
     assert "nomenclatures/ZZ_ABSENT_V" not in html
     assert "<script>alert" not in html
@@ -80,7 +91,9 @@ def test_nomenclature_page_searches_its_codes(client: Client) -> None:
     assert client.get("/dictionary/zz_sex_v/")["Location"] == "/dictionary/nomenclatures/ZZ_SEX_V/"
 
 
-@pytest.mark.parametrize("address", ["ZZ_RIEN_F", "variables/ZZ_RIEN_F", "nomenclatures/ZZ_RIEN_F", "%3Cb%3E", "a" * 300])
+@pytest.mark.parametrize(
+    "address", ["ZZ_RIEN_F", "variables/ZZ_RIEN_F", "nomenclatures/ZZ_RIEN_F", "%3Cb%3E", "a" * 300]
+)
 def test_an_unknown_name_helps_on(client: Client, address: str) -> None:
     TableFactory(name="ZZ_RIRE_F")
     page = client.get(f"/dictionary/{address}/")
@@ -92,7 +105,9 @@ def test_an_unknown_name_helps_on(client: Client, address: str) -> None:
 def test_pages_speak_both_languages(client: Client) -> None:
     TableFactory()
     with translation.override("fr"):
-        assert "Dictionnaire des données" in client.get("/dictionary/", headers={"accept-language": "fr"}).content.decode()
+        assert (
+            "Dictionnaire des données" in client.get("/dictionary/", headers={"accept-language": "fr"}).content.decode()
+        )
     assert "Data dictionary" in client.get("/dictionary/", headers={"accept-language": "en"}).content.decode()
 
 
