@@ -5,9 +5,12 @@ from datetime import date, datetime
 from typing import Any, Literal, TypeVar
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import Truncator, slugify
 
+from wagtail.log_actions import log
 from wagtail.models import Page
+from wagtail.signals import page_published
 
 from hub.accounts.models import User
 from hub.base.markdown import split_sections
@@ -134,11 +137,14 @@ def _save(
     wanted = {name: _once(given) for name, given in words.items()}
     page = _find(model, parent, slug, fields["source"])
     if page is None:
-        page = model(slug=_free_slug(parent, slug), **fields)
+        moment = at or timezone.now()
+        page = model(
+            slug=_free_slug(parent, slug), owner=by, first_published_at=moment, last_published_at=moment, **fields
+        )
+        _write_words(page, wanted)
         # A parent read long ago holds old tree figures.
         Page.objects.get(pk=parent.pk).add_child(instance=page)
-        _write_words(page, wanted)
-        _publish(page, by, at)
+        _record_publication(page, by)
         return page, "added"
 
     moved = not page.is_child_of(parent)
@@ -200,6 +206,15 @@ def _differs(page: ReadingPage, fields: dict[str, Any], words: dict[str, list[st
 def _write_words(page: ReadingPage, words: dict[str, list[str]]) -> None:
     for name, wanted in words.items():
         getattr(page, name).set(wanted)
+
+
+def _record_publication(page: ReadingPage, by: User | None) -> None:
+    """Make the revision of a page that was born live: what publishing does, without saving the page twice more."""
+    revision = page.save_revision(user=by)
+    page.live_revision, page.has_unpublished_changes = revision, False
+    Page.objects.filter(pk=page.pk).update(live_revision=revision, has_unpublished_changes=False)
+    log(instance=page, action="wagtail.create", user=by, revision=revision, content_changed=True)
+    page_published.send(sender=type(page), instance=page, revision=revision)
 
 
 def _publish(page: ReadingPage, by: User | None, at: datetime | None) -> None:

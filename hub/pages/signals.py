@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models.signals import post_delete, post_save, pre_delete
 
 from wagtail.models import Page, PageViewRestriction
-from wagtail.signals import page_published, page_unpublished, post_page_move
+from wagtail.signals import post_page_move
 
 from hub.pages.models import ArticlePage, FactsheetPage, GlossaryTerm
 from search.services import request_indexing
@@ -47,8 +47,6 @@ def connect() -> None:
         # Publishing, unpublishing, expiry and direct saves all end in a save.
         for signal in (post_save, pre_delete):
             signal.connect(_page_changed, sender=model, dispatch_uid=f"pages.index.{model.__name__}")
-        page_published.connect(_page_changed, sender=model, dispatch_uid=f"pages.index.{model.__name__}")
-        page_unpublished.connect(_page_changed, sender=model, dispatch_uid=f"pages.index.{model.__name__}")
     post_page_move.connect(_branch_changed, dispatch_uid="pages.index.branch")
     for signal in (post_save, post_delete):
         signal.connect(_restriction_changed, sender=PageViewRestriction, dispatch_uid="pages.index.restriction")
