@@ -6,47 +6,35 @@ what editors write, in the dialect of the SNDS documentation: containers, footno
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
-from typing import Any, Literal
 
-import nh3
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.footnote import footnote_plugin
-from pygments import highlight
-from pygments.formatters.html import HtmlFormatter
-from pygments.lexers import get_lexer_by_name
-from pygments.token import STANDARD_TYPES
 
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
 
-Profile = Literal["post", "page"]
+from hub.base.markdown_output import (
+    SCHEMES,
+    Profile,
+    cleaner,
+    render_code,
+    render_container,
+    render_image,
+    render_image_as_link,
+    words_of,
+)
+
 LinkRewriter = Callable[[str], str]
 
 MAX_LENGTH: dict[str, int] = {"post": 50_000, "page": 300_000}  # characters; longer text is shown as it stands
 MAX_HIGHLIGHTED = 20_000  # characters of one text; some lexers slow down on long hostile input
-_LANGUAGES = {
-    "bash": "bash",
-    "json": "json",
-    "python": "python",
-    "py": "python",
-    "r": "r",
-    "sas": "sas",
-    "shell": "bash",
-    "sh": "bash",
-    "sql": "sql",
-    "psql": "sql",
-    "proc sql": "sql",
-    "stata": "stata",
-    "yaml": "yaml",
-}
 _CONTAINERS = {
     "tip": "tip",
     "note": "tip",
@@ -56,7 +44,6 @@ _CONTAINERS = {
     "details": "details",
 }
 
-_SCHEMES = {"http", "https", "mailto"}
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
 _LOOSE_FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,40})\]\s+:")
 _URL = re.compile(r"https?://[^\s<>\"`|\\^{}]{1,2000}", re.IGNORECASE)
@@ -90,7 +77,7 @@ def render_markdown(text: str, *, profile: Profile = "post", link: LinkRewriter 
         return mark_safe(f"<pre>{escape(text)}</pre>")  # noqa: S308 -- escaped on the same line
     parser = _parser(profile)
     html = parser.render(_normalise(text, profile), {"link": link, "highlight_left": MAX_HIGHLIGHTED})
-    return mark_safe(_cleaner(profile).clean(html))  # noqa: S308 -- cleaned on the same line
+    return mark_safe(cleaner(profile).clean(html))  # noqa: S308 -- cleaned on the same line
 
 
 def plain_text(text: str) -> str:
@@ -172,7 +159,7 @@ def _walk(text: str) -> Iterator[tuple[int, str, str]]:
             yield 0, "", " | ".join(cell for cell in row if cell)
             row = None
         elif token.type == "inline":
-            words = _words(token.children or ())
+            words = words_of(token.children or ())
             if heading is not None:
                 yield heading.meta["level"], str(heading.attrs.get("id", "")), words
                 heading = None
@@ -186,18 +173,6 @@ def _walk(text: str) -> Iterator[tuple[int, str, str]]:
             yield 0, "", token.meta["title"]
 
 
-def _words(tokens: Sequence[Token]) -> str:
-    parts: list[str] = []
-    for token in tokens:
-        if token.type in {"text", "code_inline"}:
-            parts.append(token.content)
-        elif token.type in {"softbreak", "hardbreak"}:
-            parts.append(" ")
-        elif token.type == "image":
-            parts.append(_words(token.children or ()))
-    return "".join(parts).strip()
-
-
 # --- the parser --------------------------------------------------------------------------------
 
 
@@ -205,7 +180,7 @@ class _Parser(MarkdownIt):
     def validateLink(self, url: str) -> bool:  # noqa: N802 -- the library's name
         """Only web and mail addresses and relative ones; what looks like any other scheme is not a link."""
         scheme, colon, _rest = re.split(r"[/?#]", url, maxsplit=1)[0].partition(":")
-        return not colon or scheme.lower() in _SCHEMES
+        return not colon or scheme.lower() in SCHEMES
 
 
 @lru_cache(maxsize=2)
@@ -221,16 +196,16 @@ def _parser(profile: Profile) -> MarkdownIt:
     parser.core.ruler.push("tables", _align_cells)
     parser.inline.ruler.before("html_inline", "small_html", _small_html)
     parser.add_render_rule("script", lambda _renderer, tokens, index, *_: tokens[index].content)
-    parser.add_render_rule("fence", _render_code)
-    parser.add_render_rule("code_block", _render_code)
-    parser.add_render_rule("image", _render_image if profile == "page" else _render_image_as_link)
+    parser.add_render_rule("fence", render_code)
+    parser.add_render_rule("code_block", render_code)
+    parser.add_render_rule("image", render_image if profile == "page" else render_image_as_link)
     parser.add_render_rule("table_open", lambda *_: '<div class="table-scroll"><table>\n')
     parser.add_render_rule("table_close", lambda *_: "</table></div>\n")
     if profile == "page":
         parser.use(footnote_plugin, inline=False)
         parser.add_render_rule("footnote_block_open", lambda *_: '<section class="footnotes"><ol>\n')
         parser.add_render_rule("footnote_block_close", lambda *_: "</ol></section>\n")
-        parser.use(container_plugin, "block", validate=_is_container, render=_render_container)
+        parser.use(container_plugin, "block", validate=_is_container, render=render_container)
         parser.core.ruler.push("containers", _name_containers)
     return parser
 
@@ -317,7 +292,7 @@ def _headings(state: StateCore) -> None:
         level = int(token.tag[1])
         token.tag = f"h{max(level, 2)}"
         if token.type == "heading_open":
-            slug = slugify_heading(_words(state.tokens[position + 1].children or ())) or "section"
+            slug = slugify_heading(words_of(state.tokens[position + 1].children or ())) or "section"
             seen[slug] = seen.get(slug, 0) + 1
             token.attrs["id"] = slug if seen[slug] == 1 else f"{slug}-{seen[slug]}"
             token.meta["level"] = level
@@ -347,115 +322,8 @@ def _name_containers(state: StateCore) -> None:
     for token in state.tokens:
         if token.type.startswith("container_") and token.nesting == 1:
             name, _, title = token.info.strip().partition(" ")
-            words = _words(state.md.parseInline(title.strip(), {})[0].children or ()) if title.strip() else ""
+            words = words_of(state.md.parseInline(title.strip(), {})[0].children or ()) if title.strip() else ""
             token.meta = {
                 "kind": _CONTAINERS[name.lower()],
                 "title": words or ("Note" if name.lower() == "note" else ""),
             }
-
-
-# --- rendering ---------------------------------------------------------------------------------
-
-
-def _render_container(_renderer: Any, tokens: Sequence[Token], index: int, _options: Any, env: dict[str, Any]) -> str:
-    token = tokens[index]
-    opened: list[str] = env.setdefault("containers", [])
-    if token.nesting != 1:
-        return "</details>\n" if opened and opened.pop() == "details" else "</aside>\n"
-    kind = token.meta["kind"]
-    opened.append(kind)
-    default = {
-        "tip": gettext("Tip"),
-        "warning": gettext("Warning"),
-        "danger": gettext("Danger"),
-        "details": gettext("Details"),
-    }[kind]
-    title = escape(token.meta["title"] or default)
-    if kind == "details":
-        return f'<details class="callout details"><summary>{title}</summary>\n'
-    return f'<aside class="callout {kind}"><p class="callout-title">{title}</p>\n'
-
-
-def _render_code(_renderer: Any, tokens: Sequence[Token], index: int, _options: Any, env: dict[str, Any]) -> str:
-    token = tokens[index]
-    language = _LANGUAGES.get(token.info.strip().lower()) or _LANGUAGES.get(
-        token.info.strip().partition(" ")[0].lower(), ""
-    )
-    if language and len(token.content) <= env["highlight_left"]:
-        env["highlight_left"] -= len(token.content)
-        code = highlight(token.content, get_lexer_by_name(language, stripnl=False), HtmlFormatter(nowrap=True))
-    else:
-        code = escape(token.content)
-    return f'<pre class="code"><code class="language-{language or "text"}">{code}</code></pre>\n'
-
-
-def _render_image(renderer: Any, tokens: Sequence[Token], index: int, _options: Any, env: dict[str, Any]) -> str:
-    token = tokens[index]
-    source = str(token.attrs.get("src", ""))
-    if not source.startswith("/") or source.startswith(("//", "/\\")):
-        return _render_image_as_link(renderer, tokens, index, _options, env)
-    return f'<img src="{escape(source)}" alt="{escape(_words(token.children or ()))}" loading="lazy">'
-
-
-def _render_image_as_link(
-    _renderer: Any, tokens: Sequence[Token], index: int, _options: Any, _env: dict[str, Any]
-) -> str:
-    token = tokens[index]
-    source = str(token.attrs.get("src", ""))
-    return f'<a href="{escape(source)}">{escape(_words(token.children or ()) or source)}</a>'
-
-
-# --- the second lock ---------------------------------------------------------------------------
-
-_TEXT_TAGS = {
-    *("a", "blockquote", "br", "code", "del", "div", "em", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre"),
-    *("s", "span", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"),
-}
-_ALIGNMENTS = {"align-left", "align-center", "align-right"}
-_CLASSES: dict[str, set[str]] = {
-    "code": {f"language-{name}" for name in (*_LANGUAGES.values(), "text")},
-    "div": {"table-scroll"},
-    "pre": {"code"},
-    "span": {name for name in STANDARD_TYPES.values() if name},
-    "td": _ALIGNMENTS,
-    "th": _ALIGNMENTS,
-}
-
-
-@lru_cache(maxsize=2)
-def _cleaner(profile: Profile) -> nh3.Cleaner:
-    common: dict[str, Any] = {
-        "url_schemes": _SCHEMES,
-        "clean_content_tags": {"script", "style"},
-        "strip_comments": True,
-    }
-    if profile == "post":
-        return nh3.Cleaner(
-            tags=_TEXT_TAGS,
-            attributes={"a": {"href", "title"}, "ol": {"start"}},
-            allowed_classes=_CLASSES,
-            link_rel="nofollow ugc",
-            **common,
-        )
-    return nh3.Cleaner(
-        tags=_TEXT_TAGS | {"aside", "details", "img", "section", "summary"},
-        attributes={
-            "a": {"href", "title", "id"},
-            "img": {"src", "alt", "loading"},
-            "li": {"id"},
-            "ol": {"start"},
-            **{f"h{level}": {"id"} for level in range(2, 7)},
-        },
-        allowed_classes={
-            **_CLASSES,
-            "a": {"footnote-backref"},
-            "aside": {"callout", "tip", "warning", "danger"},
-            "details": {"callout", "details"},
-            "li": {"footnote-item"},
-            "p": {"callout-title"},
-            "section": {"footnotes"},
-            "sup": {"footnote-ref"},
-        },
-        link_rel="noopener",
-        **common,
-    )

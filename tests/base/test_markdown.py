@@ -51,7 +51,7 @@ def test_hostile_length_renders_in_bounded_time(text: str, profile) -> None:
     # the longest text each profile parses (100,000 signs for a page); processor time, as the machine may be busy
     start = time.process_time()
     render_markdown(text[: MAX_LENGTH[profile]], profile=profile)
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < (3 if profile == "post" else 6)
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def _wait(request: HttpRequest, template: str, form: forms.Form, context: dict[s
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def ask(request: HttpRequest) -> HttpResponse:  # noqa: C901, PLR0911 -- one way out for each thing that may go wrong
+def ask(request: HttpRequest) -> HttpResponse:  # noqa: PLR0911 -- one way out for each thing that may go wrong
     if not request.user.is_authenticated and request.method != "POST":
         return login_required(ask)(request)
     access = Access(request.user)

@@ -1,0 +1,153 @@
+"""How Markdown becomes HTML: what is drawn for code, pictures and containers, and the sanitiser that looks at the whole."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from html import escape
+from typing import Any, Literal
+
+import nh3
+from markdown_it.token import Token
+from pygments import highlight
+from pygments.formatters.html import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+from pygments.token import STANDARD_TYPES
+
+from django.utils.translation import gettext
+
+Profile = Literal["post", "page"]
+
+SCHEMES = {"http", "https", "mailto"}
+_LANGUAGES = {
+    "bash": "bash",
+    "json": "json",
+    "python": "python",
+    "py": "python",
+    "r": "r",
+    "sas": "sas",
+    "shell": "bash",
+    "sh": "bash",
+    "sql": "sql",
+    "psql": "sql",
+    "proc sql": "sql",
+    "stata": "stata",
+    "yaml": "yaml",
+}
+
+
+def words_of(tokens: Sequence[Token]) -> str:
+    parts: list[str] = []
+    for token in tokens:
+        if token.type in {"text", "code_inline"}:
+            parts.append(token.content)
+        elif token.type in {"softbreak", "hardbreak"}:
+            parts.append(" ")
+        elif token.type == "image":
+            parts.append(words_of(token.children or ()))
+    return "".join(parts).strip()
+
+
+# --- rendering ---------------------------------------------------------------------------------
+
+
+def render_container(_renderer: Any, tokens: Sequence[Token], index: int, _options: Any, env: dict[str, Any]) -> str:
+    token = tokens[index]
+    opened: list[str] = env.setdefault("containers", [])
+    if token.nesting != 1:
+        return "</details>\n" if opened and opened.pop() == "details" else "</aside>\n"
+    kind = token.meta["kind"]
+    opened.append(kind)
+    default = {
+        "tip": gettext("Tip"),
+        "warning": gettext("Warning"),
+        "danger": gettext("Danger"),
+        "details": gettext("Details"),
+    }[kind]
+    title = escape(token.meta["title"] or default)
+    if kind == "details":
+        return f'<details class="callout details"><summary>{title}</summary>\n'
+    return f'<aside class="callout {kind}"><p class="callout-title">{title}</p>\n'
+
+
+def render_code(_renderer: Any, tokens: Sequence[Token], index: int, _options: Any, env: dict[str, Any]) -> str:
+    token = tokens[index]
+    language = _LANGUAGES.get(token.info.strip().lower()) or _LANGUAGES.get(
+        token.info.strip().partition(" ")[0].lower(), ""
+    )
+    if language and len(token.content) <= env["highlight_left"]:
+        env["highlight_left"] -= len(token.content)
+        code = highlight(token.content, get_lexer_by_name(language, stripnl=False), HtmlFormatter(nowrap=True))
+    else:
+        code = escape(token.content)
+    return f'<pre class="code"><code class="language-{language or "text"}">{code}</code></pre>\n'
+
+
+def render_image(renderer: Any, tokens: Sequence[Token], index: int, _options: Any, env: dict[str, Any]) -> str:
+    token = tokens[index]
+    source = str(token.attrs.get("src", ""))
+    if not source.startswith("/") or source.startswith(("//", "/\\")):
+        return render_image_as_link(renderer, tokens, index, _options, env)
+    return f'<img src="{escape(source)}" alt="{escape(words_of(token.children or ()))}" loading="lazy">'
+
+
+def render_image_as_link(
+    _renderer: Any, tokens: Sequence[Token], index: int, _options: Any, _env: dict[str, Any]
+) -> str:
+    token = tokens[index]
+    source = str(token.attrs.get("src", ""))
+    return f'<a href="{escape(source)}">{escape(words_of(token.children or ()) or source)}</a>'
+
+
+# --- the second lock ---------------------------------------------------------------------------
+
+_TEXT_TAGS = {
+    *("a", "blockquote", "br", "code", "del", "div", "em", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre"),
+    *("s", "span", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"),
+}
+_ALIGNMENTS = {"align-left", "align-center", "align-right"}
+_CLASSES: dict[str, set[str]] = {
+    "code": {f"language-{name}" for name in (*_LANGUAGES.values(), "text")},
+    "div": {"table-scroll"},
+    "pre": {"code"},
+    "span": {name for name in STANDARD_TYPES.values() if name},
+    "td": _ALIGNMENTS,
+    "th": _ALIGNMENTS,
+}
+
+
+@lru_cache(maxsize=2)
+def cleaner(profile: Profile) -> nh3.Cleaner:
+    common: dict[str, Any] = {
+        "url_schemes": SCHEMES,
+        "clean_content_tags": {"script", "style"},
+        "strip_comments": True,
+    }
+    if profile == "post":
+        return nh3.Cleaner(
+            tags=_TEXT_TAGS,
+            attributes={"a": {"href", "title"}, "ol": {"start"}},
+            allowed_classes=_CLASSES,
+            link_rel="nofollow ugc",
+            **common,
+        )
+    return nh3.Cleaner(
+        tags=_TEXT_TAGS | {"aside", "details", "img", "section", "summary"},
+        attributes={
+            "a": {"href", "title", "id"},
+            "img": {"src", "alt", "loading"},
+            "li": {"id"},
+            "ol": {"start"},
+            **{f"h{level}": {"id"} for level in range(2, 7)},
+        },
+        allowed_classes={
+            **_CLASSES,
+            "a": {"footnote-backref"},
+            "aside": {"callout", "tip", "warning", "danger"},
+            "details": {"callout", "details"},
+            "li": {"footnote-item"},
+            "p": {"callout-title"},
+            "section": {"footnotes"},
+            "sup": {"footnote-ref"},
+        },
+        link_rel="noopener",
+        **common,
+    )
