@@ -15,7 +15,13 @@ SUPPRESSION = re.compile(r"#\s*(noqa|type:\s*ignore)(?P<rest>.*)")
 
 
 def files(*patterns: str) -> list[Path]:
-    return sorted(path for folder in (*OURS, "tests") for pattern in patterns for path in (ROOT / folder).rglob(pattern) if "vendor" not in path.parts)
+    return sorted(
+        path
+        for folder in (*OURS, "tests")
+        for pattern in patterns
+        for path in (ROOT / folder).rglob(pattern)
+        if "vendor" not in path.parts
+    )
 
 
 def name_of(path: Path) -> str:
@@ -28,12 +34,18 @@ CATALOGUES = files("*.po")
 
 
 def test_top_level_folders_are_the_known_ones() -> None:
-    found = {path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".") and path.name not in {"var", "htmlcov"}}
+    found = {
+        path.name
+        for path in ROOT.iterdir()
+        if path.is_dir() and not path.name.startswith(".") and path.name not in {"var", "htmlcov"}
+    }
     assert found - {"test-results"} <= TOP_LEVEL
 
 
 def test_no_module_has_a_name_that_says_nothing() -> None:
-    assert [name_of(path) for path in PYTHON if path.stem in FORBIDDEN_NAMES or path.parent.name in FORBIDDEN_NAMES] == []
+    assert [
+        name_of(path) for path in PYTHON if path.stem in FORBIDDEN_NAMES or path.parent.name in FORBIDDEN_NAMES
+    ] == []
 
 
 def test_every_suppression_names_a_code_and_a_reason() -> None:
@@ -43,7 +55,9 @@ def test_every_suppression_names_a_code_and_a_reason() -> None:
             continue
         for number, line in enumerate(path.read_text().splitlines(), start=1):
             found = SUPPRESSION.search(line)
-            if found and not (re.match(r"(:\s*[A-Z]+[0-9]+|\[[a-z-]+)", found["rest"].strip()) and " -- " in found["rest"]):
+            if found and not (
+                re.match(r"(:\s*[A-Z]+[0-9]+|\[[a-z-]+)", found["rest"].strip()) and " -- " in found["rest"]
+            ):
                 bare.append(f"{name_of(path)}:{number}")
     assert bare == []
 
@@ -54,8 +68,18 @@ def test_services_and_queries_know_no_http() -> None:
         if path.stem not in {"services", "queries"} or path.parts[len(ROOT.parts)] == "tests":
             continue
         for node in ast.walk(ast.parse(path.read_text())):
-            modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else [n.name for n in node.names] if isinstance(node, ast.Import) else []
-            guilty += [f"{name_of(path)}: {module}" for module in modules if module.startswith(("django.http", "django.shortcuts"))]
+            modules = (
+                [node.module or ""]
+                if isinstance(node, ast.ImportFrom)
+                else [n.name for n in node.names]
+                if isinstance(node, ast.Import)
+                else []
+            )
+            guilty += [
+                f"{name_of(path)}: {module}"
+                for module in modules
+                if module.startswith(("django.http", "django.shortcuts"))
+            ]
     assert guilty == []
 
 
@@ -71,7 +95,9 @@ def test_template_has_no_inline_style_or_script(path: Path) -> None:
 @pytest.mark.parametrize("path", CATALOGUES, ids=name_of)
 def test_french_is_complete(path: Path) -> None:
     catalogue = polib.pofile(str(path))
-    missing = [entry.msgid for entry in catalogue if not entry.obsolete and (not entry.translated() or "fuzzy" in entry.flags)]
+    missing = [
+        entry.msgid for entry in catalogue if not entry.obsolete and (not entry.translated() or "fuzzy" in entry.flags)
+    ]
     assert missing == []
 
 
@@ -86,11 +112,18 @@ def test_french_keeps_the_placeholders(path: Path) -> None:
 
 
 def test_every_app_with_texts_has_a_catalogue() -> None:
-    lacking = []
-    for folder in ["hub/base", "hub/accounts", "hub/places", "hub/dictionary", "hub/pages", "hub/notifications", "experts", "forum/questions", "meetups", "search"]:
-        if not (ROOT / folder / "locale" / "fr" / "LC_MESSAGES" / "django.po").exists():
-            lacking.append(folder)
-    assert lacking == []
+    apps = {path.parent for path in files("apps.py")} - {ROOT / "hub" / "demo"}
+    assert [
+        name_of(app)
+        for app in sorted(apps)
+        if not list(app.glob("locale/fr/LC_MESSAGES/django.po")) and _has_texts(app)
+    ] == []
+
+
+def _has_texts(app: Path) -> bool:
+    marks = re.compile(r"{% (?:block)?trans|\b_\(\"|gettext")
+    own = [*app.rglob("*.html"), *app.rglob("*.py")]
+    return any(marks.search(path.read_text()) for path in own if path.name != "apps.py")
 
 
 def test_own_style_and_script_keep_their_budgets() -> None:
@@ -105,6 +138,21 @@ def test_own_style_and_script_keep_their_budgets() -> None:
 
 
 def test_nothing_names_a_machine_or_a_registry() -> None:
-    words = ("pypi." + "org", "pythonhosted." + "org", "registry." + "npmjs", "/work" + "/main", "/root" + "/", "crates." + "io")
-    texts = [*PYTHON, *TEMPLATES, *(ROOT / "docs").rglob("*.md"), ROOT / "README.md", *ROOT.glob("*.lock"), ROOT / "Makefile", ROOT / "Dockerfile"]
+    words = (
+        "pypi." + "org",
+        "pythonhosted." + "org",
+        "registry." + "npmjs",
+        "/work" + "/main",
+        "/root" + "/",
+        "crates." + "io",
+    )
+    texts = [
+        *PYTHON,
+        *TEMPLATES,
+        *(ROOT / "docs").rglob("*.md"),
+        ROOT / "README.md",
+        *ROOT.glob("*.lock"),
+        ROOT / "Makefile",
+        ROOT / "Dockerfile",
+    ]
     assert [name_of(path) for path in texts if any(word in path.read_text() for word in words)] == []

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from django.core.management import get_commands
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,11 +24,7 @@ def test_every_variable_read_is_documented_and_every_documented_one_is_read() ->
 
 
 def test_every_command_named_in_a_document_exists() -> None:
-    named = {
-        command
-        for document in DOCUMENTS
-        for command in re.findall(r"manage\.py ([a-z_]+)", document.read_text())
-    }
+    named = {command for document in DOCUMENTS for command in re.findall(r"manage\.py ([a-z_]+)", document.read_text())}
     assert named
     assert named <= set(get_commands())
 

@@ -1,6 +1,7 @@
 """The project as a whole."""
 
 import pytest
+
 from django.core.management import call_command
 
 

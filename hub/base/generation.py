@@ -109,7 +109,7 @@ def _bump_when_committed(connection: BaseDatabaseWrapper) -> None:
     waiting.insert(0, (savepoints, bump, True))
 
 
-def watch_writes(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: FBT001 -- Django calls wrappers by position
+def watch_writes(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
     """Execute wrapper: see every write, of the ORM, in bulk or raw, and raise the generation once it is committed."""
     result = execute(sql, params, many, context)
     if isinstance(sql, str) and changes_something_public(sql):

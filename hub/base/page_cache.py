@@ -30,7 +30,15 @@ Environ = dict[str, Any]
 Header = tuple[str, str]
 StartResponse = Callable[..., Any]
 
-COMPRESSIBLE = ("text/html", "application/json", "application/geo+json", "application/atom+xml", "application/xml", "text/calendar", "text/plain")
+COMPRESSIBLE = (
+    "text/html",
+    "application/json",
+    "application/geo+json",
+    "application/atom+xml",
+    "application/xml",
+    "text/calendar",
+    "text/plain",
+)
 VARIES_ALLOWED = {"cookie", "accept-language", "accept-encoding", "origin"}
 SMALLEST_TO_COMPRESS = 500
 LARGEST_KEY = 2_000
@@ -174,7 +182,12 @@ class PageCache:
         content_type = next((value for name, value in headers if name.lower() == "content-type"), "")
         small = isinstance(answer, Iterable) and not getattr(answer, "streaming", False)
         encoded = any(name.lower() == "content-encoding" for name, _ in headers)
-        if not small or encoded or not content_type.startswith(COMPRESSIBLE) or environ["REQUEST_METHOD"] == "HEAD" and not asked_head:
+        if (
+            not small
+            or encoded
+            or not content_type.startswith(COMPRESSIBLE)
+            or (environ["REQUEST_METHOD"] == "HEAD" and not asked_head)
+        ):
             start_response(status, headers, *([started[2]] if started[2] else []))
             return answer
         try:
@@ -216,13 +229,19 @@ class PageCache:
 
     @staticmethod
     def _send(entry: Entry, environ: Environ, start_response: StartResponse, state: str) -> Iterable[bytes]:
-        encoding = accepted_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")[:200]) if len(entry.body) >= SMALLEST_TO_COMPRESS else ""
+        encoding = (
+            accepted_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")[:200])
+            if len(entry.body) >= SMALLEST_TO_COMPRESS
+            else ""
+        )
         body, etag = entry.representation(encoding)
         headers = list(entry.headers)
         if state:
             headers += [("ETag", etag), ("X-Page-Cache", state)]
             if etag in {tag.strip().removeprefix("W/") for tag in environ.get("HTTP_IF_NONE_MATCH", "").split(",")}:
-                start_response("304 Not Modified", [h for h in headers if h[0].lower() not in {"content-type", "content-language"}])
+                start_response(
+                    "304 Not Modified", [h for h in headers if h[0].lower() not in {"content-type", "content-language"}]
+                )
                 return [b""]
         if encoding:
             headers.append(("Content-Encoding", encoding))

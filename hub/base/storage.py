@@ -7,6 +7,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage, CompressedS
 
 from django.apps import apps
 
+
 class HashedStorage(CompressedManifestStaticFilesStorage):
     """Names that carry a hash of their content; tolerant of source maps that vendored files name and do not ship."""
 

@@ -78,7 +78,7 @@ def _experts(chance: random.Random, today: datetime) -> list[User]:
                 username=f"demo-{number}",
                 email=f"grand{number}@exemple.test",
                 display_name=f"{chance.choice(FIRST_NAMES)} {chance.choice(FAMILY_NAMES)}",
-                password="!",
+                password="!",  # noqa: S106 -- no password: nobody signs in as them
             )
             for number in range(EXPERTS)
         ],
@@ -114,7 +114,11 @@ def _experts(chance: random.Random, today: datetime) -> list[User]:
     skills = _profile_skills()
     through = Card.skills.through
     through.objects.bulk_create(
-        [through(card=card, skill=skill) for number, card in enumerate(cards) for skill in skills[number % len(skills)]],
+        [
+            through(card=card, skill=skill)
+            for number, card in enumerate(cards)
+            for skill in skills[number % len(skills)]
+        ],
         batch_size=BATCH,
     )
     return people
@@ -176,7 +180,7 @@ def _write_topics(
                 topic=topic, poster=topic.poster if order == 0 else chance.choice(people), approved=True,
                 subject=topic.subject if order == 0 else f"Re: {topic.subject}"[:255], content=source, created=moment, updated=moment,
             )  # fmt: skip
-            post._content_rendered = rendered
+            post._content_rendered = rendered  # noqa: SLF001 -- machina renders in save, which bulk_create does not call
             posts.append(post)
     posts = Post.objects.bulk_create(posts, batch_size=BATCH)
     metas, place = [], 0

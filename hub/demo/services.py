@@ -76,7 +76,9 @@ def load_small(*, seed: int, today: datetime, accounts: bool, say: Say = lambda 
 
 def _load_people(world: World, chance: random.Random, today: datetime) -> None:
     for number, (first, family) in enumerate(zip(FIRST_NAMES, FAMILY_NAMES, strict=True)):
-        person = create_person(email=f"personne{number + 1:02}@exemple.test", display_name=f"{first} {family}", groups=["expert"])
+        person = create_person(
+            email=f"personne{number + 1:02}@exemple.test", display_name=f"{first} {family}", groups=["expert"]
+        )
         save_preferences(
             by=person, display_name=str(person), language="fr", email_notifications=True, consents=["map", "contact"]
         )
@@ -113,7 +115,11 @@ def _load_tables(world: World) -> None:
         table, _status = save_table(name=name, base=base, title=title, primary_key=KEYS[key])
         tables[name] = table
         known = {variable[0] for variable in variables}
-        rows = [VariableData(name=column, type="string", description="Clé de jointure") for column in KEYS[key] if column not in known]
+        rows = [
+            VariableData(name=column, type="string", description="Clé de jointure")
+            for column in KEYS[key]
+            if column not in known
+        ]
         rows += [VariableData(name=column, type=kind, description=text) for column, kind, text in variables]
         save_variables(table=table, variables=rows)
         world.add("tables")
@@ -128,7 +134,11 @@ def _load_tables(world: World) -> None:
 def _load_pages(world: World, today: datetime) -> None:
     for number, sheet in enumerate(FACTSHEETS):
         save_factsheet(
-            slug=sheet.slug, title=sheet.title, body=sheet.body, tags=sheet.tags, at=today - timedelta(days=12 * number + 3)
+            slug=sheet.slug,
+            title=sheet.title,
+            body=sheet.body,
+            tags=sheet.tags,
+            at=today - timedelta(days=12 * number + 3),
         )
         world.add("factsheets")
     for acronym, expansion, text in TERMS:
@@ -190,13 +200,17 @@ def _load_threads(world: World, chance: random.Random, today: datetime) -> None:
     for thread in THREADS:
         moment += timedelta(days=4, hours=chance.randrange(8), minutes=chance.randrange(60))
         asker = world.people[chance.randrange(len(world.people))]
-        topic = ask(by=asker, forum=forums[thread.category], title=thread.title, body=thread.body, tags=thread.tags, at=moment)
+        topic = ask(
+            by=asker, forum=forums[thread.category], title=thread.title, body=thread.body, tags=thread.tags, at=moment
+        )
         world.add("topics")
         said = moment
         for reply in thread.replies:
             said += timedelta(hours=1 + chance.randrange(30), minutes=chance.randrange(60))
             others = [person for person in world.people if person != asker]
-            post = answer(by=chance.choice(others), topic=topic, body=reply.body, at=min(said, today - timedelta(minutes=5)))
+            post = answer(
+                by=chance.choice(others), topic=topic, body=reply.body, at=min(said, today - timedelta(minutes=5))
+            )
             world.add("answers")
             if reply.accepted:
                 accept_answer(by=asker, post=post, at=said)

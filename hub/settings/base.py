@@ -5,8 +5,9 @@ from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
-from django.utils.translation import gettext_lazy as _
 from machina import MACHINA_MAIN_STATIC_DIR, MACHINA_MAIN_TEMPLATE_DIR
+
+from django.utils.translation import gettext_lazy as _
 
 PROJECT_DIR = Path(__file__).resolve().parents[2]
 
@@ -330,7 +331,9 @@ MACHINA_BASE_TEMPLATE_NAME = "base/page.html"
 MACHINA_MARKUP_LANGUAGE = ("hub.base.markdown.render_markdown", {"profile": "post"})
 MACHINA_MARKUP_WIDGET = "django.forms.Textarea"
 MACHINA_USER_DISPLAY_NAME_METHOD = "get_full_name"
-MIGRATION_MODULES = {"forum_conversation": "machina.apps.forum_conversation.migrations"}  # stock tables, overridden behaviour
+MIGRATION_MODULES = {
+    "forum_conversation": "machina.apps.forum_conversation.migrations"
+}  # stock tables, overridden behaviour
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -55,7 +55,7 @@ EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env_flag("EMAIL_USE_TLS")
 
-if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":  # noqa: F405 -- from base
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     INSTALLED_APPS = [*INSTALLED_APPS, "django.contrib.postgres"]
 
 # --- logs: one JSON object a line, no visitor's address, no e-mail ------------------------------

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from django.db import connection, transaction
 
 from hub.accounts.models import User

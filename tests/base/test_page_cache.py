@@ -15,7 +15,9 @@ Answer = dict[str, Any]
 class App:
     """Counts how often it was asked and answers what the test wants."""
 
-    def __init__(self, headers: list[tuple[str, str]] | None = None, body: bytes = b"x" * 2000, status: str = "200 OK") -> None:
+    def __init__(
+        self, headers: list[tuple[str, str]] | None = None, body: bytes = b"x" * 2000, status: str = "200 OK"
+    ) -> None:
         self.headers, self.body, self.status = headers or [], body, status
         self.asked = 0
         self.during = lambda: None
@@ -34,7 +36,13 @@ def ask(cache: PageCache, path: str = "/", method: str = "GET", query: str = "",
         got["status"] = status
         got["headers"] = dict(headers)
 
-    environ = {"REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": query, "HTTP_HOST": "hub.test", "wsgi.url_scheme": "https"}
+    environ = {
+        "REQUEST_METHOD": method,
+        "PATH_INFO": path,
+        "QUERY_STRING": query,
+        "HTTP_HOST": "hub.test",
+        "wsgi.url_scheme": "https",
+    }
     environ |= {f"HTTP_{name.upper()}": value for name, value in headers.items()}
     got["body"] = b"".join(cache(environ, start_response))
     return got
@@ -66,7 +74,9 @@ def test_commit_during_rendering_makes_the_page_stale_at_once() -> None:
     assert app.asked == 2
 
 
-@pytest.mark.parametrize("cookie", ["sessionid=a", "hub_language=en; sessionid=a", "csrftoken=x", "anything=1", "hub_language"])
+@pytest.mark.parametrize(
+    "cookie", ["sessionid=a", "hub_language=en; sessionid=a", "csrftoken=x", "anything=1", "hub_language"]
+)
 def test_request_with_another_cookie_passes_through(cookie: str) -> None:
     app = App()
     cache = PageCache(app)
@@ -130,7 +140,9 @@ def test_host_path_and_query_are_kept_apart() -> None:
     assert app.asked == 5
 
 
-@pytest.mark.parametrize(("accepts", "decode"), [("gzip, br", brotli.decompress), ("gzip", gzip.decompress), ("identity", bytes)])
+@pytest.mark.parametrize(
+    ("accepts", "decode"), [("gzip, br", brotli.decompress), ("gzip", gzip.decompress), ("identity", bytes)]
+)
 def test_body_is_the_same_in_every_encoding(accepts: str, decode: Any) -> None:
     app = App(body="é".encode() * 3000)
     cache = PageCache(app)
@@ -189,7 +201,14 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     ("header", "chosen"),
-    [("gzip, deflate, br", "br"), ("gzip", "gzip"), ("br;q=0, gzip", "gzip"), ("", ""), ("*", ""), ("GZIP;q=0.5", "gzip")],
+    [
+        ("gzip, deflate, br", "br"),
+        ("gzip", "gzip"),
+        ("br;q=0, gzip", "gzip"),
+        ("", ""),
+        ("*", ""),
+        ("GZIP;q=0.5", "gzip"),
+    ],
 )
 def test_accepted_encoding(header: str, chosen: str) -> None:
     assert accepted_encoding(header) == chosen

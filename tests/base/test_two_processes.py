@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
@@ -48,7 +49,10 @@ class Browser:
         body = None
         if form is not None:
             body = urllib.parse.urlencode(form)
-            headers |= {"Content-Type": "application/x-www-form-urlencoded", "Referer": f"http://127.0.0.1:{self.port}/"}
+            headers |= {
+                "Content-Type": "application/x-www-form-urlencoded",
+                "Referer": f"http://127.0.0.1:{self.port}/",
+            }
         server = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         with contextlib.closing(server):
             server.request(method, path, body, headers)
@@ -127,7 +131,11 @@ def test_two_hundred_writes_and_reads_show_no_stale_page(handle: str, servers: t
     status, _, _ = member.ask(
         "POST",
         "/accounts/login/",
-        {"csrfmiddlewaretoken": member.token("/accounts/login/"), "login": "camille@exemple.test", "password": PASSWORD},
+        {
+            "csrfmiddlewaretoken": member.token("/accounts/login/"),
+            "login": "camille@exemple.test",
+            "password": PASSWORD,
+        },
     )
     assert status == 302
     page = f"/people/{handle}/"
@@ -154,7 +162,11 @@ def test_two_hundred_writes_and_reads_show_no_stale_page(handle: str, servers: t
 def test_member_never_reaches_an_anonymous_visitor(handle: str, servers: tuple[int, int]) -> None:
     member = Browser(servers[0])
     token = member.token("/accounts/login/")
-    member.ask("POST", "/accounts/login/", {"csrfmiddlewaretoken": token, "login": "camille@exemple.test", "password": PASSWORD})
+    member.ask(
+        "POST",
+        "/accounts/login/",
+        {"csrfmiddlewaretoken": token, "login": "camille@exemple.test", "password": PASSWORD},
+    )
     assert "Camille Avant" in member.ask("GET", "/forum/")[2]
     for _ in range(2):
         status, headers, text = Browser(servers[0]).ask("GET", "/forum/")

@@ -37,7 +37,7 @@ Le programme est dans la rubrique Meetups. Les questions posées ici avant la s�
 
 Merci à celles et ceux qui ont essayé les premières fiches.""", ("vie du forum",), (
         Reply("Bonne nouvelle. Peut-on apparaître sans organisme, quand on travaille seul ?"),
-        Reply("Oui, l’organisme est facultatif, comme la ville."),)),
+        Reply("Oui, l’organisme est facultatif, comme la ville."))),
     Thread(FAQ, "Par où commencer quand on vient d’obtenir son accès ?", """Je viens d’avoir mes accès et je suis un peu perdue devant le nombre de tables. Quelles sont les premières choses à lire et à essayer ?""", ("débuter", "DCIR", "PMSI"), (
         Reply("""Dans l’ordre :
 
@@ -46,7 +46,7 @@ Merci à celles et ceux qui ont essayé les premières fiches.""", ("vie du foru
 3. côté hôpital, `T_MCOaaB` et `T_MCOaaC`.
 
 Ensuite, comptez : combien de bénéficiaires distincts en une année ? Si l’ordre de grandeur est bon, continuez.""", accepted=True),
-        Reply("J’ajouterais : commencez sur l’échantillon. Une requête fausse y coûte deux minutes au lieu de deux heures."),)),
+        Reply("J’ajouterais : commencez sur l’échantillon. Une requête fausse y coûte deux minutes au lieu de deux heures."))),
     Thread(FAQ, "Pourquoi une personne a-t-elle plusieurs BEN_NIR_PSA ?", """En comptant les `BEN_NIR_PSA` distincts, je trouve plus de bénéficiaires que d’habitants. D’où cela vient-il ?""", ("bénéficiaires", "DCIR"), (
         Reply("""C’est attendu. `BEN_NIR_PSA` est construit sur le numéro de l’**ouvrant droit** : un enfant rattaché à ses deux parents en a deux, et un changement de régime en crée un autre.
 
@@ -64,7 +64,7 @@ WHERE p.FLX_DIS_DTD BETWEEN '2019-02-01' AND '2020-01-01';
         Reply("""Non : c’est le rang qui distingue des jumeaux de même sexe rattachés au même ouvrant droit. Sans lui, vous leur prêtez les soins l’un de l’autre. L’effet est faible en nombre, mais il fausse tout suivi d’enfants.""", accepted=True),)),
     Thread(FAQ, "Combien de temps attendre pour que les remboursements d’un mois soient complets ?", """J’étudie les soins de décembre. Quand puis-je extraire sans manquer des remboursements tardifs ?""", ("DCIR", "temporalité"), (
         Reply("""En pratique on prend six mois de flux après la fin de la période de soins : on filtre sur `FLX_DIS_DTD` jusqu’à six mois plus tard, et sur `EXE_SOI_DTD` pour la date du soin."""),
-        Reply("""D’accord avec six mois pour les soins de ville. Pour les cliniques, je vérifie aussi neuf mois : quelques factures arrivent encore.""", accepted=True),)),
+        Reply("""D’accord avec six mois pour les soins de ville. Pour les cliniques, je vérifie aussi neuf mois : quelques factures arrivent encore.""", accepted=True))),
     Thread(FAQ, "Quelle différence entre DCIR et DCIRS ?", "Je vois des tables `NS_PRS_F` dans certains programmes. Est-ce la même chose que `ER_PRS_F` ?", ("DCIR", "DCIRS"), (
         Reply("Le DCIRS est une version simplifiée du DCIR : mêmes remboursements, clés de jointure réduites à quatre. Utile pour aller vite, mais vérifiez que vos variables y sont."),)),
     Thread(FAQ, "Où trouver le dictionnaire des variables ?", "Existe-t-il une page qui dise, pour une variable, dans quelles tables on la trouve ?", ("débuter", "dictionnaire"), (
@@ -95,14 +95,14 @@ WHERE c.NIR_RET = '0' AND c.NAI_RET = '0' AND c.SEX_RET = '0'
   AND c.SEJ_RET = '0' AND c.FHO_RET = '0' AND c.PMS_RET = '0'
   AND c.DAT_RET = '0'
 ```""", accepted=True),
-        Reply("Pensez aussi à exclure les NIR fictifs, ceux qui commencent par `xxxxxx`. Il en reste toujours quelques-uns."),)),
+        Reply("Pensez aussi à exclure les NIR fictifs, ceux qui commencent par `xxxxxx`. Il en reste toujours quelques-uns."))),
     Thread(HELP, "Doublons après jointure de ER_PRS_F avec ER_PHA_F", """Je joins les prestations et les médicaments sur `BEN_NIR_PSA` et la date : mes lignes sont multipliées par quatre. Qu’ai-je raté ?""", ("DCIR", "médicament", "jointures"), (
         Reply("""Les tables affinées se joignent par **neuf clés**, pas par la personne :
 
 `FLX_DIS_DTD`, `FLX_TRT_DTD`, `FLX_EMT_TYP`, `FLX_EMT_NUM`, `FLX_EMT_ORD`, `ORG_CLE_NUM`, `DCT_ORD_NUM`, `PRS_ORD_NUM`, `REM_TYP_AFF`.
 
 Avec moins, vous obtenez un produit cartésien discret.""", accepted=True),
-        Reply("Merci, le compte est bon. Je n’avais mis que cinq clés."),)),
+        Reply("Merci, le compte est bon. Je n’avais mis que cinq clés."))),
     Thread(HELP, "Repérer les décès à l’hôpital et en ville", """Je veux repérer les décès de ma cohorte, à l’hôpital comme en ville. Faut-il partir de `BEN_DCD_DTE`, du mode de sortie ou des causes de décès ?""", ("mortalité", "CépiDc"), (
         Reply("""Les trois se complètent :
 
@@ -111,10 +111,10 @@ Avec moins, vous obtenez un produit cartésien discret.""", accepted=True),
 - `KI_CCI_R` pour la cause, avec un recul d’un à deux ans.
 
 Je prends la date du CépiDc quand elle existe, sinon celle du référentiel.""", accepted=True),
-        Reply("Attention aux bénéficiaires décédés dont une date vaut 1600-01-01 : c’est la valeur manquante."),)),
+        Reply("Attention aux bénéficiaires décédés dont une date vaut 1600-01-01 : c’est la valeur manquante."))),
     Thread(HELP, "Extraire les séjours de rééducation après un AVC", """Je pars des séjours MCO avec un diagnostic principal I61, I63 ou I64. Comment retrouver le SSR qui suit ?""", ("PMSI", "SSR", "AVC"), (
         Reply("Par `NIR_ANO_17` et une entrée en SSR dans les 30 jours après la sortie du MCO. Regardez `T_SSRaaC` pour les dates et `T_SSRaaB` pour la finalité principale."),
-        Reply("Nous avons retenu 90 jours, certaines admissions passent par un retour à domicile. Le délai change peu les effectifs au-delà."),)),
+        Reply("Nous avons retenu 90 jours, certaines admissions passent par un retour à domicile. Le délai change peu les effectifs au-delà."))),
     Thread(HELP, "Calculer l’âge au moment du soin", "`BEN_NAI_ANN` ne donne que l’année. Existe-t-il mieux pour calculer un âge exact au moment du soin ?", ("bénéficiaires", "DCIR"), (
         Reply("Le mois de naissance est dans `IR_BEN_R` (`BEN_NAI_MOI`). L’âge au mois près suffit presque toujours ; au jour près, vous n’y aurez pas droit sans l’avoir justifié.", accepted=True),)),
     Thread(HELP, "Requête très lente sur trois ans de prestations", """Ma requête sur trois ans tourne depuis la nuit. Elle filtre sur `EXE_SOI_DTD`. Que puis-je changer ?
@@ -153,7 +153,7 @@ with pc.open_csv("extraction.csv") as source:
         for lot in source:
             cible.write_batch(lot)
 ```""", accepted=True),
-        Reply("Et choisissez vos colonnes à l’extraction : je n’ai jamais eu besoin de plus de quinze."),)),
+        Reply("Et choisissez vos colonnes à l’extraction : je n’ai jamais eu besoin de plus de quinze."))),
     Thread(HELP, "Date de soin absente ou égale à 1900", "Une petite partie de mes lignes a une `EXE_SOI_DTD` en 1900. Faut-il les retirer ?", ("DCIR", "qualité des données"), (
         Reply("Remplacez-les par `PRE_PRE_DTD` si elle est plausible, sinon retirez-les et dites combien."),)),
     Thread(HELP, "Reproduire en R un programme SAS de la documentation", """Je traduis un programme SAS en R. Cette jointure vous paraît-elle équivalente ?

@@ -25,7 +25,17 @@ TABLES = (
 )  # fmt: skip
 
 KEYS = {
-    "nine": ("FLX_DIS_DTD", "FLX_TRT_DTD", "FLX_EMT_TYP", "FLX_EMT_NUM", "FLX_EMT_ORD", "ORG_CLE_NUM", "DCT_ORD_NUM", "PRS_ORD_NUM", "REM_TYP_AFF"),
+    "nine": (
+        "FLX_DIS_DTD",
+        "FLX_TRT_DTD",
+        "FLX_EMT_TYP",
+        "FLX_EMT_NUM",
+        "FLX_EMT_ORD",
+        "ORG_CLE_NUM",
+        "DCT_ORD_NUM",
+        "PRS_ORD_NUM",
+        "REM_TYP_AFF",
+    ),
     "person": ("BEN_NIR_PSA", "BEN_RNG_GEM"),
     "professional": ("PFS_PFS_NUM",),
     "death": ("BEN_IDT_ANO",),
@@ -34,7 +44,10 @@ KEYS = {
 
 # from table, columns, to table, columns
 LINKS = (
-    *((name, KEYS["nine"], "ER_PRS_F", KEYS["nine"]) for name in ("ER_PHA_F", "ER_CAM_F", "ER_BIO_F", "ER_ETE_F", "ER_UCD_F", "ER_TIP_F", "ER_TRS_F")),
+    *(
+        (name, KEYS["nine"], "ER_PRS_F", KEYS["nine"])
+        for name in ("ER_PHA_F", "ER_CAM_F", "ER_BIO_F", "ER_ETE_F", "ER_UCD_F", "ER_TIP_F", "ER_TRS_F")
+    ),
     ("ER_PRS_F", KEYS["person"], "IR_BEN_R", KEYS["person"]),
     ("IR_IMB_R", KEYS["person"], "IR_BEN_R", KEYS["person"]),
     ("IR_ORC_R", KEYS["person"], "IR_BEN_R", KEYS["person"]),

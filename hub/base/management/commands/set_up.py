@@ -10,7 +10,9 @@ from django.utils.module_loading import import_string
 
 
 class Command(BaseCommand):
-    help = "Compile translations, migrate, collect static files, fill an empty site with the demo world, check the index."
+    help = (
+        "Compile translations, migrate, collect static files, fill an empty site with the demo world, check the index."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--demo", action="store_true", help="load the fictional world when the site is empty")

@@ -22,7 +22,9 @@ class Command(BaseCommand):
 
     def handle(self, *, seed: int, scale: str, today: str, **_: Any) -> None:
         if not site_is_empty():
-            raise CommandError("The site is not empty: load_demo fills an empty one. Use another HUB_DATA_DIR or DATABASE_URL.")
+            raise CommandError(
+                "The site is not empty: load_demo fills an empty one. Use another HUB_DATA_DIR or DATABASE_URL."
+            )
         began = time.monotonic()
         accounts = settings.HUB_DEMO_ACCOUNTS
         moment = self._moment(today)
