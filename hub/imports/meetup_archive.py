@@ -111,12 +111,9 @@ def _read_meetup(name: str, held: date, lines: list[str], offset: int) -> Meetup
     number = _NUMBER.search(name)
     head = "\n".join(lines[: talks[0]] if talks else lines)
     url = next((url for words, url in links_in(head) if _EVENT_PAGE.search(words)), "")
-    title = plain_words(name)
-    if number:
-        title = f"{plain_words(name[: number.start()]).replace('-', ' ').strip()} {number[1]}"
     return MeetupEntry(
         number=int(number[1]) if number else None,
-        title=title,
+        title=plain_words(name),
         date=held,
         url=url,
         talks=tuple(
