@@ -12,8 +12,8 @@ from tests.imports.conftest import FIXTURES
 def test_meetups_are_read_with_their_talks() -> None:
     meetups, problems = read_meetups((FIXTURES / "documentation/evenements/meetup.md").read_text())
     assert [(meetup.number, meetup.title, meetup.date) for meetup in meetups] == [
-        (2, "Meetup Essai 2", date(2021, 5, 20)),
-        (1, "Meetup Essai 1", date(2021, 1, 14)),
+        (2, "Meetup-Essai2", date(2021, 5, 20)),
+        (1, "Meetup-Essai1", date(2021, 1, 14)),
     ]
     assert [problem.line for problem in problems] == [27]
     assert meetups[0].url == "https://rencontres.exemple/2"
