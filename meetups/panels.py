@@ -12,6 +12,8 @@ from wagtail.admin.widgets import AdminDateInput, AdminTimeInput
 from wagtail.models import Page
 from wagtail.snippets.widgets import AdminSnippetChooser
 
+from hub.places.models import Place
+from hub.places.queries import find_places, resolve_place
 from meetups.localtimes import FRENCH_ZONES, PARIS, MissingHourError, instant, span, zone, zone_names
 from meetups.models import MeetupIndexPage, MeetupPage, Speaker, TalkPage
 from meetups.timecodes import TimecodeError, read_timecode, write_timecode
@@ -34,7 +36,7 @@ class TimecodeField(forms.CharField):
     """Seconds of a recording, written and shown as 24:11."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"max_length": 20, "required": False, **kwargs})
+        super().__init__(**{"required": False, **kwargs})
 
     def prepare_value(self, value: Any) -> Any:
         return write_timecode(value) if isinstance(value, int) else value
@@ -62,6 +64,12 @@ class MeetupForm(WagtailAdminPageForm):
     end_time = forms.TimeField(
         label=_("End"), required=False, widget=AdminTimeInput, help_text=_("An end before the start is past midnight.")
     )
+    town = forms.CharField(
+        label=_("Town"),
+        required=False,
+        max_length=100,
+        help_text=_("A town, postcode, département or région, for the map and the search."),
+    )
     timezone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices, initial=PARIS)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -69,9 +77,25 @@ class MeetupForm(WagtailAdminPageForm):
         for name, moment in (("start_time", self.instance.local_start), ("end_time", self.instance.local_end)):
             if name in self.fields and moment is not None:
                 self.fields[name].initial = moment.time()
+        if "town" in self.fields and self.instance.place is not None:
+            self.fields["town"].initial = self.instance.place.label
+
+    def clean_town(self) -> Place | None:
+        """The place of this name; among several the one with its département is asked for."""
+        text = self.cleaned_data["town"].strip()
+        if not text:
+            return None
+        place = resolve_place(text)
+        if place is None:
+            near = ", ".join(candidate.label for candidate in find_places(text, limit=3))
+            message = _("Unknown place. Did you mean: %(near)s?") % {"near": near} if near else _("Unknown place.")
+            raise forms.ValidationError(message, code="place")
+        return place
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
+        if "town" in cleaned:
+            self.instance.place = cleaned["town"]
         day, begins, ends = cleaned.get("date"), cleaned.get("start_time"), cleaned.get("end_time")
         if ends and not begins:
             self.add_error("start_time", _("Give the start of the meetup, or no end."))
@@ -175,7 +199,7 @@ def attach() -> None:
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("place_name"), FieldPanel("address")]),
-                FieldPanel("place"),
+                FieldPanel("town"),
                 FieldPanel("online_url"),
             ],
             heading=_("Where"),

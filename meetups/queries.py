@@ -176,10 +176,10 @@ def talks_by_meetup(
 
 def subjects_of(talk: TalkPage) -> dict[str, list[str]]:
     """Names of a saved talk's themes, databases and tools, in one query."""
-    kinds = {"theme": Theme, "base": Database, "tool": Tool}
+    kinds = {"theme": Theme.objects, "base": Database.objects, "tool": Tool.objects}
     rows = [
-        model.objects.filter(talk_items__content_object=talk).order_by().values_list("name").annotate(kind=Value(kind))
-        for kind, model in kinds.items()
+        words.filter(talk_items__content_object=talk).order_by().values_list("name").annotate(kind=Value(kind))
+        for kind, words in kinds.items()
     ]
     found: dict[str, list[str]] = {kind: [] for kind in kinds}
     for name, kind in sorted(rows[0].union(*rows[1:]), key=lambda row: row[0].casefold()):

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.module_loading import import_string
@@ -29,9 +30,10 @@ class ShownByView:
         """Every view restriction of the site, a handful: read once to open this page and to list others."""
         return list(PageViewRestriction.objects.select_related("page"))
 
-    def get_view_restrictions(self) -> list[PageViewRestriction]:
+    def get_view_restrictions(self) -> "QuerySet[PageViewRestriction]":
         """Those on this page or above it, where Wagtail asks for its ancestors first."""
         path: str = self.path  # type: ignore[attr-defined] -- of the page this class is mixed into
         if self.alias_of_id:  # type: ignore[attr-defined] -- an alias obeys the restrictions of its source
-            return list(super().get_view_restrictions())  # type: ignore[misc] -- Wagtail's own
-        return [restriction for restriction in self.known_restrictions if path.startswith(restriction.page.path)]
+            return super().get_view_restrictions()  # type: ignore[misc] -- Wagtail's own
+        found = [restriction.pk for restriction in self.known_restrictions if path.startswith(restriction.page.path)]
+        return PageViewRestriction.objects.filter(pk__in=found) if found else PageViewRestriction.objects.none()

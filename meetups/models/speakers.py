@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.text import slugify
@@ -43,6 +44,9 @@ class Speaker(TimeStampedModel):
         super().clean()
         self.name = tidy_name(self.name)
         self.key = name_key(self.name)
+        # The key is not on the form, so the form would not look for its twin.
+        if Speaker.objects.filter(key=self.key).exclude(pk=self.pk).exists():
+            raise ValidationError({"name": _("There is already a speaker of this name.")})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.name = tidy_name(self.name)

@@ -1,0 +1,224 @@
+"""Organisers at work in Wagtail's admin, and nobody else there."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from wagtail.models import Page
+from wagtail.test.utils.form_data import inline_formset, nested_form_data
+
+from hub.pages.models import HomePage
+from meetups.models import Cue, MeetupIndexPage, MeetupPage, Speaker, TalkPage
+from meetups.services import save_transcript
+from tests.factories.accounts import UserFactory
+from tests.factories.meetups import MeetupFactory, SpeakerFactory, TalkFactory
+
+pytestmark = pytest.mark.django_db
+
+VTT = "WEBVTT\n\n00:01.000 --> 00:03.000\nBonjour à tous.\n"
+MEETUP = {
+    "title": "Rencontre 30",
+    "slug": "rencontre-30",
+    "number": "30",
+    "status": "scheduled",
+    "date": "2026-12-10",
+    "start_time": "18:00",
+    "end_time": "20:00",
+    "timezone": "Europe/Paris",
+    "place_name": "Salle fictive",
+    "town": "Rennes",
+    "comments": inline_formset([]),
+    "action-publish": "1",
+}
+TALK = {
+    "title": "Repérer le diabète",
+    "slug": "reperer-le-diabete",
+    "position": "1",
+    "state": "online",
+    "video_url": "https://youtu.be/abcdefghijk",
+    "start_seconds": "24:11",
+    "end_seconds": "48:20",
+    "themes": "ALD, diabète",
+    "bases": "DCIR",
+    "tools": "",
+    "slides": inline_formset([{"label": "pdf", "url": "https://exemple.test/a.pdf"}]),
+    "comments": inline_formset([]),
+    "action-publish": "1",
+}
+
+
+@pytest.fixture
+def organiser() -> Client:
+    client = Client()
+    client.force_login(UserFactory(organiser=True))
+    return client
+
+
+def add(client: Client, model: type[Page], parent: Page, values: dict[str, Any]) -> Any:
+    address = reverse("wagtailadmin_pages:add", args=["meetups", model._meta.model_name, parent.pk])
+    files = {name: value for name, value in values.items() if isinstance(value, SimpleUploadedFile)}
+    data = nested_form_data({name: value for name, value in values.items() if name not in files})
+    return client.post(address, {**data, **files})
+
+
+def edit(client: Client, page: Page, values: dict[str, Any]) -> Any:
+    return client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), nested_form_data(values))
+
+
+def errors(response: Any) -> dict[str, list[str]]:
+    assert response.status_code == 200
+    return dict(response.context["form"].errors)
+
+
+def talk_values(speaker: Speaker, **changes: Any) -> dict[str, Any]:
+    speakers = inline_formset([{"speaker": str(speaker.pk), "affiliation": "équipe Mirabelle"}])
+    return {**TALK, "talk_speakers": speakers, **changes}
+
+
+def test_organiser_publishes_a_meetup_with_a_talk_and_its_transcript(organiser: Client, index: MeetupIndexPage) -> None:
+    assert organiser.get(reverse("wagtailadmin_pages:add", args=["meetups", "meetuppage", index.pk])).status_code == 200
+    assert add(organiser, MeetupPage, index, MEETUP).status_code == 302
+    meetup = MeetupPage.objects.get()
+    assert (meetup.live, meetup.number, meetup.date) == (True, 30, date(2026, 12, 10))
+    assert (meetup.place_text, meetup.place and meetup.place.label) == ("Salle fictive", "Rennes (35)")
+    assert (meetup.starts_at, meetup.ends_at) == (
+        datetime(2026, 12, 10, 17, tzinfo=UTC),
+        datetime(2026, 12, 10, 19, tzinfo=UTC),
+    )
+    form = organiser.get(reverse("wagtailadmin_pages:add", args=["meetups", "talkpage", meetup.pk]))
+    assert form.context["form"]["position"].value() == 1
+    values = talk_values(SpeakerFactory(), transcript_file=SimpleUploadedFile("talk.vtt", VTT.encode()))
+    assert add(organiser, TalkPage, meetup, values).status_code == 302
+    talk = TalkPage.objects.get()
+    assert (talk.live, talk.meetup_id, talk.start_seconds, talk.end_seconds) == (True, meetup.pk, 1451, 2900)
+    assert [cue.text for cue in talk.cues.all()] == ["Bonjour à tous."]
+    assert {tag.name for tag in talk.themes.all()} == {"ALD", "diabète"}
+    assert Client().get(talk.get_url()).status_code == 200
+
+
+def test_transcript_follows_a_draft_of_a_live_talk_and_can_be_removed(organiser: Client) -> None:
+    talk = TalkFactory(online=True)
+    save_transcript(talk=talk, vtt=VTT)
+    values = talk_values(Speaker.objects.get(), title="Titre à venir", remove_transcript="on")
+    del values["action-publish"]
+    assert edit(organiser, talk, values).status_code == 302
+    assert not Cue.objects.exists()
+    assert TalkPage.objects.get().title == talk.title
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"date": ""}, "date"),
+        ({"date": "2027-03-28", "start_time": "02:30", "end_time": ""}, "start_time"),
+        ({"start_time": "", "end_time": "20:00"}, "start_time"),
+        ({"timezone": "Mars/Phobos"}, "timezone"),
+        ({"event_url": "javascript:alert(1)"}, "event_url"),
+        ({"number": "1"}, "number"),
+        ({"town": "Ville qui n’existe pas"}, "town"),
+        ({"slug": "speakers"}, "slug"),
+    ],
+)
+def test_wrong_meetup_is_told_beside_its_field(
+    organiser: Client, index: MeetupIndexPage, changes: dict[str, str], field: str
+) -> None:
+    MeetupFactory(number=1)
+    assert list(errors(add(organiser, MeetupPage, index, {**MEETUP, **changes}))) == [field]
+    assert MeetupPage.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"video_url": "https://exemple.test/film"}, "video_url"),
+        ({"video_url": ""}, "video_url"),
+        ({"start_seconds": "vingt"}, "start_seconds"),
+        ({"end_seconds": "1:00"}, "end_seconds"),
+        ({"position": "1"}, "position"),
+        ({"transcript_file": SimpleUploadedFile("t.vtt", b"WEBVTT\n\nbonjour\n")}, "transcript_file"),
+        ({"transcript_file": SimpleUploadedFile("t.vtt", b"WEBVTT\n\n\xff\xfe")}, "transcript_file"),
+    ],
+)
+def test_wrong_talk_is_told_beside_its_field(organiser: Client, changes: dict[str, Any], field: str) -> None:
+    taken = TalkFactory()
+    response = add(
+        organiser,
+        TalkPage,
+        taken.meetup,
+        talk_values(Speaker.objects.get(), position="2", **changes)
+        if "position" not in changes
+        else talk_values(Speaker.objects.get()),
+    )
+    assert list(errors(response)) == [field]
+    assert TalkPage.objects.count() == 1
+
+
+def test_end_past_midnight_and_second_of_equal_hours_are_kept(organiser: Client, index: MeetupIndexPage) -> None:
+    add(organiser, MeetupPage, index, {**MEETUP, "start_time": "22:00", "end_time": "01:00"})
+    meetup = MeetupPage.objects.get()
+    assert meetup.ends_at == datetime(2026, 12, 11, 0, tzinfo=UTC)
+    second = MeetupFactory(number=31, starts_at=datetime(2026, 10, 25, 1, 30, tzinfo=UTC))
+    edit(
+        organiser,
+        second,
+        {**MEETUP, "number": "31", "slug": second.slug, "date": "2026-10-25", "start_time": "02:30", "end_time": ""},
+    )
+    assert MeetupPage.objects.get(pk=second.pk).starts_at == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+
+
+def test_last_meetup_is_duplicated_as_a_draft_without_its_number(organiser: Client, index: MeetupIndexPage) -> None:
+    talk = TalkFactory(meetup=MeetupFactory(number=12, url="https://exemple.test/12"), online=True)
+    address = reverse("wagtailadmin_pages:copy", args=[talk.meetup_id])
+    values = {
+        "new_title": "Rencontre 13",
+        "new_slug": "rencontre-13",
+        "new_parent_page": str(index.pk),
+        "copy_subpages": "on",
+        "alias": "",
+    }
+    assert organiser.post(address, values).status_code == 302
+    copy = MeetupPage.objects.get(slug="rencontre-13")
+    assert (copy.live, copy.number, copy.event_url, copy.title) == (False, None, "", "Rencontre 13")
+    assert TalkPage.objects.child_of(copy).get().meetup_id == copy.pk
+    assert Client().get("/meetups/").content.decode().count("Rencontre 13") == 0
+
+
+def test_draft_is_previewed_before_it_is_saved(organiser: Client) -> None:
+    meetup = MeetupFactory()
+    values = talk_values(SpeakerFactory(name="Solène Duprat"), title="Titre en cours", position="1")
+    address = reverse("wagtailadmin_pages:preview_on_add", args=["meetups", "talkpage", meetup.pk])
+    assert organiser.post(address, nested_form_data(values)).json()["is_valid"] is True
+    html = organiser.get(address).content.decode()
+    assert all(word in html for word in ("Titre en cours", "Solène Duprat", "diabète", meetup.title))
+    talk = TalkFactory(meetup=meetup, position=2)
+    address = reverse("wagtailadmin_pages:preview_on_edit", args=[talk.pk])
+    organiser.post(address, nested_form_data({**values, "position": "2"}))
+    assert "Titre en cours" in organiser.get(address).content.decode()
+    address = reverse("wagtailadmin_pages:preview_on_edit", args=[meetup.pk])
+    organiser.post(address, nested_form_data({**MEETUP, "title": "Rencontre en cours"}))
+    assert "Rencontre en cours" in organiser.get(address).content.decode()
+
+
+def test_organisers_write_here_and_nowhere_else(organiser: Client, index: MeetupIndexPage) -> None:
+    home = HomePage.objects.get()
+    assert organiser.get(reverse("wagtailadmin_pages:edit", args=[home.pk])).status_code == 302
+    assert organiser.get(reverse("wagtailadmin_pages:add_subpage", args=[home.pk])).status_code == 302
+    assert organiser.get("/cms/snippets/meetups/speaker/").status_code == 200
+    assert organiser.get("/cms/snippets/meetups/speaker/add/").status_code == 200
+    user = Client()
+    user.force_login(UserFactory())
+    assert user.get(reverse("wagtailadmin_pages:edit", args=[index.pk])).status_code == 403
+    assert user.get("/cms/snippets/meetups/speaker/").status_code == 403
+
+
+def test_speaker_twice_is_refused_with_a_message(organiser: Client) -> None:
+    SpeakerFactory(name="Solène Duprat")
+    response = organiser.post("/cms/snippets/meetups/speaker/add/", {"name": "SOLENE  duprat", "user": ""})
+    assert response.status_code == 200
+    assert Speaker.objects.count() == 1
+    assert errors(response)
