@@ -108,7 +108,7 @@ class CardForm(forms.Form):
         for field, kind in SKILL_FIELDS.items():
             names = [skill.name for skill in listed[kind]]
             names += [skill.name for skill in own[kind] if skill.name not in names and field != "topics"]
-            self.fields[field].choices = [(word, word) for word in names]  # type: ignore[attr-defined]
+            self.fields[field].choices = [(word, word) for word in names]  # type: ignore[attr-defined] -- a field with choices
 
     @staticmethod
     def _initial(card: Card | None, name: str) -> dict[str, Any]:

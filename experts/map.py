@@ -16,6 +16,7 @@ from hub.places.insets import HEIGHT, INSETS, WIDTH
 HOME = ((36.8, -5.2), (51.2, 9.9))  # mainland France and the insets below it: (south, west), (north, east)
 NEAREST_ZOOM = 12
 _TAGS = re.compile(r"<(script|style)(?=[\s>])")
+_VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')  # folium forbids zooming the page
 _REMOTE = re.compile(r"""(?:src|href)\s*=\s*["']?(?:https?:)?//""", re.IGNORECASE)
 
 
@@ -100,5 +101,10 @@ def render_map(
         message = "the map names a file of another site: give it to LocalMap as a static file"
         raise ValueError(message)
     html = _TAGS.sub(rf'<\1 nonce="{escape(nonce)}"', html)
+    html = _VIEWPORT.sub('<meta name="viewport" content="width=device-width, initial-scale=1">', html, count=1)
     html = html.replace("<html>", f'<html lang="{escape(language)}">', 1)
+    # A page of its own for those who cannot see it: a title and a main part, which folium does not give.
+    html = html.replace("<body>", f'<body><main><h1 class="title">{escape(title)}</h1>', 1).replace(
+        "</body>", "</main></body>", 1
+    )
     return mark_safe(html)  # noqa: S308 -- folium's page around escaped and JSON-encoded values

@@ -120,7 +120,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
     html = render_map(
         title=gettext("Map of the experts"),
         language=get_language() or "fr",
-        nonce=str(request.csp_nonce),  # type: ignore[attr-defined]
+        nonce=str(request.csp_nonce),  # type: ignore[attr-defined] -- django-csp adds it
         data_url=f"{reverse('experts:geojson')}?{query}",
         people_url=f"{reverse('experts:people')}?{query}",
         words=_map_words(),

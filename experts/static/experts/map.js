@@ -23,7 +23,7 @@ window.drawExperts = async (map, options) => {
     const circle = L.circle([latitude, longitude], { radius: km * 1000, className: "around", interactive: false }).addTo(map);
     map.fitBounds(circle.getBounds(), { animate: false, maxZoom: 9 });
   } else if (options.focus) {
-    map.setView(options.focus, 8, { animate: false });
+    map.setView(options.focus, 7.25, { animate: false });
   }
 
   const notice = (text, act) => {
@@ -58,7 +58,13 @@ window.drawExperts = async (map, options) => {
   };
 
   const open = (where, title, list, zoomTo) => {
+    const opener = document.activeElement;
     const content = make("div", "people");
+    content.addEventListener("keydown", ({ key }) => {
+      if (key !== "Escape") return;
+      map.closePopup();
+      if (opener?.isConnected) opener.focus();
+    });
     content.append(make("h2", "", title));
     const names = make("ul");
     for (const { name, url, organisation } of list.people) {
