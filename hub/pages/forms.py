@@ -1,5 +1,10 @@
 """Forms of the CMS."""
 
+from collections.abc import Callable
+from typing import Any
+
+from PIL import Image as Picture
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -7,6 +12,9 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.forms import BaseImageForm
+
+from hub.pages.uploads import reencoded
 
 
 class DocumentForm(BaseDocumentForm):
@@ -19,3 +27,38 @@ class DocumentForm(BaseDocumentForm):
             message = _("This file is too big (%(size)s): the limit is %(limit)s.")
             raise ValidationError(message % {"size": filesizeformat(file.size), "limit": filesizeformat(limit)})
         return file
+
+
+UNREADABLE = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    Picture.DecompressionBombError,
+)  # what Pillow raises on bad files
+
+
+class ImageForm(BaseImageForm):
+    """An image that cannot be read to its end is refused here: measuring or storing it would fail."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            self.fields["file"].to_python = self._guarded(self.fields["file"].to_python)
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if "file" in self.changed_data:
+            self._guarded(reencoded)(file.read())
+            file.seek(0)
+        return file
+
+    @staticmethod
+    def _guarded(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        def reading(data: Any) -> Any:
+            try:
+                return read(data)
+            except UNREADABLE as error:
+                raise ValidationError(_("This image is damaged or too large to be read.")) from error
+
+        return reading

@@ -77,9 +77,13 @@ def _meetups(hidden: Q) -> tuple[MeetupPage | None, MeetupPage | None]:
     """The next meetup and the last one that took place, in one query."""
     coming = upcoming_meetups(1, hidden_pages=hidden)
     held = past_meetups(hidden_pages=hidden).exclude(status__in=["cancelled", "postponed"])[:1]
-    both = MeetupPage.objects.filter(Q(pk__in=coming.values("pk")) | Q(pk__in=held.values("pk"))).select_related("place")
+    both = MeetupPage.objects.filter(Q(pk__in=coming.values("pk")) | Q(pk__in=held.values("pk"))).select_related(
+        "place"
+    )
     found = list(both.order_by("date"))
-    return next((meetup for meetup in found if not meetup.is_past), None), next((meetup for meetup in found if meetup.is_past), None)
+    return next((meetup for meetup in found if not meetup.is_past), None), next(
+        (meetup for meetup in found if meetup.is_past), None
+    )
 
 
 def _figures(questions: int, talks: "QuerySet[TalkPage]") -> Figures:

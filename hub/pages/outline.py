@@ -25,7 +25,26 @@ def _known_address(_tag: str, name: str, value: str) -> str | None:
 
 _RICH_TEXT = nh3.Cleaner(
     tags={
-        *("a", "b", "br", "code", "em", "h2", "h3", "h4", "hr", "i", "li", "ol", "p", "s", "strong", "sub", "sup", "ul"),
+        *(
+            "a",
+            "b",
+            "br",
+            "code",
+            "em",
+            "h2",
+            "h3",
+            "h4",
+            "hr",
+            "i",
+            "li",
+            "ol",
+            "p",
+            "s",
+            "strong",
+            "sub",
+            "sup",
+            "ul",
+        ),
     },
     attributes={"a": {"href"}},
     url_schemes={"http", "https", "mailto", "tel"},

@@ -44,7 +44,12 @@ def contributions(user: User) -> list[Group]:
     ]
     order = [*LABELS, *sorted(set(by_kind) - set(LABELS))]
     return [
-        Group(kind=kind, label=str(LABELS.get(kind, _("Other contributions"))), total=len(items), items=tuple(items[:SHOWN]))
+        Group(
+            kind=kind,
+            label=str(LABELS.get(kind, _("Other contributions"))),
+            total=len(items),
+            items=tuple(items[:SHOWN]),
+        )
         for kind in order
         if (items := by_kind.get(kind))
     ]

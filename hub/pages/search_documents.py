@@ -40,7 +40,7 @@ class PageSource(DocumentSource):
             yield from self._family(page, readers)
 
     def _pages(self) -> "QuerySet[Any]":
-        return self.model.objects.live().prefetch_related("theme_items__tag", "base_items__tag")
+        return self.model.objects.live().prefetch_related("tags", "bases")
 
     def _family(self, page: ReadingPage, readers: "_Readers") -> Iterator[Document]:
         visibility = readers.of(page)

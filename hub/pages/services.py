@@ -88,7 +88,8 @@ def save_term(
     **details: Any,
 ) -> tuple[GlossaryTerm, Outcome]:
     """Add or bring up to date a glossary term: `title` is the term or acronym, `expansion` what its letters stand for,
-    `body` the definition in Markdown. Details and errors as for `save_article`."""
+    `body` the definition in Markdown. Details and errors as for `save_article`.
+    """
     holder = parent or _only(GlossaryIndexPage)
     fields = {**_fields(title, body, details), "expansion": expansion.strip()}
     return _save(GlossaryTerm, holder, slug, fields, {}, by, details.get("at"))
@@ -167,8 +168,10 @@ def _save(
 
 def _find(model: type[PageType], parent: Page, slug: str, source: str) -> PageType | None:
     if source:
-        return model.objects.filter(source=source).first()
-    return model.objects.child_of(parent).filter(slug=slug, source="").first()
+        found: PageType | None = model.objects.filter(source=source).first()
+    else:
+        found = model.objects.child_of(parent).filter(slug=slug, source="").first()
+    return found
 
 
 def _free_slug(parent: Page, slug: str) -> str:

@@ -18,9 +18,9 @@ class _WordViewSet(SnippetViewSet):
     list_per_page = 50
     panels = [FieldPanel("name"), FieldPanel("slug")]
 
-    def get_queryset(self, request: object) -> "QuerySet":  # type: ignore[type-arg] -- Wagtail's signature
+    def get_queryset(self, request: object) -> "QuerySet":  # type: ignore[type-arg]  # noqa: ARG002 -- Wagtail's signature
         factsheets = Count("factsheet_items", distinct=True)
-        return self.model._default_manager.annotate(uses=factsheets + Count("article_items", distinct=True))  # noqa: SLF001 -- Django's API
+        return self.model._default_manager.annotate(uses=factsheets + Count("article_items", distinct=True))
 
 
 class ThemeViewSet(_WordViewSet):

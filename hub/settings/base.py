@@ -131,6 +131,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "hub.base.csp.EditingPolicyMiddleware",
+    "hub.pages.middleware.EditingAccessMiddleware",
     "forum.questions.middleware.LazyForumPermissionMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -318,6 +319,7 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "pptx", "ppt", "odp", "docx", "odt", "csv", "xlsx", "ods", "txt", "vtt", "srt"]
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # a document is downloaded, never shown in our origin
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "hub.pages.forms.DocumentForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "hub.pages.forms.ImageForm"
 HUB_MAX_DOCUMENT_BYTES = 40 * 1024 * 1024
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 8 * 1024 * 1024  # bytes
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000

@@ -5,8 +5,10 @@ import json
 from collections.abc import Iterator
 
 import pytest
+
 from django.test import Client
 from django.test.html import parse_html
+
 from wagtail_factories import ImageFactory
 
 from hub.pages.models import FactsheetIndexPage, FactsheetPage
@@ -25,7 +27,12 @@ def _collected() -> Iterator[None]:
 
 def page_with(*blocks: tuple[str, object]) -> FactsheetPage:
     FactsheetPage.objects.filter(slug="essai").delete()
-    page = FactsheetPage(title="Essai", slug="essai", licence="L", body=json.dumps([{"type": kind, "value": value} for kind, value in blocks]))
+    page = FactsheetPage(
+        title="Essai",
+        slug="essai",
+        licence="L",
+        body=json.dumps([{"type": kind, "value": value} for kind, value in blocks]),
+    )
     FactsheetIndexPage.objects.get().add_child(instance=page)
     # Past the model's own validation, as a careless script would.
     FactsheetPage.objects.filter(pk=page.pk).update(source_url="javascript:alert(1)")
@@ -45,7 +52,11 @@ def article(client: Client, page: FactsheetPage) -> str:
 def every_block(text: str) -> list[tuple[str, object]]:
     image = ImageFactory(title=text[:200])
     rich = f"<h2>{text}</h2><p>{text}</p><p><a href='{text}'>x</a></p>"
-    columns = [{"type": "text", "heading": text}, {"type": "rich_text", "heading": "b"}, {"type": "number", "heading": "c"}]
+    columns = [
+        {"type": "text", "heading": text},
+        {"type": "rich_text", "heading": "b"},
+        {"type": "number", "heading": "c"},
+    ]
     return [
         ("text", rich),
         ("markdown", f"## {text}\n\n{text}\n\n[x]({text})\n\n:::tip {text}\n{text}\n:::\n"),
@@ -63,7 +74,7 @@ def test_every_block_shows_its_content(client: Client) -> None:
         '<h2 id="un-mot">Un mot</h2>',
         '<aside class="callout tip">',
         'alt="Un mot"',
-        '<caption>Un mot</caption>',
+        "<caption>Un mot</caption>",
         "<td>3,5</td>",
         '<code class="language-sql">',
         "<figcaption>Un mot</figcaption>",

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+
 from django.core.exceptions import ValidationError
 
 from hub.pages.models import ArticlePage, DocumentationIndexPage, FactsheetPage, GlossaryTerm
@@ -102,7 +103,7 @@ def test_every_change_requests_indexing(monkeypatch: pytest.MonkeyPatch) -> None
     below = ArticleFactory(parent=top)
     keys = requested(monkeypatch)
     steps = {
-        "unpublish": lambda: below.unpublish(),
+        "unpublish": below.unpublish,
         "publish": lambda: below.save_revision().publish(),
         "move": lambda: ArticlePage.objects.get(pk=top.pk).move(ArticlePage.objects.get(pk=other.pk), pos="last-child"),
         "slug": lambda: _rename(top.pk),

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from django.test import Client
 
 from wagtail.models import GroupPagePermission, Page, Site
@@ -39,7 +40,11 @@ def test_migrations_make_the_tree_and_nothing_of_wagtails_welcome() -> None:
 
 
 def test_page_types_live_only_where_they_belong() -> None:
-    assert {model for model in ArticlePage.allowed_parent_page_models()} == {HomePage, DocumentationIndexPage, ArticlePage}
+    assert set(ArticlePage.allowed_parent_page_models()) == {
+        HomePage,
+        DocumentationIndexPage,
+        ArticlePage,
+    }
     assert FactsheetPage.allowed_parent_page_models() == [FactsheetIndexPage]
     assert GlossaryTerm.allowed_parent_page_models() == [GlossaryIndexPage]
     assert FactsheetPage.allowed_subpage_models() == GlossaryTerm.allowed_subpage_models() == []
@@ -77,7 +82,11 @@ def test_rights_on_pages_are_those_of_the_groups() -> None:
         (right.group.name, right.page.slug, right.permission.codename)
         for right in GroupPagePermission.objects.select_related("group", "page", "permission")
     }
-    assert {(group, page) for group, page, _ in rights} == {("editor", "home"), ("moderator", "home"), ("organiser", "meetups")}
+    assert {(group, page) for group, page, _ in rights} == {
+        ("editor", "home"),
+        ("moderator", "home"),
+        ("organiser", "meetups"),
+    }
     assert ("organiser", "meetups", "publish_page") in rights
     assert ("moderator", "home", "lock_page") in rights
     assert ("moderator", "home", "change_page") not in rights

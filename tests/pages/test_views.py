@@ -1,6 +1,7 @@
 """The home page, the indexes, the pages that are read, a person's page."""
 
 import pytest
+
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -119,7 +120,9 @@ def test_factsheets_are_listed_once_with_counts_and_filtered(client: Client) -> 
     assert ">Alpha</a>" not in filtered
 
 
-@pytest.mark.parametrize("query", ["?tag=inconnu", "?tag=%00%27%22<x>", "?base=" + "é" * 400, "?page=999", "?page=x", "?tag=&page=-1"])
+@pytest.mark.parametrize(
+    "query", ["?tag=inconnu", "?tag=%00%27%22<x>", "?base=" + "é" * 400, "?page=999", "?page=x", "?tag=&page=-1"]
+)
 def test_wrong_filters_and_pages_are_answered_clearly(client: Client, query: str) -> None:
     FactsheetFactory(title="Alpha")
     html = get(client, f"/fiches/{query}")
@@ -127,7 +130,10 @@ def test_wrong_filters_and_pages_are_answered_clearly(client: Client, query: str
     assert "<x>" not in html
 
 
-@pytest.mark.parametrize(("factory", "address"), [(FactsheetFactory, "/fiches/"), (TermFactory, "/glossaire/"), (ArticleFactory, "/documentation/")])
+@pytest.mark.parametrize(
+    ("factory", "address"),
+    [(FactsheetFactory, "/fiches/"), (TermFactory, "/glossaire/"), (ArticleFactory, "/documentation/")],
+)
 def test_indexes_take_the_same_number_of_queries(client: Client, factory: type, address: str) -> None:
     factory()
     few = queries(client, address)
@@ -181,7 +187,14 @@ def test_an_article_shows_its_way_its_contents_and_its_neighbours(client: Client
     top = ArticleFactory(title="Débuter", slug="debuter")
     body = "Début.\n\n## Un\n\n## Deux\n\n### Deux bis\n\n## Trois\n"
     ArticleFactory(title="Avant", slug="avant", parent=top)
-    page = ArticleFactory(title="Milieu", slug="milieu", parent=top, body=body, licence="Licence fictive", source_url="https://exemple.test/x")
+    page = ArticleFactory(
+        title="Milieu",
+        slug="milieu",
+        parent=top,
+        body=body,
+        licence="Licence fictive",
+        source_url="https://exemple.test/x",
+    )
     ArticleFactory(title="Dessous", slug="dessous", parent=page)
     html = get(client, "/documentation/debuter/milieu/")
     assert '<a href="/documentation/debuter/">Débuter</a>' in html
@@ -231,7 +244,9 @@ def test_a_persons_page_shows_what_is_public_and_nothing_else(client: Client, mo
     card = CardFactory(user=person, name="Camille Fictif")
     topic = TopicFactory(by=person, title="Une question posée")
     found = [Contribution(user_id=person.pk, kind="talk", title="Une intervention", url="/meetups/1/")]
-    monkeypatch.setattr("hub.pages.people.contributions_of", lambda ids: {person.pk: found} if list(ids) == [person.pk] else {})
+    monkeypatch.setattr(
+        "hub.pages.people.contributions_of", lambda ids: {person.pk: found} if list(ids) == [person.pk] else {}
+    )
     html = get(client, "/people/camille/")
     for words in ("Camille Fictif", card.get_absolute_url(), topic.get_absolute_url(), "Une intervention"):
         assert words in html

@@ -10,7 +10,9 @@ from hub.pages.people import contributions, visible_card
 
 def person(request: HttpRequest, username: str) -> HttpResponse:
     """404 for an unknown person and for one who left: they cannot be told apart."""
-    someone = get_object_or_404(User.objects.only("pk", "username", "display_name", "date_joined"), username=username, is_active=True)
+    someone = get_object_or_404(
+        User.objects.only("pk", "username", "display_name", "date_joined"), username=username, is_active=True
+    )
     context = {
         "person": someone,
         "card": visible_card(someone, audience(request.user)),

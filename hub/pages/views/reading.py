@@ -23,6 +23,7 @@ from hub.pages.models import (
 from hub.pages.outline import contents, sections_of
 
 PER_PAGE = 30
+HOME_DEPTH = 2  # Wagtail's root is above
 SHORT = 3  # a table of contents of fewer lines is no help
 
 
@@ -30,7 +31,10 @@ def trail(request: HttpRequest, page: Page) -> list[tuple[str, str]]:
     """The way from the home page to this one, as (label, address)."""
     if isinstance(page, IndexPage):
         return [(_("Home"), "/"), (page.title, "")]  # an index lives nowhere else
-    above = [(_("Home") if step.depth == 2 else step.title, step.get_url(request) or "") for step in queries.ancestors(page)]  # noqa: PLR2004 -- Wagtail keeps site roots at depth 2
+    above = [
+        (_("Home") if step.depth == HOME_DEPTH else step.title, step.get_url(request) or "")
+        for step in queries.ancestors(page)
+    ]
     return [*above, (page.title, "")]
 
 
@@ -75,7 +79,10 @@ def show_glossary(request: HttpRequest, page: GlossaryIndexPage) -> HttpResponse
         "page": page,
         "trail": trail(request, page),
         "letters": letters,
-        "alphabet": [(name, next((letter for letter in letters if letter.name == name), None)) for name in "#ABCDEFGHIJKLMNOPQRSTUVWXYZ"],
+        "alphabet": [
+            (name, next((letter for letter in letters if letter.name == name), None))
+            for name in "#ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+        ],
         "total": sum(len(letter.terms) for letter in letters),
     }
     return render(request, "pages/glossary_index.html", context)
@@ -83,7 +90,9 @@ def show_glossary(request: HttpRequest, page: GlossaryIndexPage) -> HttpResponse
 
 def show_term(request: HttpRequest, page: GlossaryTerm) -> HttpResponse:
     before, after = queries.term_neighbours(page)
-    return render(request, "pages/glossary_term.html", {**reading_context(request, page), "before": before, "after": after})
+    return render(
+        request, "pages/glossary_term.html", {**reading_context(request, page), "before": before, "after": after}
+    )
 
 
 def show_documentation(request: HttpRequest, page: DocumentationIndexPage) -> HttpResponse:
