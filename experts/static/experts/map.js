@@ -16,6 +16,10 @@ window.drawExperts = async (map, options) => {
     else delete document.documentElement.dataset.theme;
   });
 
+  // Leaflet focuses the map when a button goes down: without this the page scrolls under the pointer and the click misses.
+  const container = map.getContainer();
+  container.focus = (how) => HTMLElement.prototype.focus.call(container, { ...how, preventScroll: true });
+
   L.control.attribution({ prefix: false }).addAttribution(words.credit).addTo(map);
   map.fitBounds(options.home, { animate: false });
   if (options.circle) {
