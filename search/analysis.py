@@ -8,7 +8,7 @@ apart (vélos, travaux, lieux) are made singular first.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 import tantivy
@@ -289,6 +289,19 @@ _COMPOUND = re.compile(rf"[^\W_]+(?:[{HYPHENS}][^\W_]+)+")
 _DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9]+(?:_[A-Za-z0-9&.]*[A-Za-z0-9])+")
 _LIGATURE_TABLE = str.maketrans(LIGATURES)
+_ACCENTED = {
+    "a": "aàáâãäåæ",
+    "c": "cç",
+    "e": "eèéêë",
+    "i": "iìíîï",
+    "n": "nñ",
+    "o": "oòóôõöøœ",
+    "s": "sßš",
+    "l": "lł",
+    "u": "uùúûü",
+    "y": "yýÿ",
+    "z": "zž",
+}
 _STEM_FRENCH = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw()).filter(tantivy.Filter.stemmer("french")).build()
 _STEM_ENGLISH = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw()).filter(tantivy.Filter.stemmer("english")).build()
 
@@ -355,13 +368,24 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-def word_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Where the words of a text stand, in characters; an elided article is no word."""
-    for match in _WORD.finditer(text):
-        start, end = match.span()
-        if end < len(text) and text[end] in APOSTROPHES and match.group().lower() in ELIDED:
-            continue
-        yield start, end
+def word_pattern(marks: Iterable[str]) -> re.Pattern[str]:
+    """Finds the words that begin like one of the marks, accents and case aside; only they need a closer look."""
+    initials = {mark.removeprefix("e:")[:1] for mark in marks}
+    if not initials or any(not (sign.isascii() and sign.isalnum()) for sign in initials):
+        return _WORD
+    initials |= {many[0] for many, one in _SINGULARS.items() if one[0] in initials and many[0].isascii()}
+    signs = "".join(sorted({sign for initial in initials for sign in _ACCENTED.get(initial, initial)}))
+    return re.compile(rf"(?<![^\W_])[{signs}{signs.upper()}][^\W_]*")
+
+
+def marked_spans(text: str, matches: Callable[[str], bool], pattern: re.Pattern[str] = _WORD) -> list[tuple[int, int]]:
+    """Where the words stand that match, in characters; an elided article is no word."""
+    found = [match.span() for match in pattern.finditer(text) if matches(match.group())]
+    return [
+        (start, end)
+        for start, end in found
+        if not (end < len(text) and text[end] in APOSTROPHES and text[start:end].lower() in ELIDED)
+    ]
 
 
 def is_stop_word(word: str) -> bool:
@@ -380,22 +404,43 @@ def compounds(text: str) -> list[str]:
     return found
 
 
-def stem_terms(text: str, *, language: str = "fr") -> list[str]:
-    """Terms of the stemmed field: first forms in the order of the text, then every other form."""
-    main: list[str] = []
-    more: set[str] = set()
-    found = words(text)
-    for word in found:
-        if folded(word) in STOP_WORDS:
-            continue
-        variants = forms(word)
-        main.append(variants[0])
-        more.update(variants[1:])
-        if language == "en":
-            more.add(english_form(word))
+@lru_cache(maxsize=200_000)
+def _read_word(word: str) -> tuple[str, str, tuple[str, ...]]:
+    """Exact form, first stem (empty for a stop word) and other stems of one word."""
+    exact = folded(word)
+    if exact in STOP_WORDS:
+        return exact, "", ()
+    variants = forms(word)
+    return exact, variants[0], variants[1:]
+
+
+@lru_cache(maxsize=200_000)
+def word_marks(word: str) -> tuple[str, ...]:
+    """Every form by which a word of a shown text may meet a word of the reader."""
+    exact = folded(word)
+    return (exact,) if exact in STOP_WORDS else (exact, *forms(word), english_form(word))
+
+
+@lru_cache(maxsize=1024)
+def field_texts(text: str, language: str = "fr") -> tuple[str, str]:
+    """A text for the stemmed and for the unstemmed field, terms separated by spaces.
+
+    The stemmed one holds first forms in the order of the text, then every other form; the unstemmed one every word.
+    A family's texts are read twice, for the child and for its root: the last thousand are remembered.
+    """
+    found = list(map(_read_word, words(text)))
+    main = [primary for _exact, primary, _others in found if primary]
+    more = {other for _exact, _primary, others in found for other in others}
+    if language == "en":
+        more.update(english_form(exact) for exact, primary, _others in found if primary)
     for piece in compounds(text):
         more.update((piece, *forms(piece)))
-    return main + sorted(more)
+    return " ".join(main + sorted(more)), " ".join([exact for exact, _primary, _others in found])
+
+
+def stem_terms(text: str, *, language: str = "fr") -> list[str]:
+    """Terms of the stemmed field."""
+    return field_texts(text, language)[0].split()
 
 
 def exact_words(text: str) -> list[str]:

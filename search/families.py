@@ -90,10 +90,10 @@ def family_entries(family: list[Document]) -> Iterator[Entry]:
             continue
         opened += 1
         names.update(dict.fromkeys(child.identifiers))
-        text = child.body if child.title == root.title else f"{child.title}\n{child.body}"
-        if room > 0:
-            texts.append(text[:room])
-            room -= len(text)
+        for text in (child.body, "" if child.title == root.title else child.title):
+            if text and room > 0:
+                texts.append(text[:room])
+                room -= len(text)
         yield Entry(document=child, is_root=False, visibility=tuple(root.visibility), parent_title=root.title)
     yield Entry(
         document=root,

@@ -43,19 +43,23 @@ class Highlighter:
         self._parts = frozenset(part for group in reading.groups for part in group.parts)
         self._fuzzy = tuple((group.exact, group.edits) for group in reading.groups if group.edits) if fuzzy else ()
         self._known: dict[str, bool] = {}
+        self._candidates = analysis.word_pattern(self._stems)
+
+    def _learn(self, word: str) -> bool:
+        """Whether a word seen for the first time is to be marked."""
+        known = not self._stems.isdisjoint(analysis.word_marks(word))
+        if not known and self._fuzzy:
+            folded = analysis.folded(word)
+            known = any(folded[:1] == exact[:1] and _near(folded, exact, edits) for exact, edits in self._fuzzy)
+        self._known[word] = known
+        return known
 
     def _matches(self, word: str) -> bool:
         known = self._known.get(word)
-        if known is None:
-            folded = analysis.folded(word)
-            known = folded in self._stems or (
-                folded not in analysis.STOP_WORDS
-                and not self._stems.isdisjoint((*analysis.forms(word), analysis.english_form(word)))
-            )
-            if not known and self._fuzzy:
-                known = any(_near(folded, exact, edits) for exact, edits in self._fuzzy)
-            self._known[word] = known
-        return known
+        return self._learn(word) if known is None else known
+
+    def _is_part(self, word: str) -> bool:
+        return not self._parts.isdisjoint((analysis.folded(word), analysis.forms(word)[0]))
 
     def spans(self, text: str) -> list[Span]:
         """Where marks belong, in characters, in order and apart."""
@@ -68,13 +72,9 @@ class Highlighter:
                     found.append((start, start + len(name)))
                     start = lowered.find(name, start + len(name))
         if self._stems:
-            found += [(start, end) for start, end in analysis.word_spans(text) if self._matches(text[start:end])]
+            found += analysis.marked_spans(text, self._matches, self._candidates)
         if not found and self._parts:
-            found = [
-                (start, end)
-                for start, end in analysis.word_spans(text)
-                if not self._parts.isdisjoint((analysis.folded(text[start:end]), analysis.forms(text[start:end])[0]))
-            ]
+            found = analysis.marked_spans(text, self._is_part)
         found.sort()
         apart: list[Span] = []
         for start, end in found:

@@ -13,8 +13,8 @@ PHRASE_SLOP = 3
 TIE = 0.15
 TYPO_SCORE = 0.0001
 
-ALL_WORDS = 8.0
-MOST_WORDS = 2.0
+# Where not every word is asked for as typed, each word found as typed counts so much more: more words come first.
+WORD_FOUND = 60.0
 MOST = 0.6
 ENOUGH = 10
 TOO_LITTLE = 3

@@ -77,7 +77,7 @@ def source_of(entry: Entry) -> dict[str, Any]:
         "kind": document.kind,
         "level": "root" if entry.is_root else "child",
         "visibility": list(entry.visibility),
-        "title_key": title_key(own_title),
+        "title_key": title_key(document.table if document.table and entry.is_root else own_title),
         "title": own_title,
         "body": document.body,
         "family": family,

@@ -8,22 +8,22 @@ from elasticsearch.dsl import Q
 from search.query import Near, Query
 from search.reading import Reading, WordGroup
 from search.weights import (
-    ALL_WORDS,
     EXACT_BOOSTS,
     IDENTIFIER_APART,
     IDENTIFIER_BEGINNING,
     IDENTIFIER_SCORES,
-    MOST_WORDS,
     PHRASE_BOOSTS,
     PHRASE_SLOP,
     SAME_TITLE,
     STEM_BOOSTS,
     TIE,
     TYPO_SCORE,
-    most_of,
+    WORD_FOUND,
 )
 
 DslQuery = Any
+ZONES = ("title", "body", "family")
+OWN_ZONES = ("title", "body")
 FOLDED_SHARE = 0.95
 JOINED_SHARE = 0.5
 
@@ -50,48 +50,62 @@ def _identifier(group: WordGroup) -> DslQuery:
     return Q("dis_max", queries=options, tie_breaker=0.05)
 
 
-def group_query(group: WordGroup, *, typos: bool = False) -> DslQuery:
-    """Everything that satisfies one word of the reader."""
-    if group.identifiers:
-        return _identifier(group)
-    options = [_match(f"{zone}.exact", group.exact, boost) for zone, boost in EXACT_BOOSTS.items()]
+def group_query(
+    group: WordGroup, *, typos: bool = False, counted: bool = False, zones: Sequence[str] = ZONES
+) -> DslQuery:
+    """Everything that satisfies one word of the reader; `counted` lifts what holds it as typed."""
+    typed = _identifier(group) if group.identifiers else _word(group, zones)
+    if counted:
+        typed = Q("bool", must=[typed, _constant(Q("match_all"), WORD_FOUND)])
+    if not (typos and group.edits):
+        return typed
+    similar = [
+        _constant(Q("fuzzy", **{f"{zone}.exact": {"value": group.exact, "fuzziness": group.edits}}), TYPO_SCORE)
+        for zone in zones
+    ]
+    return Q("dis_max", queries=[typed, *similar], tie_breaker=TIE)
+
+
+def _word(group: WordGroup, zones: Sequence[str]) -> DslQuery:
+    options = [_match(f"{zone}.exact", group.exact, EXACT_BOOSTS[zone]) for zone in zones if zone in EXACT_BOOSTS]
     if group.is_stop_word:
         options.append(_match("family.exact", group.exact, 0.5))
     else:
-        for zone, boost in STEM_BOOSTS.items():
-            if group.parts:
-                options.append(_phrase(zone, group.surface, boost))
-                options.append(_phrase(f"{zone}.folded", group.surface, boost * FOLDED_SHARE))
-            else:
-                options.append(_match(zone, group.surface, boost))
-                options.append(_match(f"{zone}.folded", group.surface, boost * FOLDED_SHARE))
+        for zone in zones:
+            boost = STEM_BOOSTS[zone]
+            ask = _phrase if group.parts else _match
+            options.append(ask(zone, group.surface, boost))
+            options.append(ask(f"{zone}.folded", group.surface, boost * FOLDED_SHARE))
             options.append(
                 _match(f"{zone}.joined", group.exact if group.parts else group.surface, boost * JOINED_SHARE)
             )
         options.append(_match("english", group.surface, 1.0))
-    if typos and group.edits:
-        options += [
-            _constant(Q("fuzzy", **{f"{zone}.exact": {"value": group.exact, "fuzziness": group.edits}}), TYPO_SCORE)
-            for zone in STEM_BOOSTS
-        ]
     return Q("dis_max", queries=options, tie_breaker=TIE)
 
 
 def text_query(reading: Reading, least: int, typos: frozenset[str] = frozenset()) -> DslQuery:
-    """What matches at least `least` of the words, those that match more of them well ahead."""
-    found = [group_query(group, typos=group.exact in typos) for group in reading.groups]
+    """What matches at least `least` of the words, those that match more of them as typed well ahead."""
+    counted = bool(typos) or least < len(reading.groups)
+    found = [group_query(group, typos=group.exact in typos, counted=counted) for group in reading.groups]
     if len(found) == 1:
         asked = found[0]
     elif least >= len(found):
         asked = Q("bool", must=found)
     else:
-        lifts = [Q("bool", must=found, boost=ALL_WORDS)]
-        most = most_of(len(found))
-        if least < most < len(found):
-            lifts.append(Q("bool", should=found, minimum_should_match=most, boost=MOST_WORDS))
-        asked = Q("bool", must=[Q("bool", should=found, minimum_should_match=least)], should=lifts)
+        asked = Q("bool", should=found, minimum_should_match=least)
     extras = _extras(reading)
     return Q("bool", must=[asked], should=extras) if extras else asked
+
+
+def child_text(reading: Reading, typos: frozenset[str]) -> DslQuery:
+    """What a child must hold to be shown: some of the words, in its own text."""
+    found = [
+        group_query(group, typos=group.exact in typos, counted=len(reading.groups) > 1, zones=OWN_ZONES)
+        for group in reading.groups
+    ]
+    if reading.identifiers:
+        found.append(_constant(Q("terms", id_text=list(reading.identifiers)), IDENTIFIER_SCORES["id_text"]))
+    return Q("bool", should=found, minimum_should_match=1)
 
 
 def _extras(reading: Reading) -> list[DslQuery]:

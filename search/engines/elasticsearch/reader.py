@@ -9,6 +9,7 @@ from elasticsearch.dsl import A, MultiSearch, Q, Search
 from search.analysis import clean, exact_words, fold, identifier_tokens
 from search.engines.elasticsearch.queries import (
     DslQuery,
+    child_text,
     filters_of,
     group_query,
     level,
@@ -135,10 +136,10 @@ class Reader:
         )
 
     def _child_kinds(self, kinds: Sequence[str]) -> tuple[str, ...]:
-        """The kinds asked for, when all of them are only ever shown below a root."""
+        """The kinds asked for, when they are shown below roots; then they are found by themselves."""
         if not kinds:
             return ()
-        return tuple(kinds) if self._totals([Q("terms", kind=list(kinds))], level())[0] == 0 else ()
+        return tuple(kinds) if self._totals([Q("terms", kind=list(kinds))], Q("term", level="child"))[0] else ()
 
     def _children(
         self,
@@ -153,7 +154,7 @@ class Reader:
         if not keys or not limit or reading.is_empty:
             return {}
         asked: MultiSearch[Any] = MultiSearch(using=self.client, index=self.index)
-        text = text_query(reading, 1, typos)
+        text = child_text(reading, typos)
         for key in keys:
             inside = Q("bool", must=[text], filter=[Q("term", root=key), Q("term", level="child")])
             asked = asked.add(self._search().query(weighted(inside)).sort("_score", "key").source(["stored"])[:limit])

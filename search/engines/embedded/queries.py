@@ -8,25 +8,24 @@ import tantivy
 from search.query import Near, Query
 from search.reading import Reading, WordGroup
 from search.weights import (
-    ALL_WORDS,
     EXACT_BOOSTS,
     IDENTIFIER_APART,
     IDENTIFIER_BEGINNING,
     IDENTIFIER_SCORES,
-    MOST_WORDS,
     PHRASE_BOOSTS,
     PHRASE_SLOP,
     SAME_TITLE,
     STEM_BOOSTS,
     TIE,
     TYPO_SCORE,
-    most_of,
+    WORD_FOUND,
 )
 
 TQ = tantivy.Query
 MUST, SHOULD, NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 
-FUZZY_FIELDS = ("title_exact", "body_exact", "family_exact")
+ZONES = ("title", "body", "family")
+OWN_ZONES = ("title", "body")
 
 
 def quiet(query: tantivy.Query) -> tantivy.Query:
@@ -41,7 +40,7 @@ class QueryBuilder:
         self.schema = schema
 
     def term(self, field: str, value: str, boost: float = 1.0) -> tantivy.Query:
-        query = TQ.term_query(self.schema, field, value)
+        query = TQ.term_query(self.schema, field, value, index_option="freq")  # positions are for phrases
         return query if boost == 1.0 else TQ.boost_query(query, boost)
 
     def any_term(self, field: str, values: Iterable[str]) -> tantivy.Query:
@@ -71,53 +70,64 @@ class QueryBuilder:
             ]
         return TQ.disjunction_max_query(options, 0.05)
 
-    def group(self, group: WordGroup, *, typos: bool = False) -> tantivy.Query:
-        """Everything that satisfies one word of the reader."""
-        if group.identifiers:
-            return self._identifier(group)
-        options = [self.term(f"{zone}_exact", group.exact, boost) for zone, boost in EXACT_BOOSTS.items()]
+    def group(
+        self, group: WordGroup, *, typos: bool = False, counted: bool = False, zones: Sequence[str] = ZONES
+    ) -> tantivy.Query:
+        """Everything that satisfies one word of the reader; `counted` lifts what holds it as typed."""
+        typed = self._identifier(group) if group.identifiers else self._word(group, zones)
+        if counted:
+            typed = TQ.boolean_query([(MUST, typed), (MUST, TQ.const_score_query(TQ.all_query(), WORD_FOUND))])
+        if not (typos and group.edits):
+            return typed
+        similar = [
+            TQ.const_score_query(
+                TQ.fuzzy_term_query(
+                    self.schema, f"{zone}_exact", group.exact, distance=group.edits, transposition_cost_one=True
+                ),
+                TYPO_SCORE,
+            )
+            for zone in zones
+        ]
+        return TQ.disjunction_max_query([typed, *similar], TIE)
+
+    def _word(self, group: WordGroup, zones: Sequence[str]) -> tantivy.Query:
+        options = [
+            self.term(f"{zone}_exact", group.exact, EXACT_BOOSTS[zone]) for zone in zones if zone in EXACT_BOOSTS
+        ]
         if group.is_stop_word:
             options.append(self.term("family_exact", group.exact, 0.5))
         else:
             options += [
-                self.term(field, stem, boost)
-                for field, boost in STEM_BOOSTS.items()
-                for stem in dict.fromkeys(group.stems)
+                self.term(zone, stem, STEM_BOOSTS[zone]) for zone in zones for stem in dict.fromkeys(group.stems)
             ]
         if group.parts:
-            options += [TQ.boost_query(self._phrase(field, group.parts), boost) for field, boost in STEM_BOOSTS.items()]
-        if typos and group.edits:
-            options += [
-                TQ.const_score_query(
-                    TQ.fuzzy_term_query(
-                        self.schema, field, group.exact, distance=group.edits, transposition_cost_one=True
-                    ),
-                    TYPO_SCORE,
-                )
-                for field in FUZZY_FIELDS
-            ]
+            options += [TQ.boost_query(self._phrase(zone, group.parts), STEM_BOOSTS[zone]) for zone in zones]
         return TQ.disjunction_max_query(options, TIE)
 
-    def groups(self, reading: Reading, typos: frozenset[str] = frozenset()) -> list[tantivy.Query]:
-        return [self.group(group, typos=group.exact in typos) for group in reading.groups]
-
     def text(self, reading: Reading, least: int, typos: frozenset[str] = frozenset()) -> tantivy.Query:
-        """What matches at least `least` of the words, those that match more of them well ahead."""
-        found = self.groups(reading, typos)
+        """What matches at least `least` of the words, those that match more of them as typed well ahead."""
+        counted = bool(typos) or least < len(reading.groups)
+        found = [self.group(group, typos=group.exact in typos, counted=counted) for group in reading.groups]
         if len(found) == 1:
             asked = found[0]
         elif least >= len(found):
             asked = TQ.boolean_query([(MUST, query) for query in found])
         else:
-            shoulds = [(SHOULD, query) for query in found]
-            clauses = [(MUST, TQ.boolean_query(shoulds, least))]
-            clauses.append((SHOULD, TQ.boost_query(TQ.boolean_query([(MUST, query) for query in found]), ALL_WORDS)))
-            most = most_of(len(found))
-            if least < most < len(found):
-                clauses.append((SHOULD, TQ.boost_query(TQ.boolean_query(shoulds, most), MOST_WORDS)))
-            asked = TQ.boolean_query(clauses)
+            asked = TQ.boolean_query([(SHOULD, query) for query in found], least)
         extra = [(SHOULD, query) for query in self._extras(reading)]
         return TQ.boolean_query([(MUST, asked), *extra]) if extra else asked
+
+    def child_text(self, reading: Reading, typos: frozenset[str]) -> tantivy.Query:
+        """What a child must hold to be shown: some of the words, in its own text."""
+        found = [
+            self.group(group, typos=group.exact in typos, counted=len(reading.groups) > 1, zones=OWN_ZONES)
+            for group in reading.groups
+        ]
+        if reading.identifiers:
+            found.append(
+                TQ.const_score_query(self.any_term("id_text", reading.identifiers), IDENTIFIER_SCORES["id_text"])
+            )
+        return TQ.boolean_query([(SHOULD, query) for query in found], 1)
 
     def _extras(self, reading: Reading) -> list[tantivy.Query]:
         """What lifts a result without being asked for: the same title, words close together, a known identifier."""

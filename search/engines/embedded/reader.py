@@ -26,6 +26,7 @@ from search.weights import ENOUGH, TOO_LITTLE, most_of
 
 MAX_VALUES = 200
 MAX_POINTS = 50_000
+MOST_CHILDREN = 60
 
 Address = tuple[float, tantivy.DocAddress]
 
@@ -37,21 +38,22 @@ class Reader:
         self.searcher = index.searcher()
         self.build = QueryBuilder(schema)
 
+    def _stored(self, address: tantivy.DocAddress) -> dict[str, Any]:
+        stored: dict[str, Any] = json.loads(bytes(self.searcher.doc(address).get_first("stored")))
+        return stored
+
     # --- how the text is read ----------------------------------------------------------------
 
     def _total(self, *queries: tantivy.Query) -> int:
         return int(self.searcher.search(both(*queries), limit=1, count=True).count or 0)
 
-    def _text_query(self, reading: Reading, allowed: tantivy.Query) -> tuple[tantivy.Query | None, str, frozenset[str]]:
-        """
-        The query of the first stage that finds enough: every word, some words, typing errors.
+    def _text_query(
+        self, reading: Reading, allowed: tantivy.Query, strict: tantivy.Query, found: int
+    ) -> tuple[tantivy.Query, str, frozenset[str]]:
+        """The query of the first stage that finds enough: every word (`strict`, which found so many), some, typing errors.
 
         Decided by the text and the rights alone, so that choosing a facet never changes how the text is read.
         """
-        if reading.is_empty:
-            return None, "exact", frozenset()
-        strict = self.build.text(reading, len(reading.groups))
-        found = self._total(strict, allowed)
         if found >= ENOUGH or (found >= TOO_LITTLE and len(reading.groups) == 1):
             return strict, "exact", frozenset()
         typos = self._unknown(reading, allowed) if found < TOO_LITTLE else frozenset()
@@ -60,20 +62,23 @@ class Reader:
             widened = self._total(corrected, allowed)
             if widened > found:
                 if widened < ENOUGH and len(reading.groups) > 1:
-                    corrected = self._some_words(reading, allowed, typos)
+                    corrected, _total = self._some_words(reading, allowed, typos)
                 return corrected, "spelling", typos
         if len(reading.groups) == 1:
             return strict, "exact", frozenset()
-        widest = self._some_words(reading, allowed, frozenset())
-        return widest, ("some_words" if self._total(widest, allowed) > found else "exact"), frozenset()
+        widest, total = self._some_words(reading, allowed, frozenset())
+        return widest, ("some_words" if total > found else "exact"), frozenset()
 
-    def _some_words(self, reading: Reading, allowed: tantivy.Query, typos: frozenset[str]) -> tantivy.Query:
+    def _some_words(self, reading: Reading, allowed: tantivy.Query, typos: frozenset[str]) -> tuple[tantivy.Query, int]:
+        """Most of the words where that finds enough, else any of them; with what it finds."""
         most = most_of(len(reading.groups))
         if 1 < most < len(reading.groups):
             query = self.build.text(reading, most, typos)
-            if self._total(query, allowed) >= ENOUGH:
-                return query
-        return self.build.text(reading, 1, typos)
+            total = self._total(query, allowed)
+            if total >= ENOUGH:
+                return query, total
+        query = self.build.text(reading, 1, typos)
+        return query, self._total(query, allowed)
 
     def _unknown(self, reading: Reading, allowed: tantivy.Query) -> frozenset[str]:
         """Words of which this reader may see too little; hidden documents never count."""
@@ -92,33 +97,45 @@ class Reader:
         child_kinds = self._child_kinds(query.kinds)
         rights = self.build.rights(query.audience)
         roots = both(self.build.level(), rights)
-        text, how, typos = self._text_query(reading, roots)
-        clauses = [roots if not child_kinds else both(self.build.level(child_kinds), rights)]
-        clauses.insert(0, text if text is not None else TQ.all_query())
-        if query.near is not None and query.near.km is not None:
-            clauses.append(self._within(query.near))
+        offset = (max(query.page, 1) - 1) * query.page_size
+        narrowing = [self._within(query.near)] if query.near is not None and query.near.km is not None else []
         filters = filters_of(self.build, query)
         if child_kinds:
             filters.pop("kind", None)
-        full = both(*clauses, *filters.values())
-        offset = (max(query.page, 1) - 1) * query.page_size
-        total, page = self._page(full, query, offset)
+            roots_or_children = both(self.build.level(child_kinds), rights)
+        else:
+            roots_or_children = roots
+        text, how, typos = TQ.all_query(), "exact", frozenset[str]()
+        total, page = -1, list[Address]()
+        if not reading.is_empty:
+            strict = self.build.text(reading, len(reading.groups))
+            if filters or narrowing or child_kinds:
+                found = self._total(strict, roots)
+            else:  # the usual case: the first stage's search is the page itself
+                found, page = total, page = self._page(both(strict, roots), query, offset)
+            text, how, typos = self._text_query(reading, roots, strict, found)
+            if text is not strict:
+                total = -1
+        clauses = [text, roots_or_children, *narrowing]
+        if total < 0:
+            total, page = self._page(both(*clauses, *filters.values()), query, offset)
         marker = Highlighter(reading, fuzzy=bool(typos))
-        hits = []
-        for score, address in page:
-            shown = json.loads(self.searcher.doc(address).get_first("stored"))
-            children: tuple[Hit, ...] = ()
-            if shown["children"] and query.children and not reading.is_empty:
-                children = self._children(shown["key"], reading, typos, marker, query.children)
-            hits.append(hit_of(shown, score=score, marker=marker, near=query.near, children=children))
+        lines = [(self._stored(address), score) for score, address in page]
+        parents = [shown["key"] for shown, _score in lines if shown["children"]] if query.children else []
+        children = self._children(parents, reading, typos, marker, query.children)
+        hits = [
+            hit_of(shown, score=score, marker=marker, near=query.near, children=tuple(children.get(shown["key"], ())))
+            for shown, score in lines
+        ]
         kinds, facets = self._counts(clauses, filters, query.facets)
         return Results(total=total, hits=tuple(hits), kinds=kinds, facets=facets, reading=how)
 
     def _child_kinds(self, kinds: Sequence[str]) -> tuple[str, ...]:
-        """The kinds asked for, when all of them are only ever shown below a root."""
+        """The kinds asked for, when they are shown below roots; then they are found by themselves."""
         if not kinds:
             return ()
-        return tuple(kinds) if self._total(self.build.level(), self.build.kinds(kinds)) == 0 else ()
+        below = quiet(self.build.term("level", "child"))
+        return tuple(kinds) if self._total(below, self.build.kinds(kinds)) else ()
 
     def _page(self, full: tantivy.Query, query: Query, offset: int) -> tuple[int, list[Address]]:
         if query.sort == "newest":
@@ -165,19 +182,32 @@ class Reader:
     # --- children ----------------------------------------------------------------------------
 
     def _children(
-        self, key: str, reading: Reading, typos: frozenset[str], marker: Highlighter, limit: int
-    ) -> tuple[Hit, ...]:
-        """The best children of a root on the page; whoever sees the root sees them."""
-        inside = both(
-            self.build.text(reading, 1, typos),
-            quiet(self.build.term("root", key)),
-            quiet(self.build.term("level", "child")),
-        )
+        self, keys: Sequence[str], reading: Reading, typos: frozenset[str], marker: Highlighter, limit: int
+    ) -> dict[str, list[Hit]]:
+        """The best children of each root on the page; whoever sees the root sees them.
+
+        One search for all roots; only where it cannot hold everything, one more for each root it left without any.
+        """
+        if not keys or reading.is_empty:
+            return {}
+        text = both(self.build.child_text(reading, typos), quiet(self.build.term("level", "child")))
+        found: dict[str, list[Hit]] = {key: [] for key in keys}
+        together = self._family_search(text, keys, MOST_CHILDREN)
+        for score, shown in together:
+            if len(found[shown["parent"]]) < limit:
+                found[shown["parent"]].append(hit_of(shown, score=score, marker=marker, near=None))
+        if len(together) == MOST_CHILDREN:
+            for key in (key for key in keys if len(found[key]) < limit):
+                alone = self._family_search(text, [key], limit)
+                found[key] = [hit_of(shown, score=score, marker=marker, near=None) for score, shown in alone]
+        return found
+
+    def _family_search(
+        self, text: tantivy.Query, keys: Sequence[str], limit: int
+    ) -> list[tuple[float, dict[str, Any]]]:
+        inside = both(text, quiet(self.build.any_term("root", keys)))
         hits = self.searcher.search(inside, limit=limit, count=False, weight_by_field="weight").hits
-        return tuple(
-            hit_of(json.loads(self.searcher.doc(address).get_first("stored")), score=score, marker=marker, near=None)
-            for score, address in hits
-        )
+        return [(score, self._stored(address)) for score, address in hits]
 
     # --- counts ------------------------------------------------------------------------------
 
@@ -229,7 +259,7 @@ class Reader:
             ]
         )
         hits = self.searcher.search(query, limit=limit * 4, count=False, weight_by_field="weight").hits
-        found = [json.loads(self.searcher.doc(address).get_first("stored")) for _score, address in hits]
+        found = [self._stored(address) for _score, address in hits]
         return ranked_suggestions(found, text, limit)
 
 

@@ -29,7 +29,7 @@ def build_schema() -> tantivy.Schema:
     builder.add_float_field("longitude", fast=True, indexed=True)
     builder.add_float_field("weight", fast=True)
     builder.add_integer_field("updated", fast=True)
-    builder.add_text_field("stored", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_bytes_field("stored", stored=True)
     return builder.build()
 
 
@@ -65,11 +65,12 @@ def tantivy_document(entry: Entry) -> tantivy.Document:
     for token in entry.visibility:
         line.add_text("visibility", token)
     title_words = analysis.exact_words(own_title)
-    line.add_text("title_key", analysis.title_key(own_title))
-    line.add_text("title", " ".join(analysis.stem_terms(own_title, language=language)))
-    line.add_text("title_exact", " ".join(title_words))
-    line.add_text("body", " ".join(analysis.stem_terms(body, language=language)))
-    line.add_text("body_exact", " ".join(analysis.exact_words(body)))
+    # A table is asked for by its name: that is its title in full.
+    line.add_text("title_key", analysis.title_key(document.table if document.table and entry.is_root else own_title))
+    for zone, text in (("title", own_title), ("body", body)):
+        stems, exact = analysis.field_texts(text, language)
+        line.add_text(zone, stems)
+        line.add_text(f"{zone}_exact", exact)
     title_names = identifiers_in(own_title, [document.table] if document.table and entry.is_root else [])
     text_names = identifiers_in(body, document.identifiers)
     line.add_text("id_title", " ".join(title_names))
@@ -80,10 +81,10 @@ def tantivy_document(entry: Entry) -> tantivy.Document:
         for length in range(1, len(beginning) + 1):
             line.add_text("start", beginning[:length])
     if entry.family:
-        text = "\n".join(entry.family)
-        line.add_text("family", " ".join(analysis.stem_terms(text, language=language)))
-        line.add_text("family_exact", " ".join(analysis.exact_words(text)))
-        line.add_text("id_family", " ".join(identifiers_in(text, entry.family_identifiers)))
+        read = [analysis.field_texts(text, language) for text in entry.family]
+        line.add_text("family", " ".join([stems for stems, _exact in read]))
+        line.add_text("family_exact", " ".join([exact for _stems, exact in read]))
+        line.add_text("id_family", " ".join(identifiers_in("\n".join(entry.family), entry.family_identifiers)))
     line.add_json("facets", {name: list(values) for name, values in document.facets.items()})
     if document.place is not None:
         line.add_float("latitude", float(document.place[0]))
@@ -91,5 +92,5 @@ def tantivy_document(entry: Entry) -> tantivy.Document:
         line.add_text("point", point_of(document.place))
     line.add_float("weight", entry.weight)
     line.add_integer("updated", _seconds(document.updated or document.created))
-    line.add_text("stored", json.dumps(shown_of(entry), ensure_ascii=False))
+    line.add_bytes("stored", json.dumps(shown_of(entry), ensure_ascii=False).encode())
     return line

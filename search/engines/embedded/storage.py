@@ -27,6 +27,7 @@ class Storage:
         self.schema = build_schema()
         self._mutex = threading.Lock()
         self._opened: tuple[int, str, tantivy.Index] | None = None
+        self._seen: tuple[int, int] = (0, 0)
 
     @property
     def _pointer(self) -> Path:
@@ -62,8 +63,12 @@ class Storage:
                 except Exception as error:
                     raise self.damaged(name, error) from error
                 self._opened = (os.getpid(), name, index)
+                self._seen = (0, 0)
             try:
-                index.reload()
+                told = (self.folder / name / "meta.json").stat()  # written anew by each commit
+                if self._seen != (told.st_mtime_ns, told.st_ino):
+                    index.reload()
+                    self._seen = (told.st_mtime_ns, told.st_ino)
             except Exception as error:
                 raise self.damaged(name, error) from error
         return index
