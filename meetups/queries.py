@@ -1,5 +1,6 @@
 """What may be read of meetups. Everything here is public: live pages under no view restriction, talks of live meetups, and no
-alias, which would be listed without the restrictions of its source."""
+alias, which would be listed without the restrictions of its source.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

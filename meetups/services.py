@@ -196,7 +196,7 @@ def find_speaker(*, name: str) -> Speaker:
     name = tidy_name(name)
     if not name_key(name):
         raise ValidationError({"speakers": _("A speaker has a name.")})
-    limit = Speaker._meta.get_field("name").max_length  # noqa: SLF001 -- Django's documented model API
+    limit = Speaker._meta.get_field("name").max_length
     if limit is not None and len(name) > limit:
         raise ValidationError({"speakers": _("A name holds at most %(limit)d characters.") % {"limit": limit}})
     speaker, created = Speaker.objects.get_or_create(key=name_key(name), defaults={"name": name})
@@ -245,7 +245,7 @@ def _words(names: Iterable[str]) -> list[str]:
 
 
 def _free_slug(parent: Page, slug: str) -> str:
-    """This slug, or the first free `slug-2`, `slug-3`… under the parent."""
+    """Keep this slug, or take the first free `slug-2`, `slug-3`… under the parent."""
     taken = set(Page.objects.child_of(parent).filter(slug__startswith=slug).values_list("slug", flat=True))
     number = 1
     while (free := slug if number == 1 else f"{slug}-{number}") in taken:

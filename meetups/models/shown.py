@@ -15,7 +15,7 @@ class ShownByView:
 
     view: ClassVar[str]
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def serve(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         request.is_preview = False  # type: ignore[attr-defined] -- Wagtail's own flag
         response: HttpResponse = import_string(self.view)(request, self)
         return response

@@ -15,7 +15,8 @@ from meetups.names import name_key, tidy_name
 
 class Speaker(TimeStampedModel):
     """A name on a programme; linked to a person of the hub when that person is known. Spellings that differ only by case,
-    accents or hyphens are one speaker."""
+    accents or hyphens are one speaker.
+    """
 
     name = models.CharField(_("name"), max_length=120)
     key = models.CharField(_("spelling key"), max_length=240, unique=True, editable=False)

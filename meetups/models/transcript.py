@@ -8,7 +8,8 @@ from meetups.models.talks import TalkPage
 
 class Cue(models.Model):
     """One line of a transcript; seconds from the start of the recording. Outside the revisions of its page: an hour holds a
-    thousand of them."""
+    thousand of them.
+    """
 
     talk = models.ForeignKey(TalkPage, verbose_name=_("talk"), on_delete=models.CASCADE, related_name="cues")
     start = models.FloatField(_("start"))

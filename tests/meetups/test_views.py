@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
@@ -354,4 +355,3 @@ def test_number_of_queries_does_not_grow(_small_and_large: Any) -> None:
     assert {
         name: small for name, (small, _large) in counted.items() if small > (16 if name in {"meetup", "talk"} else 12)
     } == {}
-    print(counted)

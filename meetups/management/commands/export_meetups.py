@@ -17,7 +17,7 @@ class Command(BaseCommand):
             "--json", action="store_true", help="the only format there is, named so that others may come"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         if not options["json"]:
             message = "name a format: export_meetups --json"
             raise CommandError(message)
