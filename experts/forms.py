@@ -39,6 +39,9 @@ class CardForm(forms.Form):
         label=_("This card is for"), choices=CardKind.choices, widget=forms.RadioSelect, initial=CardKind.PERSON
     )
     name = forms.CharField(label=_("Name shown"), max_length=150)
+    acronym = forms.CharField(
+        label=_("Acronym"), max_length=30, required=False, help_text=_("For an organisation, if it is known by one.")
+    )
     organisation = forms.CharField(label=_("Organisation"), max_length=150, required=False)
     headline = forms.CharField(
         label=_("In one line"),
@@ -88,6 +91,11 @@ class CardForm(forms.Form):
         initial=Availability.AVAILABLE,
         widget=forms.RadioSelect,
     )
+    takes_messages = forms.BooleanField(
+        label=_("I agree to get messages through the site"),
+        required=False,
+        help_text=_("By e-mail, without showing your address. You can change your mind here or in your preferences."),
+    )
     visibility = forms.ChoiceField(
         label=_("Who sees your card"), choices=Visibility.choices, initial=Visibility.PUBLIC, widget=forms.RadioSelect
     )
@@ -123,7 +131,9 @@ class CardForm(forms.Form):
             "website",
             "orcid",
             "precision",
+            "acronym",
             "availability",
+            "takes_messages",
             "visibility",
         )
         return {
@@ -195,6 +205,7 @@ class CardForm(forms.Form):
             "headline",
             "bio",
             "precision",
+            "acronym",
             "databases",
             "tools",
             "languages",
@@ -202,7 +213,7 @@ class CardForm(forms.Form):
             "orcid",
         )
         return {
-            **{field: data[field] for field in (*plain, "availability", "visibility")},
+            **{field: data[field] for field in (*plain, "availability", "takes_messages", "visibility")},
             "topics": [*data["topics"], *data["other_topics"]],
             "place": data["unit"],
         }

@@ -129,6 +129,7 @@ class Card(TimeStampedModel):
     availability = models.CharField(
         _("availability"), max_length=12, choices=Availability.choices, default=Availability.AVAILABLE
     )
+    takes_messages = models.BooleanField(_("takes messages through the site"), default=True)
     visibility = models.CharField(_("who sees it"), max_length=8, choices=Visibility.choices, default=Visibility.PUBLIC)
     website = models.CharField(
         _("website"), max_length=200, blank=True, validators=[URLValidator(schemes=["http", "https"])]
@@ -175,7 +176,7 @@ class Card(TimeStampedModel):
     @property
     def can_be_contacted(self) -> bool:
         """Whether the relay has somewhere to deliver to."""
-        return self.user_id is not None and self.availability != Availability.UNAVAILABLE
+        return self.user_id is not None and self.takes_messages and self.availability != Availability.UNAVAILABLE
 
     def settle(self, place: Place | None, region: Place | None) -> None:
         """Take this unit as the place of the card: its level is the precision, its centre the coordinates.

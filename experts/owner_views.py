@@ -2,6 +2,8 @@
 
 import hashlib
 
+from allauth.account.adapter import get_adapter
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -117,7 +119,7 @@ def _may_send(request: HttpRequest, person: User | None, email: str) -> bool:
     """Five messages an hour by account, by address written from, and by machine for people without an account."""
     senders = [f"email:{_digest(email.casefold())}"]
     senders.append(
-        f"user:{person.pk}" if person is not None else f"machine:{_digest(request.META.get('REMOTE_ADDR', ''))}"
+        f"user:{person.pk}" if person is not None else f"machine:{_digest(get_adapter().get_client_ip(request))}"
     )
     allowed = [allow(f"contact:{sender}", limit=MESSAGES_AN_HOUR, seconds=HOUR) for sender in senders]
     return all(allowed)

@@ -10,10 +10,13 @@ from hub.places.queries import region_of
 
 def preview_of(values: Mapping[str, Any], user: User, saved: Card | None) -> dict[str, Any]:
     """Return the context of a card's page for these arguments of `save_card`; nothing is written."""
-    plain = ("kind", "name", "organisation", "headline", "bio", "availability", "visibility", "website", "orcid")
+    plain = (
+        *("kind", "name", "acronym", "organisation", "headline", "bio"),
+        *("availability", "takes_messages", "visibility", "website", "orcid"),
+    )
     card = Card(user=user, **{field: values[field] for field in plain})
     if saved is not None:
-        card.verified_at, card.acronym = saved.verified_at, saved.acronym
+        card.verified_at = saved.verified_at
     unit = values["place"]
     card.settle(unit, region_of(unit) if unit is not None else None)
     words = {

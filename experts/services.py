@@ -1,7 +1,7 @@
 """Writes the directory: cards saved, withdrawn, verified; messages relayed."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -22,13 +22,15 @@ from experts.models import (
     Visibility,
 )
 from experts.vocabulary import LANGUAGE_SLUGS
-from hub.accounts.models import User
+from hub.accounts.models import Consent, User
+from hub.accounts.services import set_consent
 from hub.notifications.services import send_later
 from hub.places.models import Place
 from hub.places.queries import at_precision, region_of, resolve_place
 
 ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
 SLUG_LENGTH = 80
+MESSAGES_KEPT_DAYS = 365
 RESERVED_SLUGS = frozenset({"me", "map", "map.geojson", "people.json"})
 
 
@@ -51,6 +53,7 @@ def save_card(  # noqa: PLR0913 -- a card has that many fields, and each is name
     place: Place | str | None = None,
     precision: str = Precision.DEPARTEMENT,
     availability: str = Availability.AVAILABLE,
+    takes_messages: bool = True,
     visibility: str = Visibility.PUBLIC,
     website: str = "",
     orcid: str = "",
@@ -83,6 +86,7 @@ def save_card(  # noqa: PLR0913 -- a card has that many fields, and each is name
         "headline": " ".join(headline.split()),
         "bio": bio.strip(),
         "availability": availability,
+        "takes_messages": takes_messages,
         "visibility": visibility,
         "website": website.strip(),
         "orcid": orcid.strip().upper(),
@@ -108,6 +112,7 @@ def save_card(  # noqa: PLR0913 -- a card has that many fields, and each is name
         card.confirmed_at = at or timezone.now()
     card.save()
     card.skills.set(skills.values())
+    _record_consents(by, card)
     return card, ADDED if before is None else CHANGED
 
 
@@ -121,7 +126,35 @@ def hide_card(*, by: User, card: Card) -> Card:
     _check_rights(by, card)
     card.visibility = Visibility.HIDDEN
     card.save(update_fields=["visibility", "updated_at"])
+    _record_consents(by, card)
     return card
+
+
+@transaction.atomic
+def forget_person(*, user_id: int, pseudonym: str) -> None:
+    """Delete a person's card with the messages it got, and take their name and address off the messages they sent."""
+    for card in Card.objects.filter(user_id=user_id):
+        card.delete()
+    ContactMessage.objects.filter(sender_id=user_id).update(sender=None, sender_name=pseudonym, sender_email="")
+
+
+@transaction.atomic
+def follow_consent(*, user_id: int, kind: str, given: bool) -> None:
+    """Bring a person's card in line with a consent changed elsewhere: `map` withdrawn hides it, `contact` opens or closes
+    its messages.
+    """
+    for card in Card.objects.filter(user_id=user_id):
+        if kind == "map" and not given and card.visibility != Visibility.HIDDEN:
+            card.visibility = Visibility.HIDDEN
+            card.save(update_fields=["visibility", "updated_at"])
+        if kind == "contact" and card.takes_messages != given:
+            card.takes_messages = given
+            card.save(update_fields=["takes_messages", "updated_at"])
+
+
+def purge_messages(*, days: int = MESSAGES_KEPT_DAYS) -> int:
+    """Delete messages relayed longer ago than this; returns how many."""
+    return ContactMessage.objects.filter(created_at__lt=timezone.now() - timedelta(days=days)).delete()[0]
 
 
 @transaction.atomic
@@ -206,6 +239,13 @@ def _check_rights(by: User | None, card: Card) -> None:
     raise PermissionDenied
 
 
+def _record_consents(by: User | None, card: Card) -> None:
+    """Date what the owner agrees to by saving the card or withdrawing it."""
+    if by is not None and by.pk == card.user_id:
+        set_consent(by=by, kind=Consent.Kind.MAP, given=card.visibility != Visibility.HIDDEN)
+        set_consent(by=by, kind=Consent.Kind.CONTACT, given=card.takes_messages)
+
+
 def _unit(place: Place | str | None, precision: str) -> Place | None:
     if precision not in Precision.values:
         raise ValidationError({"precision": _("Choose how precisely to show the place.")})
@@ -249,9 +289,8 @@ def _settle_slug(card: Card) -> None:
 
 def skill_slug(kind: str, name: str) -> str:
     """Return the short name of a skill in addresses."""
-    if kind == SkillKind.LANGUAGE and name in LANGUAGE_SLUGS:
-        return LANGUAGE_SLUGS[name]
-    return slugify(name)[:80] or slugify(name, allow_unicode=True)[:80]
+    slug = slugify(name)[:80] or slugify(name, allow_unicode=True)[:80]
+    return LANGUAGE_SLUGS.get(slug, slug) if kind == SkillKind.LANGUAGE else slug
 
 
 def _skills(kind: SkillKind, names: Iterable[str]) -> dict[int, Skill]:
@@ -274,7 +313,7 @@ def _state(card: Card, skills: set[int] | None = None) -> dict[str, Any]:
     """Everything a save may change, to tell whether it did."""
     fields = (
         "user_id", "kind", "name", "acronym", "organisation", "headline", "bio", "precision", "place_id",
-        "availability", "visibility", "website", "orcid", "verified_at", "latitude", "longitude",
+        "availability", "takes_messages", "visibility", "website", "orcid", "verified_at", "latitude", "longitude",
     )  # fmt: skip
     known = set(card.skills.values_list("pk", flat=True)) if skills is None else skills
     return {**{field: getattr(card, field) for field in fields}, "skills": known}

@@ -6,7 +6,9 @@ from django.conf import settings
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import receiver
 
+from experts import services
 from experts.models import Card, Skill, Visibility
+from hub.accounts.signals import ConsentChanged, PersonLeaving, consent_changed, person_leaving
 from search.services import request_indexing
 
 FAMILIES_AT_ONCE = 500
@@ -47,3 +49,13 @@ def hide_card_of_closed_account(instance: Any, *, created: bool, **_kwargs: Any)
     for card in Card.objects.filter(user_id=instance.pk).exclude(visibility=Visibility.HIDDEN):
         card.visibility = Visibility.HIDDEN
         card.save(update_fields=["visibility", "updated_at"])
+
+
+@receiver(person_leaving)
+def forget_person_who_leaves(payload: PersonLeaving, **_kwargs: Any) -> None:
+    services.forget_person(user_id=payload.person.pk, pseudonym=payload.pseudonym)
+
+
+@receiver(consent_changed)
+def follow_consent(payload: ConsentChanged, **_kwargs: Any) -> None:
+    services.follow_consent(user_id=payload.person.pk, kind=payload.kind, given=payload.given)

@@ -64,12 +64,13 @@ LANGUAGES = [
     ("Langue des signes française", ""),
 ]
 BY_KIND = {"base": BASES, "tool": TOOLS, "topic": TOPICS, "language": LANGUAGES}
+# What people write, as an address would hold it, to the code of the language.
 LANGUAGE_SLUGS = {
-    "Français": "fr",
-    "English": "en",
-    "Español": "es",
-    "Deutsch": "de",
-    "Italiano": "it",
-    "Português": "pt",
-    "العربية": "ar",
+    **dict.fromkeys(("francais", "french"), "fr"),
+    **dict.fromkeys(("anglais", "english"), "en"),
+    **dict.fromkeys(("espagnol", "espanol", "spanish"), "es"),
+    **dict.fromkeys(("allemand", "deutsch", "german"), "de"),
+    **dict.fromkeys(("italien", "italiano", "italian"), "it"),
+    **dict.fromkeys(("portugais", "portugues", "portuguese"), "pt"),
+    **dict.fromkeys(("arabe", "العربية", "arabic"), "ar"),
 }

@@ -52,6 +52,7 @@ class CardViewSet(SnippetViewSet):
                     "website",
                     "orcid",
                     "availability",
+                    "takes_messages",
                 )
             ],
             heading=_("Card"),

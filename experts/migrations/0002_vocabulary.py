@@ -11,7 +11,9 @@ def load(apps, schema_editor):
     for kind, words in BY_KIND.items():
         made = {}
         for position, (name, broader) in enumerate(words, start=1):
-            slug = LANGUAGE_SLUGS.get(name) or slugify(name)
+            slug = slugify(name) or slugify(name, allow_unicode=True)
+            if kind == "language":
+                slug = LANGUAGE_SLUGS.get(slug, slug)
             made[name], _new = skill.objects.update_or_create(
                 kind=kind,
                 slug=slug,

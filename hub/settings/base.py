@@ -291,6 +291,7 @@ PERIODIC_COMMANDS = {  # seconds between two runs, by the worker
     "deliver_mail": 20,
     "clearsessions": 3600,
     "purge_mail": 3600,
+    "purge_messages": 86400,
     "prune_db_task_results": 3600,
 }
 EMAIL_TIMEOUT = 10

@@ -1,12 +1,20 @@
 """My card: made, shown before it is saved, changed, withdrawn, by its owner alone."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from django.core.cache import cache
+from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
-from experts.models import Card
+from experts.models import Card, ContactMessage
+from experts.services import save_card
+from hub.accounts.models import Consent, User
+from hub.accounts.services import erase_person, set_consent
+from hub.base.personal_data import personal_data_of
 from tests.factories.accounts import UserFactory
 from tests.factories.experts import CardFactory
 
@@ -28,6 +36,7 @@ GOOD = {
     "website": "exemple.test/aude",
     "orcid": "https://orcid.org/0000-0002-1825-0097",
     "availability": "limited",
+    "takes_messages": "on",
     "visibility": "public",
 }
 
@@ -167,7 +176,7 @@ def test_nobody_edits_through_another_name(member: Client) -> None:
     assert Card.objects.count() == 2
 
 
-@pytest.mark.parametrize(("role", "status"), [({}, 302), ({"moderator": True}, 200), ({"superuser": True}, 200)])
+@pytest.mark.parametrize(("role", "status"), [({}, 403), ({"moderator": True}, 200), ({"superuser": True}, 200)])
 def test_cards_in_the_cms_are_for_moderators(role: dict[str, bool], status: int) -> None:
     card = CardFactory()
     client = Client()
@@ -196,3 +205,76 @@ def test_moderator_verifies_and_withdraws_in_the_cms() -> None:
     assert card.visibility == "hidden"
     assert card.place is not None
     assert Client().get(card.get_absolute_url()).status_code == 404
+
+
+def _consents(person: Any) -> set[str]:
+    return set(Consent.objects.filter(person=person, withdrawn_at=None).values_list("kind", flat=True))
+
+
+def test_saving_and_withdrawing_are_dated_consents(member: Client) -> None:
+    person = User.objects.get()
+    member.post("/experts/me/edit/", {**GOOD, "takes_messages": ""})
+    assert _consents(person) == {"map"}
+    assert not Card.objects.get().can_be_contacted
+    member.post("/experts/me/edit/", GOOD)
+    assert _consents(person) == {"map", "contact"}
+    member.post("/experts/me/withdraw/")
+    assert "map" not in _consents(person)
+
+
+def test_consent_withdrawn_in_the_preferences_takes_effect_at_once(member: Client) -> None:
+    member.post("/experts/me/edit/", GOOD)
+    person = User.objects.get()
+    set_consent(by=person, kind="contact", given=False)
+    assert "contact/" not in Client().get("/experts/aude-coudray/").content.decode()
+    set_consent(by=person, kind="map", given=False)
+    assert Client().get("/experts/aude-coudray/").status_code == 404
+
+
+def test_leaving_takes_the_card_and_the_addresses_away(member: Client) -> None:
+    person = User.objects.get()
+    member.post("/experts/me/edit/", GOOD)
+    other = CardFactory()
+    cache.clear()
+    member.post(
+        f"/experts/{other.slug}/contact/",
+        {"sender_name": "Aude Coudray", "sender_email": person.email, "subject": "Objet", "body": "Texte"},
+    )
+    data = personal_data_of(person.pk)
+    assert data["expert_card"]["place"] == "Rhône (dép. 69)"
+    assert data["relayed_messages"]["sent"][0]["subject"] == "Objet"
+    email = person.email
+    erase_person(person=person, by=person)
+    assert list(Card.objects.values_list("pk", flat=True)) == [other.pk]
+    message = ContactMessage.objects.get()
+    assert (message.sender, message.sender_email) == (None, "")
+    assert email not in repr(message.__dict__)
+    assert "Aude" not in message.sender_name
+
+
+def test_old_messages_are_purged() -> None:
+    card = CardFactory()
+    for days in (400, 3):
+        message = ContactMessage.objects.create(
+            card=card, sender_name="x", sender_email="x@exemple.test", subject="x", body="x"
+        )
+        ContactMessage.objects.filter(pk=message.pk).update(created_at=timezone.now() - timedelta(days=days))
+    call_command("purge_messages", verbosity=0)
+    assert ContactMessage.objects.count() == 1
+
+
+def test_editing_keeps_what_the_form_does_not_show(member: Client) -> None:
+    person = User.objects.get()
+    save_card(
+        by=None,
+        user=person,
+        kind="organisation",
+        name="Institut Imaginaire",
+        acronym="IIS",
+        place="Lyon",
+        verified=True,
+    )
+    member.post("/experts/me/edit/", {**GOOD, "kind": "organisation", "name": "Institut Imaginaire", "acronym": "IIS"})
+    card = Card.objects.get()
+    assert card.slug == "iis"
+    assert card.is_verified

@@ -153,3 +153,8 @@ def test_every_change_asks_for_indexing(django_capture_on_commit_callbacks) -> N
     skill.name = "Thème renommé"
     skill.save()
     assert IndexRequest.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["Français", "français", "French"])
+def test_language_is_one_whatever_its_name(name: str) -> None:
+    assert [skill.slug for skill in CardFactory(languages=[name]).skills.all()] == ["fr"]
