@@ -64,7 +64,7 @@ def test_index_sets_what_is_to_come_apart_from_the_archive(index: MeetupIndexPag
     html = get("/meetups/")
     coming, archive = html.index('class="coming"'), html.index('id="y2021"')
     assert coming < html.index("Prochaine") < archive < html.index("Passée")
-    assert "annulé" in html
+    assert "annulée" in html
     assert 'href="/meetups/agenda.ics"' in html
 
 
@@ -82,7 +82,7 @@ def test_filters_list_exactly_the_matching_talks(index: MeetupIndexPage) -> None
     assert ("Exposé PMSI" in html, "Exposé DCIR" in html, "Exposé ancien" in html) == (True, False, False)
     assert "Exposé DCIR" in get("/meetups/?state=not_recorded")
     assert "Exposé PMSI" in get("/meetups/?theme=ald")
-    assert "Aucun meetup ne correspond" in get("/meetups/?theme=inconnu")
+    assert "Aucune rencontre ne correspond" in get("/meetups/?theme=inconnu")
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_meetup_and_talks_link_both_ways_with_their_people() -> None:
     for talk in talks:
         assert f'href="{url(talk)}"' in html
         assert f'href="{url(meetup)}"' in get(url(talk))
-    assert "passé" in html
+    assert "passée" in html
     assert f'rel="prev" href="{url(before)}"' in html
     assert f'rel="next" href="{url(meetup)}"' in get(url(before))
     assert 'href="https://exemple.test/a.pdf"' in html
