@@ -59,11 +59,11 @@ def url(page: Any) -> str:
 
 def test_index_sets_what_is_to_come_apart_from_the_archive(index: MeetupIndexPage) -> None:
     TalkFactory(meetup=MeetupFactory(title="Passée", date=date(2021, 3, 1)))
-    MeetupFactory(title="Prochaine", upcoming=True)
+    MeetupFactory(title="Bientôt ici", upcoming=True)
     MeetupFactory(title="Annulée", upcoming=True, status="cancelled")
     html = get("/meetups/")
     coming, archive = html.index('class="coming"'), html.index('id="y2021"')
-    assert coming < html.index("Prochaine") < archive < html.index("Passée")
+    assert coming < html.index("Bientôt ici") < archive < html.index("Passée")
     assert "annulée" in html
     assert 'href="/meetups/agenda.ics"' in html
 
