@@ -87,8 +87,8 @@ def related_factsheets(page: FactsheetPage, limit: int = 5) -> "QuerySet[Factshe
     themes = [theme.pk for theme in page.theme_names]
     found: QuerySet[FactsheetPage] = FactsheetPage.objects.live().exclude(hidden()).exclude(pk=page.pk)
     found = found.filter(theme_items__tag__in=themes).defer("body")
-    found = found.annotate(shared=Count("theme_items")).order_by("-shared", "title")[:limit]
-    return found
+    related: QuerySet[FactsheetPage] = found.annotate(shared=Count("theme_items")).order_by("-shared", "title")[:limit]
+    return related
 
 
 # --- glossary ------------------------------------------------------------------------------------
