@@ -314,7 +314,7 @@ def _map_words() -> dict[str, str]:
         "nowhere": gettext("{count} without a place on the map"),
         "failed": gettext("The map could not be loaded; the list shows the same people."),
         "nobody": gettext("Nobody to show on the map."),
-        "credit": gettext("Outlines: Natural Earth"),
+        "credit": gettext("Outlines: Natural Earth. Towns: INSEE, GeoNames (CC BY 4.0)"),
         "close": gettext("Close"),
         "zoomIn": gettext("Zoom in"),
         "zoomOut": gettext("Zoom out"),
