@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import post_page_move
 
+from hub.accounts.signals import PersonLeaving, person_leaving
 from meetups.models import CalendarEntry, MeetupPage, Speaker, TalkPage, TalkSpeaker
 from search.services import request_indexing
 
@@ -103,3 +104,9 @@ def _tell_calendars(meetup: MeetupPage) -> None:
         entry.fingerprint, entry.changed_at = fingerprint, timezone.now()
         entry.sequence += 1
         entry.save()
+
+
+@receiver(person_leaving)
+def unlink_names(payload: PersonLeaving, **_kwargs: Any) -> None:
+    """Keep the programme as it was printed, and stop saying whose account stood behind a name."""
+    Speaker.objects.filter(user=payload.person).update(user=None)

@@ -1,0 +1,21 @@
+"""What the archive holds about a person, for the export they may ask for."""
+
+from hub.base.personal_data import register
+from meetups.models import TalkSpeaker
+
+
+def talks_of(user_id: int) -> list[dict[str, object]]:
+    """The talks linked to a person: the name and affiliation shown there."""
+    appearances = TalkSpeaker.objects.filter(speaker__user_id=user_id).select_related("speaker", "talk__meetup")
+    return [
+        {
+            "name": appearance.speaker.name,
+            "affiliation": appearance.affiliation,
+            "talk": appearance.talk.title,
+            "date": appearance.talk.meetup.date if appearance.talk.meetup else None,
+        }
+        for appearance in appearances.order_by("talk_id")
+    ]
+
+
+register("talks", talks_of)
