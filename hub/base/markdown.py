@@ -55,7 +55,8 @@ _SLUG_BREAK = re.compile(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'“”‘’«»–
 @dataclass(frozen=True, slots=True)
 class Section:
     """A heading and the text below it, up to the next heading. The text before the first heading has level 0, no title and
-    no anchor. `anchor` is the id the page profile gives to the heading; `text` is plain, without markup."""
+    no anchor. `anchor` is the id the page profile gives to the heading; `text` is plain, without markup.
+    """
 
     level: int
     title: str

@@ -21,6 +21,7 @@ SHOWN_INLINE = {
     "video/webm",
     "text/vtt",
 }
+DOCUMENTS = "documents"  # served by Wagtail's own view, which knows who may read them
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
 
 
@@ -45,11 +46,11 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """Serve one uploaded file; only images, sound, video and subtitles are shown in place.
 
     Raises:
-        Http404: there is no such file below MEDIA_ROOT.
+        Http404: there is no such file below MEDIA_ROOT, or it is a document.
     """
     try:
         file = Path(safe_join(settings.MEDIA_ROOT, path))
-        found = file.is_file()
+        found = file.is_file() and file.relative_to(settings.MEDIA_ROOT).parts[0] != DOCUMENTS
     except (SuspiciousFileOperation, ValueError, OSError):
         found = False
     if not found:

@@ -1,29 +1,15 @@
 """How our page types answer a request."""
 
-from typing import Any, ClassVar
-
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
-from django.utils.module_loading import import_string
 
 from wagtail.models import PageViewRestriction
 
+from hub.base import pages
 
-class ShownByView:
-    """A page type that names its view, `view(request, page)`, as it would name its template: views stay above models."""
 
-    view: ClassVar[str]
-
-    def serve(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        request.is_preview = False  # type: ignore[attr-defined] -- Wagtail's own flag
-        response: HttpResponse = import_string(self.view)(request, self)
-        return response
-
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:  # noqa: ARG002 -- Wagtail's signature
-        request.is_preview = True  # type: ignore[attr-defined] -- Wagtail's own flag
-        response: HttpResponse = import_string(self.view)(request, self)
-        return response
+class ShownByView(pages.ShownByView):
+    """The same, and its view restrictions are read once for a page and those it lists."""
 
     @cached_property
     def known_restrictions(self) -> list[PageViewRestriction]:

@@ -1,0 +1,89 @@
+"""What an operator leans on: health, rate limits, translations, static files."""
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+from django.test import Client
+from django.utils.module_loading import import_string
+
+from hub.base.limits import allow, seconds_left
+from hub.base.storage import HashedStorage, LocalStorage
+
+
+def test_process_says_that_it_lives_without_the_database(client: Client) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
+
+
+@pytest.mark.django_db
+def test_ready_when_the_database_answers(client: Client) -> None:
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    assert response.json()["checks"]["database"] is True
+
+
+@pytest.mark.django_db
+def test_not_ready_when_the_database_does_not_answer(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise DatabaseError
+
+    monkeypatch.setattr(connection, "cursor", refuse)
+    response = client.get("/readyz")
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+
+
+def test_limit_counts_each_key_apart() -> None:
+    assert [allow("essai:a", limit=2, seconds=3600) for _ in range(4)] == [True, True, False, False]
+    assert allow("essai:b", limit=2, seconds=3600)
+    assert 1 <= seconds_left(60) <= 60
+
+
+@pytest.mark.parametrize("name", ["READINESS_SEARCH", "SITE_IS_EMPTY"])
+def test_dotted_paths_of_the_settings_exist(name: str) -> None:
+    assert callable(import_string(getattr(settings, name)))
+
+
+def test_periodic_commands_exist() -> None:
+    from django.core.management import get_commands  # noqa: PLC0415 -- only here
+
+    assert set(settings.PERIODIC_COMMANDS) <= set(get_commands())
+
+
+def test_catalogues_are_compiled_once(tmp_path: Path) -> None:
+    call_command("compile_catalogs", stdout=StringIO())
+    told = StringIO()
+    call_command("compile_catalogs", stdout=told)
+    assert told.getvalue() == "0 catalogues compiled\n"
+
+
+@pytest.fixture
+def collected(settings, tmp_path: Path) -> Path:
+    settings.STATIC_ROOT = tmp_path / "static"
+    return settings.STATIC_ROOT
+
+
+def test_local_files_are_compressed_where_visitors_load_them(collected: Path, settings) -> None:
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": f"{LocalStorage.__module__}.LocalStorage"}}
+    call_command("collectstatic", interactive=False, verbosity=0)
+    assert (collected / "base" / "base.css.br").exists()
+    assert not list((collected / "wagtailadmin").rglob("*.br"))
+
+
+def test_public_files_carry_a_hash(collected: Path, settings) -> None:
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": f"{HashedStorage.__module__}.HashedStorage"}}
+    settings.WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [
+        "css",
+        "js",
+        "svg",
+        "json",
+        "txt",
+        "map",
+        "html",
+    ]  # the hash is the point here
+    call_command("collectstatic", interactive=False, verbosity=0)
+    assert list((collected / "base").glob("base.????????????.css"))
+    assert list((collected / "experts" / "vendor" / "leaflet").rglob("leaflet.????????????.js"))
