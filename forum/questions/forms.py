@@ -38,7 +38,7 @@ class TagsField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list | tuple) else value
 
-    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[str]:  # type: ignore[override] -- a list comes out where a text went in
         names = [" ".join(name.split()) for name in super().clean(value).replace(";", ",").split(",")]
         tags = list({name.casefold(): name for name in names if name}.values())
         if len(tags) > MAX_TAGS:
@@ -90,8 +90,8 @@ class AskForm(_OnceForm):
     def __init__(self, *args: Any, forums: list[Forum], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         allowed = Forum.objects.filter(pk__in=[forum.pk for forum in forums]).order_by("tree_id", "lft")
-        self.fields["forum"].queryset = allowed  # type: ignore[attr-defined]
-        self.fields["forum"].choices = [(forum.pk, forum.name) for forum in forums]  # type: ignore[attr-defined]
+        self.fields["forum"].queryset = allowed  # type: ignore[attr-defined] -- a choice field has it
+        self.fields["forum"].choices = [(forum.pk, forum.name) for forum in forums]  # type: ignore[attr-defined] -- a choice field has it
 
 
 class AnswerForm(_OnceForm):

@@ -16,7 +16,8 @@ def _make_handler() -> object:
 
 class LazyForumPermissionMiddleware(MachinaMiddleware):
     """Attach a permission handler that is made when a machina view asks for it. Nobody posts without an account, so an
-    anonymous visitor needs no key, no session and no cookie."""
+    anonymous visitor needs no key, no session and no cookie.
+    """
 
     get_response: Callable[[HttpRequest], object]
 

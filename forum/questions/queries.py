@@ -92,7 +92,8 @@ def topic_page(
     chosen: TopicFilter, *, older_than: str = "", newer_than: str = "", size: int = TOPICS_PER_PAGE
 ) -> TopicPage:
     """One page of a list, found by position and not by number: as quick at the end as at the start. A position that reads
-    wrong gives the first page."""
+    wrong gives the first page.
+    """
     metas = _listed(chosen.apply(TopicMeta.objects.all()))
     if after := _read_position(newer_than):
         moment, topic_id = after

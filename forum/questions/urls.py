@@ -1,5 +1,6 @@
 """Addresses of the forum, under machina's names where machina's code or templates reverse them. machina's own pages for
-members, polls, feeds, tracking and attachments are not routed: nothing answers there."""
+members, polls, feeds, tracking and attachments are not routed: nothing answers there.
+"""
 
 from machina.core.loading import get_class
 

@@ -15,7 +15,7 @@ _STANDARD_ACTIONS = ("add", "change", "delete", "view")
 
 def _permission_name(apps: Any, app_label: str, model: str, codename: str) -> str:
     """Give the name Django's own `create_permissions` would give, so that either may come first."""
-    options = apps.get_model(app_label, model)._meta  # noqa: SLF001 -- Django's documented model API
+    options = apps.get_model(app_label, model)._meta
     declared = dict(options.permissions)
     if codename in declared:
         return str(declared[codename])

@@ -11,7 +11,7 @@ from search.services import request_indexing
 
 def _roots(instance: Any) -> list[str]:
     """Root keys of the families that hold this row."""
-    kind = instance._meta.model_name  # noqa: SLF001 -- Django's documented model API
+    kind = instance._meta.model_name
     if kind in {"table", "nomenclature"}:
         return [f"{kind}:{name}" for name in dict.fromkeys((instance.name, instance.name_read)) if name]
     if kind == "variable":

@@ -199,6 +199,6 @@ def _excerpt(text: str) -> str:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """machina's templates and bookmarks know a search of the forum; there is one search for the whole site."""
+    """Machina's templates and bookmarks know a search of the forum; there is one search for the whole site."""
     query = {"kind": "topic", **({"q": request.GET["q"][:300]} if request.GET.get("q") else {})}
     return redirect(f"/search/?{urlencode(query)}")
