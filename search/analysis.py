@@ -8,8 +8,9 @@ apart (vélos, travaux, lieux) are made singular first.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 import tantivy
 
@@ -436,6 +437,16 @@ def field_texts(text: str, language: str = "fr") -> tuple[str, str]:
     for piece in compounds(text):
         more.update((piece, *forms(piece)))
     return " ".join(main + sorted(more)), " ".join([exact for exact, _primary, _others in found])
+
+
+def pairs(text: str) -> list[str]:
+    """First stems of neighbouring words, stop words left out: what tells words together from words apart."""
+    main = [primary for word in words(text) if (primary := _read_word(word)[1])]
+    return pairs_of(main)
+
+
+def pairs_of(stems: Sequence[str]) -> list[str]:
+    return [f"{one}_{other}" for one, other in pairwise(stems)]
 
 
 def stem_terms(text: str, *, language: str = "fr") -> list[str]:

@@ -1,12 +1,16 @@
 """How a reader's text is understood: groups of alternatives, one for each word or identifier, never engine syntax."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from search import analysis
 from search.identifiers import canonical_identifiers
 from search.query import MAX_TEXT
 
 MAX_GROUPS = 16
+Typos = Mapping[str, int]  # exact form of a word: how many typing errors it may hold
+NO_TYPOS: Typos = MappingProxyType({})
 SHORT = 4
 LONG = 8
 

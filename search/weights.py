@@ -4,6 +4,7 @@ from math import ceil
 
 STEM_BOOSTS = {"title": 3.0, "body": 1.0, "family": 0.55}
 EXACT_BOOSTS = {"title": 4.0, "body": 1.25}
+PAIR_SCORES = {"title": 6.0, "body": 3.5}
 PHRASE_BOOSTS = {"title": 2.0, "body": 1.2, "family": 0.4}
 IDENTIFIER_SCORES = {"id_title": 60.0, "id_text": 22.0, "id_family": 12.0}
 IDENTIFIER_BEGINNING = 5.0

@@ -87,7 +87,7 @@ def topic(number: int, title: str, posts: list[str], **values: object) -> list[D
 
 
 def corpus() -> list[Document]:
-    documents = [
+    return [
         Document(
             key="table:ER_PRS_F",
             kind="table",
@@ -218,4 +218,3 @@ def corpus() -> list[Document]:
             language="en",
         ),
     ]
-    return documents

@@ -4,6 +4,7 @@ import json
 from io import StringIO
 
 import pytest
+
 from django.core.management import CommandError, call_command
 
 from search import services

@@ -19,7 +19,7 @@ from tests.search import corpus
 
 pytest.register_assert_rewrite("tests.search.contract")
 
-from tests.search.contract import EngineContract  # noqa: E402 -- after its assertions are rewritten
+from tests.search.contract import EngineContract
 
 pytestmark = pytest.mark.elasticsearch
 

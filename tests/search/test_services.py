@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+
 from django.db import transaction
 
 from search import outbox, services

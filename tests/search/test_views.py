@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+
 from django.test import Client
 from django.test.utils import override_settings
 
@@ -40,7 +41,7 @@ class DangerFinder(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        if (tag == "script" and "src" not in given) or tag in {"b", "img"} and given.get("src") == "x":
+        if (tag == "script" and "src" not in given) or (tag in {"b", "img"} and given.get("src") == "x"):
             self.found.append(tag)
         self.found += [f"{tag} {name}" for name in given if name.startswith("on")]
         self.found += [

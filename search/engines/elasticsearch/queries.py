@@ -6,7 +6,7 @@ from typing import Any
 from elasticsearch.dsl import Q
 
 from search.query import Near, Query
-from search.reading import Reading, WordGroup
+from search.reading import NO_TYPOS, Reading, Typos, WordGroup
 from search.weights import (
     EXACT_BOOSTS,
     IDENTIFIER_APART,
@@ -50,17 +50,15 @@ def _identifier(group: WordGroup) -> DslQuery:
     return Q("dis_max", queries=options, tie_breaker=0.05)
 
 
-def group_query(
-    group: WordGroup, *, typos: bool = False, counted: bool = False, zones: Sequence[str] = ZONES
-) -> DslQuery:
+def group_query(group: WordGroup, *, edits: int = 0, counted: bool = False, zones: Sequence[str] = ZONES) -> DslQuery:
     """Everything that satisfies one word of the reader; `counted` lifts what holds it as typed."""
     typed = _identifier(group) if group.identifiers else _word(group, zones)
     if counted:
         typed = Q("bool", must=[typed, _constant(Q("match_all"), WORD_FOUND)])
-    if not (typos and group.edits):
+    if not edits:
         return typed
     similar = [
-        _constant(Q("fuzzy", **{f"{zone}.exact": {"value": group.exact, "fuzziness": group.edits}}), TYPO_SCORE)
+        _constant(Q("fuzzy", **{f"{zone}.exact": {"value": group.exact, "fuzziness": edits}}), TYPO_SCORE)
         for zone in zones
     ]
     return Q("dis_max", queries=[typed, *similar], tie_breaker=TIE)
@@ -83,10 +81,10 @@ def _word(group: WordGroup, zones: Sequence[str]) -> DslQuery:
     return Q("dis_max", queries=options, tie_breaker=TIE)
 
 
-def text_query(reading: Reading, least: int, typos: frozenset[str] = frozenset()) -> DslQuery:
+def text_query(reading: Reading, least: int, typos: Typos = NO_TYPOS) -> DslQuery:
     """What matches at least `least` of the words, those that match more of them as typed well ahead."""
     counted = bool(typos) or least < len(reading.groups)
-    found = [group_query(group, typos=group.exact in typos, counted=counted) for group in reading.groups]
+    found = [group_query(group, edits=typos.get(group.exact, 0), counted=counted) for group in reading.groups]
     if len(found) == 1:
         asked = found[0]
     elif least >= len(found):
@@ -97,10 +95,10 @@ def text_query(reading: Reading, least: int, typos: frozenset[str] = frozenset()
     return Q("bool", must=[asked], should=extras) if extras else asked
 
 
-def child_text(reading: Reading, typos: frozenset[str]) -> DslQuery:
+def child_text(reading: Reading, typos: Typos) -> DslQuery:
     """What a child must hold to be shown: some of the words, in its own text."""
     found = [
-        group_query(group, typos=group.exact in typos, counted=len(reading.groups) > 1, zones=OWN_ZONES)
+        group_query(group, edits=typos.get(group.exact, 0), counted=len(reading.groups) > 1, zones=OWN_ZONES)
         for group in reading.groups
     ]
     if reading.identifiers:

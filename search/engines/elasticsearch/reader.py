@@ -20,7 +20,7 @@ from search.engines.elasticsearch.queries import (
 )
 from search.highlight import Highlighter
 from search.query import MAX_PAGE_SIZE, Query
-from search.reading import Reading, read_text
+from search.reading import NO_TYPOS, Reading, Typos, read_text
 from search.results import FacetValue, Hit, Results, Suggestion
 from search.shown import fold_start, hit_of, ranked_suggestions
 from search.weights import ENOUGH, TOO_LITTLE, most_of
@@ -51,43 +51,46 @@ class Reader:
             asked = asked.add(
                 self._search().query(Q("bool", must=[query], filter=list(filters)))[0:0].extra(track_total_hits=True)
             )
-        return [int(answer.hits.total.value) for answer in asked.execute()]
+        return [int(answer.to_dict()["hits"]["total"]["value"]) for answer in asked.execute()]
 
-    def _text_query(self, reading: Reading, *allowed: DslQuery) -> tuple[DslQuery | None, str, frozenset[str]]:
+    def _text_query(self, reading: Reading, *allowed: DslQuery) -> tuple[DslQuery | None, str, Typos]:
         """The query of the first stage that finds enough: every word, some words, typing errors."""
-        if reading.is_empty:
-            return None, "exact", frozenset()
         words = len(reading.groups)
+        if not words:
+            return None, "exact", NO_TYPOS
         strict = text_query(reading, words)
         found = self._totals([strict], *allowed)[0]
         if found >= ENOUGH or (found >= TOO_LITTLE and words == 1):
-            return strict, "exact", frozenset()
-        typos = self._unknown(reading, *allowed) if found < TOO_LITTLE else frozenset()
-        if typos:
+            return strict, "exact", NO_TYPOS
+        unknown = self._unknown(reading, *allowed) if found < TOO_LITTLE else NO_TYPOS
+        for edits in (1, 2):  # two errors are looked for only where one finds nothing more
+            typos = {word: min(edits, most) for word, most in unknown.items()}
+            if not typos or edits > max(unknown.values()):
+                break
             corrected = text_query(reading, words, typos)
             widened = self._totals([corrected], *allowed)[0]
             if widened > found:
                 if widened < ENOUGH and words > 1:
-                    corrected = self._some_words(reading, typos, *allowed)
+                    corrected, _total = self._some_words(reading, typos, *allowed)
                 return corrected, "spelling", typos
         if words == 1:
-            return strict, "exact", frozenset()
-        widest = self._some_words(reading, frozenset(), *allowed)
-        return widest, ("some_words" if self._totals([widest], *allowed)[0] > found else "exact"), frozenset()
+            return strict, "exact", NO_TYPOS
+        widest, total = self._some_words(reading, NO_TYPOS, *allowed)
+        return widest, ("some_words" if total > found else "exact"), NO_TYPOS
 
-    def _some_words(self, reading: Reading, typos: frozenset[str], *allowed: DslQuery) -> DslQuery:
+    def _some_words(self, reading: Reading, typos: Typos, *allowed: DslQuery) -> tuple[DslQuery, int]:
+        """Most of the words where that finds enough, else any of them; with what it finds."""
         most = most_of(len(reading.groups))
-        if 1 < most < len(reading.groups):
-            query = text_query(reading, most, typos)
-            if self._totals([query], *allowed)[0] >= ENOUGH:
-                return query
-        return text_query(reading, 1, typos)
+        wide = text_query(reading, most, typos), text_query(reading, 1, typos)
+        totals = self._totals(wide, *allowed)
+        use = 0 if 1 < most < len(reading.groups) and totals[0] >= ENOUGH else 1
+        return wide[use], totals[use]
 
-    def _unknown(self, reading: Reading, *allowed: DslQuery) -> frozenset[str]:
+    def _unknown(self, reading: Reading, *allowed: DslQuery) -> Typos:
         """Words of which this reader may see too little; hidden documents never count."""
         groups = [group for group in reading.groups if group.edits]
         totals = self._totals([group_query(group) for group in groups], *allowed)
-        return frozenset(group.exact for group, total in zip(groups, totals, strict=True) if total < TOO_LITTLE)
+        return {group.exact: group.edits for group, total in zip(groups, totals, strict=True) if total < TOO_LITTLE}
 
     # --- one page ----------------------------------------------------------------------------
 
@@ -145,7 +148,7 @@ class Reader:
         self,
         roots: Sequence[Mapping[str, Any]],
         reading: Reading,
-        typos: frozenset[str],
+        typos: Typos,
         marker: Highlighter,
         limit: int,
     ) -> dict[str, tuple[Hit, ...]]:
@@ -201,10 +204,11 @@ def _typed(word: str) -> DslQuery:
 
 def _sorted(search: Search[Any], query: Query) -> Search[Any]:
     if query.sort == "newest":
-        return search.sort({"updated": "desc"}, "key")
+        return search.sort("-updated", "key")
     if query.sort == "nearest" and query.near is not None:
         point = {"lat": query.near.latitude, "lon": query.near.longitude}
-        return search.sort({"_geo_distance": {"place": point, "order": "asc", "unit": "km"}}, "_score", "key")
+        outwards: dict[str, Any] = {"_geo_distance": {"place": point, "order": "asc", "unit": "km"}}
+        return search.sort(outwards, "_score", "key")
     return search.sort("_score", "key")
 
 

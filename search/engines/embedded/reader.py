@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import tantivy
@@ -19,7 +20,7 @@ from search.engines.embedded.queries import (
 from search.engines.embedded.schema import MAX_PREFIX
 from search.highlight import Highlighter
 from search.query import Near, Query
-from search.reading import Reading, read_text
+from search.reading import NO_TYPOS, Reading, Typos, read_text
 from search.results import FacetValue, Hit, Results, Suggestion
 from search.shown import distance_km, fold_start, hit_of, ranked_suggestions
 from search.weights import ENOUGH, TOO_LITTLE, most_of
@@ -31,6 +32,15 @@ MOST_CHILDREN = 60
 Address = tuple[float, tantivy.DocAddress]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """How a text is read: how many of its words must be there, and which of them may hold typing errors."""
+
+    least: int = 0
+    how: str = "exact"
+    typos: Typos = field(default_factory=dict)
+
+
 class Reader:
     """One query at a time against one searcher, so every number on a page is of the same state."""
 
@@ -39,54 +49,56 @@ class Reader:
         self.build = QueryBuilder(schema)
 
     def _stored(self, address: tantivy.DocAddress) -> dict[str, Any]:
-        stored: dict[str, Any] = json.loads(bytes(self.searcher.doc(address).get_first("stored")))
+        stored: dict[str, Any] = json.loads(self.searcher.doc(address)["stored"][0])
         return stored
 
     # --- how the text is read ----------------------------------------------------------------
 
     def _total(self, *queries: tantivy.Query) -> int:
-        return int(self.searcher.search(both(*queries), limit=1, count=True).count or 0)
+        return _count(self.searcher.search(quiet(both(*queries)), limit=1))  # unscored: cheaper
 
-    def _text_query(
-        self, reading: Reading, allowed: tantivy.Query, strict: tantivy.Query, found: int
-    ) -> tuple[tantivy.Query, str, frozenset[str]]:
-        """The query of the first stage that finds enough: every word (`strict`, which found so many), some, typing errors.
+    def _stage(self, reading: Reading, allowed: tantivy.Query) -> Stage:
+        """The first way of reading the text that finds enough: every word, some words, typing errors.
 
         Decided by the text and the rights alone, so that choosing a facet never changes how the text is read.
         """
-        if found >= ENOUGH or (found >= TOO_LITTLE and len(reading.groups) == 1):
-            return strict, "exact", frozenset()
-        typos = self._unknown(reading, allowed) if found < TOO_LITTLE else frozenset()
-        if typos:
-            corrected = self.build.text(reading, len(reading.groups), typos)
-            widened = self._total(corrected, allowed)
+        words = len(reading.groups)
+        if not words:
+            return Stage()
+        found = self._total(self.build.matching(reading, words), allowed)
+        if found >= ENOUGH or (found >= TOO_LITTLE and words == 1):
+            return Stage(least=words)
+        unknown = self._unknown(reading, allowed) if found < TOO_LITTLE else NO_TYPOS
+        for edits in (1, 2):  # two errors are looked for only where one finds nothing more
+            typos = {word: min(edits, most) for word, most in unknown.items()}
+            if not typos or edits > max(unknown.values()):
+                break
+            widened = self._total(self.build.matching(reading, words, typos), allowed)
             if widened > found:
-                if widened < ENOUGH and len(reading.groups) > 1:
-                    corrected, _total = self._some_words(reading, allowed, typos)
-                return corrected, "spelling", typos
-        if len(reading.groups) == 1:
-            return strict, "exact", frozenset()
-        widest, total = self._some_words(reading, allowed, frozenset())
-        return widest, ("some_words" if total > found else "exact"), frozenset()
+                enough = widened >= ENOUGH or words == 1
+                least = words if enough else self._least(reading, allowed, typos)[0]
+                return Stage(least=least, how="spelling", typos=typos)
+        if words == 1:
+            return Stage(least=1)
+        least, total = self._least(reading, allowed, NO_TYPOS)
+        return Stage(least=least, how="some_words" if total > found else "exact")
 
-    def _some_words(self, reading: Reading, allowed: tantivy.Query, typos: frozenset[str]) -> tuple[tantivy.Query, int]:
-        """Most of the words where that finds enough, else any of them; with what it finds."""
+    def _least(self, reading: Reading, allowed: tantivy.Query, typos: Typos) -> tuple[int, int]:
+        """How many words to ask for: most of them where that finds enough, else any; with what that finds."""
         most = most_of(len(reading.groups))
         if 1 < most < len(reading.groups):
-            query = self.build.text(reading, most, typos)
-            total = self._total(query, allowed)
+            total = self._total(self.build.matching(reading, most, typos), allowed)
             if total >= ENOUGH:
-                return query, total
-        query = self.build.text(reading, 1, typos)
-        return query, self._total(query, allowed)
+                return most, total
+        return 1, self._total(self.build.matching(reading, 1, typos), allowed)
 
-    def _unknown(self, reading: Reading, allowed: tantivy.Query) -> frozenset[str]:
+    def _unknown(self, reading: Reading, allowed: tantivy.Query) -> Typos:
         """Words of which this reader may see too little; hidden documents never count."""
-        return frozenset(
-            group.exact
+        return {
+            group.exact: group.edits
             for group in reading.groups
-            if group.edits and self._total(self.build.group(group), allowed) < TOO_LITTLE
-        )
+            if group.edits and self._total(self.build.matching_group(group), allowed) < TOO_LITTLE
+        }
 
     # --- one page ----------------------------------------------------------------------------
 
@@ -102,33 +114,24 @@ class Reader:
         filters = filters_of(self.build, query)
         if child_kinds:
             filters.pop("kind", None)
-            roots_or_children = both(self.build.level(child_kinds), rights)
+        stage = self._stage(reading, roots)
+        shown_here = both(self.build.level(child_kinds), rights) if child_kinds else roots
+        if reading.is_empty:
+            text = matching = TQ.all_query()
         else:
-            roots_or_children = roots
-        text, how, typos = TQ.all_query(), "exact", frozenset[str]()
-        total, page = -1, list[Address]()
-        if not reading.is_empty:
-            strict = self.build.text(reading, len(reading.groups))
-            if filters or narrowing or child_kinds:
-                found = self._total(strict, roots)
-            else:  # the usual case: the first stage's search is the page itself
-                found, page = total, page = self._page(both(strict, roots), query, offset)
-            text, how, typos = self._text_query(reading, roots, strict, found)
-            if text is not strict:
-                total = -1
-        clauses = [text, roots_or_children, *narrowing]
-        if total < 0:
-            total, page = self._page(both(*clauses, *filters.values()), query, offset)
-        marker = Highlighter(reading, fuzzy=bool(typos))
+            text = self.build.text(reading, stage.least, stage.typos)
+            matching = self.build.matching(reading, stage.least, stage.typos)
+        total, page = self._page(both(text, shown_here, *narrowing, *filters.values()), query, offset)
+        marker = Highlighter(reading, fuzzy=bool(stage.typos))
         lines = [(self._stored(address), score) for score, address in page]
         parents = [shown["key"] for shown, _score in lines if shown["children"]] if query.children else []
-        children = self._children(parents, reading, typos, marker, query.children)
+        children = self._children(parents, reading, stage.typos, marker, query.children)
         hits = [
             hit_of(shown, score=score, marker=marker, near=query.near, children=tuple(children.get(shown["key"], ())))
             for shown, score in lines
         ]
-        kinds, facets = self._counts(clauses, filters, query.facets)
-        return Results(total=total, hits=tuple(hits), kinds=kinds, facets=facets, reading=how)
+        kinds, facets = self._counts([matching, shown_here, *narrowing], filters, query.facets)
+        return Results(total=total, hits=tuple(hits), kinds=kinds, facets=facets, reading=stage.how)
 
     def _child_kinds(self, kinds: Sequence[str]) -> tuple[str, ...]:
         """The kinds asked for, when they are shown below roots; then they are found by themselves."""
@@ -138,13 +141,14 @@ class Reader:
         return tuple(kinds) if self._total(below, self.build.kinds(kinds)) else ()
 
     def _page(self, full: tantivy.Query, query: Query, offset: int) -> tuple[int, list[Address]]:
+        size = query.page_size
         if query.sort == "newest":
-            found = self.searcher.search(full, limit=query.page_size, offset=offset, order_by_field="updated")
-            return int(found.count or 0), [(0.0, address) for _value, address in found.hits]
+            found = self.searcher.search(full, limit=size, offset=offset, order_by_field="updated")
+            return _count(found), [(0.0, address) for _value, address in found.hits]
         if query.sort == "nearest" and query.near is not None:
-            return self._nearest(full, query.near, offset, query.page_size)
-        found = self.searcher.search(full, limit=query.page_size, offset=offset, weight_by_field="weight")
-        return int(found.count or 0), list(found.hits)
+            return self._nearest(full, query.near, offset, size)
+        found = self.searcher.search(full, limit=size, offset=offset, weight_by_field="weight")
+        return _count(found), list(found.hits)
 
     # --- places ------------------------------------------------------------------------------
 
@@ -182,7 +186,7 @@ class Reader:
     # --- children ----------------------------------------------------------------------------
 
     def _children(
-        self, keys: Sequence[str], reading: Reading, typos: frozenset[str], marker: Highlighter, limit: int
+        self, keys: Sequence[str], reading: Reading, typos: Typos, marker: Highlighter, limit: int
     ) -> dict[str, list[Hit]]:
         """The best children of each root on the page; whoever sees the root sees them.
 
@@ -261,6 +265,11 @@ class Reader:
         hits = self.searcher.search(query, limit=limit * 4, count=False, weight_by_field="weight").hits
         found = [self._stored(address) for _score, address in hits]
         return ranked_suggestions(found, text, limit)
+
+
+def _count(found: Any) -> int:
+    """How many entries a search found; tantivy's type stubs leave the attribute out."""
+    return int(found.count or 0)
 
 
 def _far(near: Near, point: str) -> float:

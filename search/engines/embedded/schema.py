@@ -10,7 +10,7 @@ from search.families import Entry
 from search.identifiers import identifiers_in
 from search.shown import fold_start, shown_of
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 MAX_PREFIX = 15
 
 
@@ -24,6 +24,8 @@ def build_schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
     for name in ("family_exact", "id_title", "id_text", "id_family", "typed"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    for name in ("every", "title_pairs", "body_pairs"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     builder.add_json_field("facets", fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_float_field("latitude", fast=True, indexed=True)
     builder.add_float_field("longitude", fast=True, indexed=True)
@@ -67,10 +69,13 @@ def tantivy_document(entry: Entry) -> tantivy.Document:
     title_words = analysis.exact_words(own_title)
     # A table is asked for by its name: that is its title in full.
     line.add_text("title_key", analysis.title_key(document.table if document.table and entry.is_root else own_title))
+    every: set[str] = set()  # one posting for a word wherever it stands: for counting, which asks no more
     for zone, text in (("title", own_title), ("body", body)):
         stems, exact = analysis.field_texts(text, language)
         line.add_text(zone, stems)
         line.add_text(f"{zone}_exact", exact)
+        line.add_text(f"{zone}_pairs", " ".join(set(analysis.pairs(text))))
+        every.update(stems.split())
     title_names = identifiers_in(own_title, [document.table] if document.table and entry.is_root else [])
     text_names = identifiers_in(body, document.identifiers)
     line.add_text("id_title", " ".join(title_names))
@@ -83,8 +88,10 @@ def tantivy_document(entry: Entry) -> tantivy.Document:
     if entry.family:
         read = [analysis.field_texts(text, language) for text in entry.family]
         line.add_text("family", " ".join([stems for stems, _exact in read]))
+        every.update(stem for stems, _exact in read for stem in stems.split())
         line.add_text("family_exact", " ".join([exact for _stems, exact in read]))
         line.add_text("id_family", " ".join(identifiers_in("\n".join(entry.family), entry.family_identifiers)))
+    line.add_text("every", " ".join(every))
     line.add_json("facets", {name: list(values) for name, values in document.facets.items()})
     if document.place is not None:
         line.add_float("latitude", float(document.place[0]))

@@ -16,7 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("--limit", type=int, default=100_000, help="handle at most so many requests")
         parser.add_argument("--retry-failed", action="store_true", help="also try what could not be read several times")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         if options["retry_failed"]:
             IndexRequest.objects.filter(attempts__gt=0).update(attempts=0)
         try:

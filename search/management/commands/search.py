@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--limit", type=int, default=10, help="results for each query, 1 to 500")
         parser.add_argument("--kind", action="append", default=[], help="only results of this kind; may be repeated")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         if (options["query"] is None) == (options["from_file"] is None):
             raise CommandError("give either a query or --from-file")
         limit = options["limit"]
