@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from datetime import timedelta
 
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
 from django.conf import settings
 from django.db import DatabaseError, connections, transaction
 from django.utils import timezone
@@ -79,10 +82,14 @@ def drain_after_commit() -> None:
 
 
 def try_again_later() -> None:
+    """Enqueue another try for a little later, unless one waits already."""
     from search.tasks import index_pending  # noqa: PLC0415 -- tasks calls services
 
+    if not index_pending.get_backend().supports_defer:
+        return
     with contextlib.suppress(DatabaseError):
-        if index_pending.get_backend().supports_defer:
+        waiting = DBTaskResult.objects.filter(task_path=index_pending.module_path, status=TaskResultStatus.READY)
+        if not waiting.exists():
             index_pending.using(run_after=timezone.now() + RETRY_AFTER).enqueue()
 
 

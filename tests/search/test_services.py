@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from django_tasks_db.models import DBTaskResult
 
 from django.db import transaction
 
@@ -77,6 +78,15 @@ def test_dead_engine_costs_no_save_and_is_caught_up(baobab, settings, django_cap
     assert index_pending.call() == 1
     assert found("baobab") == ["topic:50"]
     assert IndexRequest.objects.count() == 0
+
+
+def test_one_task_waits_to_try_again(baobab, settings, django_capture_on_commit_callbacks) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    settings.SEARCH_ENGINE = DEAD
+    for _ in range(3):
+        with django_capture_on_commit_callbacks(execute=True):
+            services.request_indexing("topic:50")
+    assert [result.task_path for result in DBTaskResult.objects.all()] == ["search.tasks.index_pending"]
 
 
 def test_draining_again_changes_nothing(baobab) -> None:
