@@ -66,7 +66,7 @@ class CardForm(forms.Form):
     databases = forms.MultipleChoiceField(
         label=_("Databases you know"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    topics = forms.MultipleChoiceField(label=_("Topics"), required=False, widget=forms.CheckboxSelectMultiple)
+    topics = forms.MultipleChoiceField(label=_("Themes"), required=False, widget=forms.CheckboxSelectMultiple)
     other_topics = forms.CharField(
         label=_("Other topics"), max_length=MAX_OTHERS, required=False, help_text=_("Separated by commas.")
     )

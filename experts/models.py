@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hub.base.models import TimeStampedModel
 from hub.places.models import Place, PlaceKind
@@ -45,7 +46,7 @@ class Visibility(models.TextChoices):
 
 
 class SkillKind(models.TextChoices):
-    TOPIC = "topic", _("topic")
+    TOPIC = "topic", pgettext_lazy("skill", "topic")
     BASE = "base", _("database")
     TOOL = "tool", _("tool")
     LANGUAGE = "language", _("language")

@@ -34,7 +34,7 @@ UNITS_IN_POPUP = 200
 CONTRIBUTIONS = 12
 FACET_TITLES = {
     "base": _("Databases"),
-    "topic": _("Topics"),
+    "topic": _("Themes"),
     "tool": _("Tools"),
     "kind": _("People and organisations"),
     "availability": _("Availability"),

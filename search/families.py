@@ -123,8 +123,15 @@ def _cleaned(document: Document) -> Document:
         anchor=clean(document.anchor),
         identifiers=tuple(clean(name) for name in document.identifiers),
         facets={
-            clean(name): tuple(clean(str(value)) for value in values)
+            clean(name): tuple(
+                dict.fromkeys(_theme(clean(str(value))) if name == "theme" else clean(str(value)) for value in values)
+            )
             for name, values in document.facets.items()
             if values
         },
     )
+
+
+def _theme(value: str) -> str:
+    """A theme as a facet shows it: `mortalité` in the forum and `Mortalité` on a talk are one."""
+    return value[:1].upper() + value[1:]

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from search import registry
 from search.documents import DocumentKind
@@ -14,17 +15,17 @@ from search.requests import FACETS, SearchRequest, address, default_sort, toggle
 from search.results import FacetValue, Hit, Results
 
 FACET_LABELS = {
-    "theme": gettext_lazy("Subject"),
-    "base": gettext_lazy("Database"),
-    "year": gettext_lazy("Year"),
-    "region": gettext_lazy("Region"),
-    "state": gettext_lazy("State"),
-    "tool": gettext_lazy("Tool"),
+    "theme": pgettext_lazy("search", "Theme"),
+    "base": pgettext_lazy("search", "Database"),
+    "year": pgettext_lazy("search", "Year"),
+    "region": pgettext_lazy("search", "Region"),
+    "state": pgettext_lazy("search", "State"),
+    "tool": pgettext_lazy("search", "Tool"),
 }
 SORT_LABELS = {
-    "relevance": gettext_lazy("Most relevant"),
-    "newest": gettext_lazy("Most recent"),
-    "nearest": gettext_lazy("Nearest"),
+    "relevance": pgettext_lazy("search", "Most relevant"),
+    "newest": pgettext_lazy("search", "Most recent"),
+    "nearest": pgettext_lazy("search", "Nearest"),
 }
 SHOWN_VALUES = 12
 
@@ -52,7 +53,7 @@ class ResultPages:
     """The neighbouring pages, as the pagination component reads them."""
 
     number: int
-    total: int
+    num_pages: int
     previous_url: str
     next_url: str
 
@@ -62,7 +63,7 @@ class ResultPages:
 
     @property
     def has_next(self) -> bool:
-        return self.number < self.total
+        return self.number < self.num_pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def kind_label(name: str, kinds: dict[str, DocumentKind], *, plural: bool = Fals
     kind = kinds.get(name)
     if kind is None:
         return name
-    return str(kind.plural if plural else kind.label)
+    return capfirst(str(kind.plural if plural else kind.label))
 
 
 def shown_hits(hits: Sequence[Hit]) -> tuple[ShownHit, ...]:
@@ -167,7 +168,7 @@ def result_pages(asked: SearchRequest, total: int) -> ResultPages:
     last = last_page(total, asked.query.page_size)
     return ResultPages(
         number=number,
-        total=last,
+        num_pages=last,
         previous_url=address(asked.parameters, page=str(number - 1) if number > 2 else None),  # noqa: PLR2004 -- page 1 has the plain address
         next_url=address(asked.parameters, page=str(number + 1)),
     )

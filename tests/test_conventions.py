@@ -111,6 +111,17 @@ def test_french_keeps_the_placeholders(path: Path) -> None:
             assert set(holder.findall(text)) <= wanted | set(holder.findall(entry.msgid)), entry.msgid
 
 
+def test_one_text_has_one_translation() -> None:
+    """Django merges the catalogues: of two translations of one text, the first app's would show everywhere."""
+    known: dict[tuple[str | None, str], dict[str, str]] = {}
+    for path in CATALOGUES:
+        for entry in polib.pofile(str(path)):
+            if not entry.obsolete:
+                text = entry.msgstr or entry.msgstr_plural.get(0, "")
+                known.setdefault((entry.msgctxt, entry.msgid), {}).setdefault(text, name_of(path))
+    assert {key: texts for key, texts in known.items() if len(texts) > 1} == {}
+
+
 def test_every_app_with_texts_has_a_catalogue() -> None:
     apps = {path.parent for path in files("apps.py")} - {ROOT / "hub" / "demo"}
     assert [

@@ -7,6 +7,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hub.base.models import TimeStampedModel
 from hub.dictionary.names import name_key
@@ -21,7 +22,7 @@ def split_list(text: str) -> tuple[str, ...]:
 TYPE_LABELS = {
     "string": _("text"),
     "integer": _("whole number"),
-    "number": _("number"),
+    "number": pgettext_lazy("type of a variable", "number"),
     "boolean": _("yes or no"),
     "date": _("date"),
     "datetime": _("date and time"),

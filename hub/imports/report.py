@@ -8,6 +8,7 @@ from typing import TypeVar
 from tqdm import tqdm
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 Item = TypeVar("Item")
 STATUSES = ("added", "changed", "unchanged", "skipped")
@@ -58,7 +59,7 @@ class ImportReport:
     def lines(self) -> Iterator[str]:
         """The report as text, a table first, then every remark."""
         width = max((len(kind) for kind in self.counts), default=0) + 2
-        headings = (_("added"), _("changed"), _("unchanged"), _("skipped"))
+        headings = (_("added"), pgettext("items of an import", "changed"), _("unchanged"), _("skipped"))
         yield " " * width + "".join(f"{heading:>12}" for heading in headings)
         for kind, counter in self.counts.items():
             yield f"{kind:<{width}}" + "".join(f"{counter[status]:>12}" for status in STATUSES)

@@ -83,7 +83,7 @@ class PageSource(DocumentSource):
 
     def _body(self, page: ReadingPage, introduction: str, sections: Sequence[Section]) -> str:  # noqa: ARG002 -- a term reads them
         """The summary and what precedes the first heading: the rest is in the sections."""
-        return "\n".join(text for text in (page.summary, introduction) if text)
+        return "\n".join(text for text in (_own_summary(page, introduction), introduction) if text)
 
     def _facets(self, page: ReadingPage) -> dict[str, tuple[str, ...]]:
         moment = page.updated_on
@@ -124,9 +124,16 @@ class TermSource(PageSource):
         return GlossaryTerm.objects.live()
 
     def _body(self, page: ReadingPage, introduction: str, sections: Sequence[Section]) -> str:
-        parts = [page.expansion, page.summary, introduction]  # type: ignore[attr-defined] -- a GlossaryTerm
+        parts = [page.expansion, _own_summary(page, introduction), introduction]  # type: ignore[attr-defined] -- a GlossaryTerm
         parts += [f"{section.title}\n{section.text}" for section in sections if section.level]
         return "\n".join(part for part in parts if part)
+
+
+def _own_summary(page: ReadingPage, introduction: str) -> str:
+    """The summary, unless it is just how the text begins: then the text says it."""
+    summary = " ".join(page.summary.split())
+    beginning = summary.rstrip("…. ")
+    return "" if " ".join(introduction.split()).startswith(beginning) else summary
 
 
 class _Readers:
