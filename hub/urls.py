@@ -32,6 +32,8 @@ urlpatterns = [
     path("search/", include("search.urls")),
     path("dictionary/", include("hub.dictionary.urls")),
     path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    # Wagtail's own sign-in knows no limit of attempts: there is one door.
+    path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("django-admin/", admin.site.urls),

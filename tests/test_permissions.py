@@ -1,0 +1,421 @@
+"""
+Every address of the site × every role.
+
+A new route without a row here fails `test_every_route_has_a_row`. Rows are answers to GET; writing is tried below.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+
+from django.core.files.base import ContentFile
+from django.db import connection
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.urls.resolvers import URLPattern, URLResolver
+
+from wagtail.documents.models import Document
+
+from experts.models import Card, Visibility
+from forum.overrides.forum_conversation.models import Post
+from forum.questions.services import ask, refresh_meta
+from hub.accounts.models import User
+from hub.notifications import unsubscribing
+from hub.notifications.models import OutgoingMail
+from meetups.models import MeetupPage, TalkPage
+from search.services import rebuild
+from tests.site_pages import account, public_pages, solved_topic, talk_with_transcript
+
+pytestmark = [pytest.mark.usefixtures("demo_world"), pytest.mark.django_db]
+
+ROLES = ("anonymous", "member", "organiser", "moderator", "editor", "superuser")
+Row = tuple[int, ...]
+
+ALL: Row = (200,) * 6
+NOWHERE: Row = (404,) * 6
+REDIRECT: Row = (302,) * 6
+SIGNED_IN: Row = (302, 200, 200, 200, 200, 200)
+SIGNED_OUT: Row = (200, 302, 302, 302, 302, 302)
+POST_ONLY: Row = (302, 405, 405, 405, 405, 405)
+MODERATION: Row = (302, 403, 403, 200, 403, 200)
+
+# Route (name, or pattern where it has none): address with {parts} of `places`, and the answer to each role in order.
+ROUTES: dict[str, tuple[str, Row]] = {
+    "healthz": ("/healthz", ALL),
+    "readyz": ("/readyz", ALL),
+    "media": ("/media/nothing.png", NOWHERE),
+    "choose_language": ("/language/en/", REDIRECT),
+    "styleguide": ("/styleguide/", ALL),
+    "styleguide_sample": ("/styleguide/list/", ALL),
+    "robots": ("/robots.txt", ALL),
+    "favicon": ("/favicon.ico", REDIRECT),
+    "account_login": ("/accounts/login/", SIGNED_OUT),
+    "account_logout": ("/accounts/logout/", SIGNED_IN),
+    "account_signup": ("/accounts/signup/", SIGNED_OUT),
+    "account_inactive": ("/accounts/inactive/", ALL),
+    "account_reauthenticate": ("/accounts/reauthenticate/", SIGNED_IN),
+    "account_email": ("/accounts/email/", SIGNED_IN),
+    "account_email_verification_sent": ("/accounts/confirm-email/", ALL),
+    "account_resend": ("/accounts/confirm-email/again/", ALL),
+    "account_confirm_email": ("/accounts/confirm-email/{confirmation}/", ALL),
+    "account_change_password": ("/accounts/password/change/", SIGNED_IN),
+    "account_set_password": ("/accounts/password/set/", REDIRECT),
+    "account_reset_password": ("/accounts/password/reset/", ALL),
+    "account_reset_password_done": ("/accounts/password/reset/done/", ALL),
+    "account_reset_password_from_key": ("/accounts/password/reset/key/1-wrong/", NOWHERE),
+    "account_reset_password_from_key_done": ("/accounts/password/reset/key/done/", ALL),
+    "preferences": ("/accounts/preferences/", SIGNED_IN),
+    "export_my_data": ("/accounts/export/", SIGNED_IN),
+    "leave": ("/accounts/leave/", SIGNED_IN),
+    "account_left": ("/accounts/left/", ALL),
+    "unsubscribe": ("/accounts/unsubscribe/{unsubscribe}/", ALL),
+    "mailbox": ("/accounts/mailbox/", NOWHERE),
+    "mailbox_message": ("/accounts/mailbox/{mail}/", NOWHERE),
+    "experts:index": ("/experts/", ALL),
+    "experts:map": ("/experts/map/", ALL),
+    "experts:people": ("/experts/map/people/?units=1", ALL),
+    "experts:geojson": ("/experts/map.geojson", ALL),
+    "experts:edit": ("/experts/me/edit/", SIGNED_IN),
+    "experts:withdraw": ("/experts/me/withdraw/", POST_ONLY),
+    "experts:card": ("/experts/{card}/", ALL),
+    "experts:contact": ("/experts/{card}/contact/", ALL),
+    "places:suggest": ("/places/suggest/?q=Brest", ALL),
+    "questions:ask": ("/forum/ask/", SIGNED_IN),
+    "questions:answer": ("/forum/topic/{topic}/answer/", SIGNED_IN),
+    "questions:unaccept": ("/forum/topic/{topic}/unaccept/", POST_ONLY),
+    "questions:edit": ("/forum/post/{post}/edit/", MODERATION),
+    "questions:accept": ("/forum/post/{post}/accept/", POST_ONLY),
+    "questions:feed": ("/forum/feed/", ALL),
+    "forum_search:search": ("/forum/search/?q=DCIR", REDIRECT),
+    "forum_moderation:topic_lock": ("/forum/moderation/topic/{slug}-{topic}/lock/", MODERATION),
+    "forum_moderation:topic_unlock": ("/forum/moderation/topic/{slug}-{topic}/unlock/", MODERATION),
+    "forum_moderation:topic_delete": ("/forum/moderation/topic/{slug}-{topic}/delete/", MODERATION),
+    "forum_moderation:topic_move": ("/forum/moderation/topic/{slug}-{topic}/move/", MODERATION),
+    "forum_moderation:topic_update_to_post": ("/forum/moderation/topic/{slug}-{topic}/change/topic/", MODERATION),
+    "forum_moderation:topic_update_to_sticky": ("/forum/moderation/topic/{slug}-{topic}/change/sticky/", MODERATION),
+    "forum_moderation:topic_update_to_announce": (
+        "/forum/moderation/topic/{slug}-{topic}/change/announce/",
+        MODERATION,
+    ),
+    "forum_moderation:queue": ("/forum/moderation/queue/", MODERATION),
+    "forum_moderation:queued_post": ("/forum/moderation/queue/{queued}/", MODERATION),
+    "forum_moderation:approve_queued_post": ("/forum/moderation/queue/{queued}/approve/", MODERATION),
+    "forum_moderation:disapprove_queued_post": ("/forum/moderation/queue/{queued}/disapprove/", MODERATION),
+    "forum_conversation:topic": ("/forum/{forum_slug}-{forum}/topic/{slug}-{topic}/", ALL),
+    "forum:index": ("/forum/", ALL),
+    "forum:forum": ("/forum/{forum_slug}-{forum}/", ALL),
+    "meetups:agenda": ("/meetups/agenda.ics", ALL),
+    "meetups:speaker": ("/meetups/speakers/{speaker}/", ALL),
+    "meetups:captions": ("/meetups/transcripts/{talk}.vtt", ALL),
+    "meetups:calendar": ("/meetups/{meetup}.ics", ALL),
+    "search": ("/search/?q=DCIR", ALL),
+    "search_suggestions": ("/search/suggest/?q=ER_", ALL),
+    "dictionary:index": ("/dictionary/", ALL),
+    "dictionary:nomenclatures": ("/dictionary/nomenclatures/", ALL),
+    "dictionary:nomenclature": ("/dictionary/nomenclatures/IR_SEX_V/", ALL),
+    "dictionary:variable": ("/dictionary/variables/BEN_NIR_PSA/", ALL),
+    "dictionary:table": ("/dictionary/ER_PRS_F/", ALL),
+    "cms/login/": ("/cms/login/", (302, 403, 302, 302, 302, 302)),
+    "cms/": ("/cms/", (302, 403, 200, 200, 200, 200)),
+    "django-admin/": ("/django-admin/", (302, 302, 302, 302, 302, 200)),
+    "wagtaildocs_serve": ("{document}", ALL),
+    "wagtaildocs_authenticate_with_password": ("/documents/authenticate_with_password/999999/", NOWHERE),
+    "person": ("/people/{person}/", ALL),
+    "sitemap-index": ("/sitemap.xml", ALL),
+    "sitemap": ("/sitemap-pages.xml", ALL),
+    "opensearch": ("/opensearch.xml", ALL),
+    "wagtailcore_authenticate_with_password": ("/_util/authenticate_with_password/999999/3/", NOWHERE),
+    "_util/login/": ("/_util/login/", REDIRECT),
+    "wagtailcore_login": ("/_util/login/?next=/", REDIRECT),
+    "wagtail_serve": ("/fiches/", ALL),
+}
+ENTRANCES = ("cms/", "django-admin/")  # what is behind them is Wagtail's and Django's own
+WITHOUT_TOKEN = {"unsubscribe"}  # the signed link is the right: mail programs post to it (RFC 8058)
+UNSTABLE_TABLES = ("django_session", "hub_cache", "django_cache", "sqlite_")
+
+
+def routes() -> dict[str, str]:
+    """Name (or pattern) and pattern of every route of the project."""
+
+    def walk(resolver: URLResolver, prefix: str, spaces: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+        for entry in resolver.url_patterns:
+            pattern = prefix + str(entry.pattern)
+            if isinstance(entry, URLPattern):
+                yield ":".join([*spaces, entry.name]) if entry.name else pattern, pattern
+            elif pattern in ENTRANCES:
+                yield pattern, pattern
+            else:
+                yield from walk(entry, pattern, (*spaces, entry.namespace) if entry.namespace else spaces)
+
+    return dict(walk(get_resolver(), "", ()))
+
+
+@pytest.fixture
+def places() -> dict[str, Any]:
+    """What the parts of the addresses stand for. Nothing here belongs to one of the roles."""
+    topic = solved_topic()
+    talk = talk_with_transcript()
+    card = Card.objects.get(name="Camille Mésange")
+    newcomer = User.objects.get(email="personne01@exemple.test")
+    hidden = ask(by=newcomer, forum=topic.forum, title="En attente", body="Un texte qui attend.")
+    for part in (hidden, hidden.first_post):
+        part.approved = False
+        part.save()
+    refresh_meta(hidden)
+    address = EmailAddress.objects.create(user=newcomer, email="nouvelle@exemple.test", verified=False)
+    return {
+        "topic": topic.pk,
+        "slug": topic.slug,
+        "forum": topic.forum_id,
+        "forum_slug": topic.forum.slug,
+        "post": topic.posts.exclude(pk=topic.first_post_id).first().pk,
+        "queued": Post.objects.get(topic=hidden).pk,
+        "card": card.slug,
+        "person": card.user.username,
+        "talk": talk.pk,
+        "meetup": talk.get_parent().slug,
+        "speaker": talk.talk_speakers.first().speaker.slug,
+        "document": Document.objects.create(title="Notes", file=ContentFile(b"notes", name="notes.txt")).url,
+        "mail": OutgoingMail.objects.create(to="a@exemple.test", subject="s", body="b", kind="account").pk,
+        "confirmation": EmailConfirmationHMAC(address).key,
+        "unsubscribe": unsubscribing.link_for(newcomer.email, "answer").rstrip("/").rpartition("/")[2],
+    }
+
+
+def as_role(role: str, **options: Any) -> Client:
+    client = Client(**options)
+    if role != "anonymous":
+        client.force_login(account(role))
+    return client
+
+
+def let_go(response: HttpResponseBase) -> None:
+    """Close the file of an answer; `close` itself would also end the connection of the test."""
+    for close in response._resource_closers:
+        close()
+
+
+def counts() -> dict[str, int]:
+    """Rows of every table that a page has no business to change."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            if not table.startswith(UNSTABLE_TABLES):
+                cursor.execute(f'SELECT COUNT(*) FROM "{table}"')
+                found[table] = cursor.fetchone()[0]
+    return found
+
+
+# --- the matrix --------------------------------------------------------------------------------
+
+
+def test_every_route_has_a_row() -> None:
+    known = routes()
+    assert {name: pattern for name, pattern in known.items() if name not in ROUTES} == {}
+    assert set(ROUTES) - set(known) == set()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_answers_are_those_of_the_matrix(role: str, places: dict[str, Any]) -> None:
+    wrong = {}
+    for name, (address, row) in ROUTES.items():
+        response = as_role(role).get(address.format(**places))
+        let_go(response)
+        status = response.status_code
+        if status != row[ROLES.index(role)]:
+            wrong[name] = f"{status}, not {row[ROLES.index(role)]}"
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("role", ["member", "organiser", "moderator", "editor"])
+def test_admin_of_django_is_for_superusers(role: str) -> None:
+    assert as_role(role).get("/django-admin/", follow=True).status_code == 403
+
+
+def test_redirect_of_a_visitor_leads_to_the_sign_in(places: dict[str, Any]) -> None:
+    for address, row in ROUTES.values():
+        if row in {SIGNED_IN, POST_ONLY, MODERATION}:
+            path = address.format(**places)
+            where = Client().get(path)["Location"]
+            assert where == "/" if "logout" in path else where.startswith("/accounts/login/?next="), path
+
+
+# --- writing -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ["anonymous", "member", "superuser"])
+def test_post_without_token_is_refused_and_writes_nothing(role: str, places: dict[str, Any]) -> None:
+    client = as_role(role, enforce_csrf_checks=True)
+    before = counts()
+    accepted = {}
+    for name, (address, _row) in ROUTES.items():
+        if name in WITHOUT_TOKEN:
+            continue
+        for body in ({"data": {"body": "x"}}, {"data": '{"body": "x"}', "content_type": "text/plain"}):
+            status = client.post(address.format(**places), **body).status_code
+            if status != 403:
+                accepted[name] = status
+    assert accepted == {}
+    assert counts() == before
+
+
+def test_post_with_the_token_of_another_or_from_another_origin_is_refused(places: dict[str, Any]) -> None:
+    client = as_role("member", enforce_csrf_checks=True)
+    page = client.get("/forum/ask/").content.decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+    before = counts()
+    stranger = as_role("organiser", enforce_csrf_checks=True)
+    stranger.get("/forum/ask/")
+    question = {"title": "Une question", "body": "Un texte", "forum": places["forum"]}
+    assert stranger.post("/forum/ask/", {**question, "csrfmiddlewaretoken": token}).status_code == 403
+    elsewhere = {"HTTP_ORIGIN": "https://ailleurs.example"}
+    assert client.post("/forum/ask/", {**question, "csrfmiddlewaretoken": token}, **elsewhere).status_code == 403
+    assert counts() == before
+    assert client.post("/forum/ask/", {**question, "csrfmiddlewaretoken": token}).status_code == 302
+    assert counts() != before
+
+
+@pytest.mark.parametrize("role", ["anonymous", "member", "organiser", "editor"])
+def test_writing_on_what_is_others_is_refused(role: str, places: dict[str, Any]) -> None:
+    client = as_role(role)
+    before = counts()
+    post = Post.objects.get(pk=places["post"])
+    allowed = {}
+    for name in (
+        *[name for name, (_address, row) in ROUTES.items() if row == MODERATION],
+        "questions:accept",
+        "questions:unaccept",
+    ):
+        path = ROUTES[name][0].format(**places)
+        response = client.post(path, {"body": "Changé", "version": 0, "forum": 1})
+        if response.status_code != 403 and not response.headers.get("Location", "").startswith("/accounts/login/"):
+            allowed[name] = response.status_code
+    assert allowed == {}
+    assert counts() == before
+    assert Post.objects.get(pk=post.pk).content.raw == post.content.raw
+
+
+# --- reading changes nothing -------------------------------------------------------------------
+
+
+def kind_of(path: str) -> str:
+    """Addresses that differ by a name, a number or a value are of one kind."""
+    parts = urlsplit(path)
+    names = sorted({pair.partition("=")[0] for pair in parts.query.split("&")})
+    folders = parts.path.strip("/").split("/")
+    return "/".join([*folders[:1], *("*" for _ in folders[1:])]) + "?" + "&".join(names[:1])
+
+
+@pytest.mark.parametrize("role", ["anonymous", "member", "superuser"])
+def test_reading_everything_changes_no_row(role: str, places: dict[str, Any]) -> None:
+    client = as_role(role)
+    todo = [address.format(**places) for name, (address, _row) in ROUTES.items() if name not in ENTRANCES]
+    todo += public_pages().values()
+    seen: set[str] = set()
+    kinds: dict[str, int] = {}
+    before = counts()
+    broken = {}
+    while todo:
+        path = todo.pop(0)
+        kind = kind_of(path)
+        if path in seen or kinds.get(kind, 0) >= 4:
+            continue
+        seen.add(path)
+        kinds[kind] = kinds.get(kind, 0) + 1
+        response = client.get(path)
+        let_go(response)
+        if response.status_code >= 500:
+            broken[path] = response.status_code
+        if response.status_code != 200 or not response["Content-Type"].startswith("text/html"):
+            continue
+        for link in re.findall(r'href="([^"]+)"', response.content.decode()):
+            address = urlsplit(urljoin(path, link.replace("&amp;", "&")))
+            if not address.netloc and not address.path.startswith(("/static/", "/cms/", "/django-admin/")):
+                todo.append(address.path + (f"?{address.query}" if address.query else ""))
+    assert len(seen) > 100
+    assert broken == {}
+    assert counts() == before
+
+
+# --- hidden things -----------------------------------------------------------------------------
+
+
+def test_links_of_every_page_lead_somewhere(places: dict[str, Any]) -> None:
+    client = Client()
+    dead = {}
+    known: dict[str, int] = {}
+    for name, path in public_pages().items():
+        for link in set(re.findall(r'href="([^"#]+)', client.get(path).content.decode())):
+            address = urlsplit(urljoin(path, link.replace("&amp;", "&")))
+            if address.netloc or address.path.startswith("/static/") or address.path in known:
+                continue
+            known[address.path] = client.get(address.path + (f"?{address.query}" if address.query else "")).status_code
+            if known[address.path] >= 400:
+                dead[f"{name}: {address.path}"] = known[address.path]
+    assert dead == {}
+
+
+@pytest.fixture
+def secrets(places: dict[str, Any]) -> dict[str, tuple[str, str, Row]]:
+    """Hidden things: what would betray them, their address, and the answer to each role."""
+    hidden = Card.objects.get(name="Bastien Rouge-Gorge")
+    hidden.visibility = Visibility.HIDDEN
+    hidden.save()
+    draft = MeetupPage.objects.get(number=3)
+    draft.unpublish()
+    talk = TalkPage.objects.live().child_of(draft).first()
+    waiting = Post.objects.get(pk=places["queued"]).topic
+    rebuild()
+    gone: Row = (404,) * 6
+    return {
+        "hidden card": (hidden.slug, hidden.get_absolute_url(), gone),
+        "its contact": (hidden.slug, reverse("experts:contact", args=[hidden.slug]), gone),
+        "unpublished meetup": (draft.title, f"/meetups/{draft.slug}/", gone),
+        "its talk": (talk.title if talk else draft.title, f"/meetups/{draft.slug}/{talk.slug if talk else 'x'}/", gone),
+        "its calendar": (draft.title, f"/meetups/{draft.slug}.ics", gone),
+        "unapproved topic": (waiting.subject, waiting.get_absolute_url(), (404, 404, 404, 200, 404, 200)),
+    }
+
+
+def test_hidden_things_answer_as_if_they_were_not(secrets: dict[str, tuple[str, str, Row]]) -> None:
+    wrong = {}
+    for role in ROLES:
+        client = as_role(role)
+        for name, (_words, path, row) in secrets.items():
+            status = client.get(path).status_code
+            if status != row[ROLES.index(role)]:
+                wrong[f"{role}: {name}"] = status
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("role", ["anonymous", "member"])
+def test_hidden_things_leak_beside_no_door(role: str, secrets: dict[str, tuple[str, str, Row]]) -> None:
+    client = as_role(role)
+    words = {text for text, _path, _row in secrets.values()}
+    doors = [
+        *public_pages().values(),
+        "/forum/feed/",
+        "/meetups/agenda.ics",
+        "/experts/map.geojson",
+        *(f"/sitemap-{section}.xml" for section in ("pages", "fronts")),
+        *(
+            f"/search/?q={text}&kind={kind}"
+            for text in ("Bastien Rouge-Gorge", "En attente")
+            for kind in ("", "person", "topic")
+        ),
+        *(f"/search/suggest/?q={text[:12]}" for text in words),
+    ]
+    leaks = []
+    for door in doors:
+        response = client.get(door)
+        content = response.content.decode() if response.status_code == 200 else ""
+        shown = content.replace(door.replace("&", "&amp;"), "")
+        leaks += [f"{door}: {text}" for text in words if text in shown and text not in door]
+    assert leaks == []
+    places_drawn = client.get("/experts/map.geojson").json()["features"]
+    assert sum(feature["properties"]["count"] for feature in places_drawn) == 59
