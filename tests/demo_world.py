@@ -50,7 +50,7 @@ def _fingerprint() -> str:
 
 
 def _load() -> None:
-    """The demo world and, of each kind it lacks, one."""
+    """Make the demo world and, of each kind it lacks, one."""
     from hub.demo.services import load_small  # noqa: PLC0415 -- models are not ready when fixtures are collected
     from hub.dictionary.services import save_nomenclature  # noqa: PLC0415 -- as above
     from hub.pages.services import save_article  # noqa: PLC0415 -- as above

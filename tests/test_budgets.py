@@ -74,7 +74,7 @@ class _Needs(HTMLParser):
 
 @lru_cache
 def static_bytes(path: str) -> tuple[int, set[str]]:
-    """The size of a static file as production sends it, and the files that a style sheet names."""
+    """Measure a static file as production sends it, and list the files that a style sheet names."""
     name = path.removeprefix(settings.STATIC_URL)
     found = finders.find(name)
     assert found, f"{path} is not a static file"
@@ -163,7 +163,7 @@ class Visitor:
 
 @pytest.fixture
 def visitor() -> Iterator[Visitor]:
-    """The handler closes connections after each answer; within a test they are the test's own."""
+    """Ask without closing connections after each answer, as the handler would: within a test they are the test's own."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     bump()
