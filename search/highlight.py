@@ -96,15 +96,14 @@ class Highlighter:
 
     def snippet(self, text: str) -> SafeString:
         """About 240 signs around the densest group of matches, or the beginning of the text; escaped."""
-        text = text[:MAX_SCANNED]
+        text = " ".join(text[:MAX_SCANNED].split())
         spans = self.spans(text)
         start = _best_start(text, spans)
         end = min(len(text), start + SNIPPET)
         if end < len(text) and (space := text.rfind(" ", start + SNIPPET // 2, end)) > 0:
             end = space
         inside = [(left - start, right - start) for left, right in spans if left >= start and right <= end]
-        cut = " ".join(text[start:end].split("\n")) if "\n" in text[start:end] else text[start:end]
-        marked = self.mark(cut, inside)
+        marked = self.mark(text[start:end], inside)
         return mark_safe(f"{'… ' if start else ''}{marked}{' …' if end < len(text) else ''}")  # noqa: S308 -- `marked` is escaped
 
 
@@ -121,5 +120,4 @@ def _best_start(text: str, spans: list[Span]) -> int:
             best, most = left, len(seen)
     if best <= LEAD:
         return 0
-    begin = text.rfind(" ", 0, best - LEAD + 20)
-    return max(begin + 1, best - LEAD) if begin >= 0 else best - LEAD
+    return text.find(" ", best - LEAD, best) + 1 or best - LEAD

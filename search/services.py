@@ -60,12 +60,18 @@ def request_indexing(*keys: str) -> None:
 
 @contextlib.contextmanager
 def indexing_deferred() -> Iterator[None]:
-    """Collect the requests of a long run (an import, the demo world) and index them together at its end."""
+    """Collect the requests of a long run (an import, the demo world) and index them together at its end.
+
+    Where there is no index yet, it is built then, in the foreground: such a run has the time, and may end its process.
+    """
     token = _deferred.set(True)
     try:
         yield
     finally:
         _deferred.reset(token)
+        with contextlib.suppress(EngineUnavailableError):
+            if not is_ready():
+                rebuild()
         drain_after_commit()
 
 
