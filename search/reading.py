@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from search import analysis
 from search.identifiers import canonical_identifiers
+from search.lexicon import STOP_WORDS
 from search.query import MAX_TEXT
 
 MAX_GROUPS = 16
@@ -70,7 +71,7 @@ def _word_group(word: str) -> WordGroup:
         surface=word,
         exact=exact,
         stems=(*analysis.forms(word), analysis.english_form(word)),
-        is_stop_word=exact in analysis.STOP_WORDS,
+        is_stop_word=exact in STOP_WORDS,
     )
 
 

@@ -2,17 +2,8 @@
 
 from elasticsearch.dsl import analyzer, char_filter, token_filter
 
-from search.analysis import (
-    APOSTROPHES,
-    ELIDED,
-    HYPHENS,
-    IRREGULAR_SINGULARS,
-    LIGATURES,
-    MAX_WORD,
-    NO_PLURALS,
-    STOP_WORDS,
-    fold,
-)
+from search.analysis import MAX_WORD, fold
+from search.lexicon import APOSTROPHES, ELIDED, HYPHENS, IRREGULAR_SINGULARS, LIGATURES, NO_PLURALS, STOP_WORDS
 
 _articles = "|".join(sorted(ELIDED, key=len, reverse=True))
 _singulars = {**IRREGULAR_SINGULARS, **{fold(many): fold(one) for many, one in IRREGULAR_SINGULARS.items()}}
