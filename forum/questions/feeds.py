@@ -7,6 +7,7 @@ from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest
 from django.urls import reverse_lazy
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from forum.overrides.forum_conversation.models import Post, Topic
@@ -44,7 +45,7 @@ class LatestTopicsFeed(Feed):
         return item.subject
 
     def item_description(self, item: Topic) -> str:
-        return item.summary
+        return escape(item.summary)  # Django declares summaries as HTML
 
     def item_author_name(self, item: Topic) -> str:
         return str(item.poster or "")

@@ -72,6 +72,9 @@ def _position(topic: Topic) -> str:
     return f"{(moment - _EPOCH) // timedelta(microseconds=1)}-{topic.pk}"
 
 
+LARGEST_ID = 2**31 - 1  # what the columns hold; a larger number in an address is no error of the database
+
+
 def read_number(text: str) -> int | None:
     """A whole number written in an address, if it is one a database can look for."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS else None
@@ -193,6 +196,8 @@ class AnswerPage:
 
 def topic_or_none(topic_id: int) -> Topic | None:
     """A topic with what its page shows, whatever the rights: the caller asks `Access.can_read`."""
+    if not 0 < topic_id <= LARGEST_ID:
+        return None
     metas = TopicMeta.objects.select_related(
         "topic__forum", "topic__poster", "topic__first_post__poster", "accepted_post__poster"
     ).prefetch_related(Prefetch("topic_tags", TopicTag.objects.select_related("tag").order_by("tag__name")))
