@@ -75,6 +75,7 @@ class TalkSource(DocumentSource):
     """Talks, each followed by the passages of its transcript."""
 
     prefix: ClassVar[str] = "talk"
+    facet_labels: ClassVar = {"state": {str(state): state.label for state in RecordingState}}
     kinds: ClassVar[tuple[DocumentKind, ...]] = (
         DocumentKind(name="talk", label=_("talk"), plural=_("talks"), order=41),
         DocumentKind(
@@ -115,7 +116,7 @@ class TalkSource(DocumentSource):
             "base": tuple(item.tag.name for item in talk.base_items.all()),
             "tool": tuple(item.tag.name for item in talk.tool_items.all()),
             "year": (str(meetup.date.year),),
-            "state": (str(RecordingState(talk.state).label),),
+            "state": (talk.state,),
         }
 
     def _talk(self, talk: TalkPage, meetup: MeetupPage, url: str) -> Document:

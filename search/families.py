@@ -16,7 +16,7 @@ from search.analysis import clean
 from search.documents import MEMBERS, PUBLIC, Document
 
 MAX_FAMILY_TEXT = 400_000
-SOLVED = frozenset({"résolu", "résolue", "solved"})
+SOLVED = frozenset({"solved", "résolu", "résolue"})
 AUTHORITY_SHARE = 0.25
 SOLVED_SHARE = 0.08
 FRESH_SHARE = 0.08

@@ -72,6 +72,7 @@ class ShownHit:
 
     hit: Hit
     kind_label: str
+    states: tuple[str, ...]
     children: tuple["ShownHit", ...]
 
 
@@ -85,7 +86,13 @@ def kind_label(name: str, kinds: dict[str, DocumentKind], *, plural: bool = Fals
 def shown_hits(hits: Sequence[Hit]) -> tuple[ShownHit, ...]:
     kinds = registry.kinds()
     return tuple(
-        ShownHit(hit=hit, kind_label=kind_label(hit.kind, kinds), children=shown_hits(hit.children)) for hit in hits
+        ShownHit(
+            hit=hit,
+            kind_label=kind_label(hit.kind, kinds),
+            states=tuple(registry.facet_label("state", state) for state in hit.facets.get("state", ())),
+            children=shown_hits(hit.children),
+        )
+        for hit in hits
     )
 
 
@@ -124,7 +131,13 @@ def value_facets(asked: SearchRequest, results: Results) -> list[Facet]:
         kept.sort(key=values.index)
         if kept:
             choices = tuple(
-                Choice(v.value, v.value, toggled(asked.parameters, name, v.value), v.value in chosen, v.count)
+                Choice(
+                    v.value,
+                    registry.facet_label(name, v.value),
+                    toggled(asked.parameters, name, v.value),
+                    v.value in chosen,
+                    v.count,
+                )
                 for v in kept
             )
             found.append(Facet(name, str(FACET_LABELS[name]), choices))
@@ -139,7 +152,10 @@ def chips(asked: SearchRequest) -> list[Choice]:
         for name in asked.query.kinds
     ]
     for name, values in asked.query.filters.items():
-        found += [Choice(value, value, toggled(asked.parameters, name, value), selected=True) for value in values]
+        found += [
+            Choice(value, registry.facet_label(name, value), toggled(asked.parameters, name, value), selected=True)
+            for value in values
+        ]
     if asked.query.near is not None:
         label = _("%(km)s km around %(place)s") % {"km": asked.within, "place": asked.near_text}
         found.append(Choice("near", label, address(asked.parameters, near=None, within=None, sort=None), selected=True))

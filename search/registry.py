@@ -1,8 +1,10 @@
 """Where applications say what can be found. Filled by each app's `search_documents` module at start."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import ClassVar
+
+from django_stubs_ext import StrOrPromise
 
 from search.documents import Document, DocumentKind
 
@@ -12,6 +14,8 @@ class DocumentSource(ABC):
 
     prefix: ClassVar[str]
     kinds: ClassVar[tuple[DocumentKind, ...]]
+    facet_labels: ClassVar[Mapping[str, Mapping[str, StrOrPromise]]] = {}
+    """Words for facet values that are codes: `{"state": {"solved": _("solved")}}`; other values are shown as they stand."""
 
     @abstractmethod
     def all_documents(self) -> Iterator[Document]:
@@ -46,6 +50,15 @@ def sources() -> tuple[DocumentSource, ...]:
 
 def source_of(key: str) -> DocumentSource | None:
     return _sources.get(key.partition(":")[0])
+
+
+def facet_label(facet: str, value: str) -> str:
+    """The words for a facet value, in the reader's language."""
+    for source in sources():
+        label = source.facet_labels.get(facet, {}).get(value)
+        if label is not None:
+            return str(label)
+    return value
 
 
 def kinds() -> dict[str, DocumentKind]:

@@ -14,7 +14,7 @@ from hub.base.markdown import plain_text
 from search.documents import Document, DocumentKind
 from search.registry import DocumentSource, register
 
-STATES = {State.SOLVED: "résolu", State.OPEN: "ouvert", State.UNANSWERED: "sans réponse"}
+STATES = (State.SOLVED, State.OPEN, State.UNANSWERED)
 BASES = ("DCIR", "DCIRS", "PMSI", "CépiDc", "EGB", "ESND", "SNDS", "SNIIRAM", "Cartographie", "Référentiels", "DAMIR")
 _BASE_OF = {name.casefold(): name for name in BASES} | {"cepidc": "CépiDc", "referentiels": "Référentiels"}
 _AUTHORITY = {State.SOLVED: 0.6, State.OPEN: 0.4, State.UNANSWERED: 0.2, State.NOTICE: 0.4}
@@ -29,6 +29,7 @@ def bases_of(tags: Iterable[str]) -> tuple[str, ...]:
 
 class TopicSource(DocumentSource):
     prefix = "topic"
+    facet_labels = {"state": {str(state): state.label for state in STATES}}
     kinds = (
         DocumentKind(name="topic", label=_("Question"), plural=_("Questions"), order=20),
         DocumentKind(name="post", label=_("Answer"), plural=_("Answers"), parent="topic", order=21),
@@ -55,7 +56,7 @@ class TopicSource(DocumentSource):
             "theme": tags,
             "base": bases_of(tags),
             "year": (str(topic.created.year),),
-            "state": (STATES[topic.meta.state],) if topic.meta.state in STATES else (),
+            "state": (str(topic.meta.state),) if topic.meta.state in STATES else (),
         }
         facets = {name: values for name, values in facets.items() if values}
         authority = _AUTHORITY.get(topic.meta.state, 0.0)

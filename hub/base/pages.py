@@ -12,11 +12,11 @@ class ShownByView:
     view: ClassVar[str]
 
     def serve(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        request.is_preview = False  # type: ignore[attr-defined] -- Wagtail's own flag
+        request.is_preview = False  # type: ignore[attr-defined]  # -- Wagtail's own flag
         response: HttpResponse = import_string(self.view)(request, self)
         return response
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:  # noqa: ARG002 -- Wagtail's signature
-        request.is_preview = True  # type: ignore[attr-defined] -- Wagtail's own flag
+        request.is_preview = True  # type: ignore[attr-defined]  # -- Wagtail's own flag
         response: HttpResponse = import_string(self.view)(request, self)
         return response

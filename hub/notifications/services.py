@@ -36,7 +36,7 @@ def _one_line(text: str) -> str:
 
 def _render(name: str, context: Mapping[str, object]) -> str:
     """Plain text: nothing is HTML-escaped in a mail."""
-    compiled = get_template(name).template  # type: ignore[attr-defined] -- the backend wraps a template that has one
+    compiled = get_template(name).template  # type: ignore[attr-defined]  # -- the backend wraps a template that has one
     return str(compiled.render(Context(dict(context), autoescape=False)))
 
 

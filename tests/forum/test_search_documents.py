@@ -35,7 +35,7 @@ def test_topic_and_its_answers_are_a_family() -> None:
         "theme": ("PMSI MCO", "SAS"),
         "base": ("PMSI",),
         "year": (str(topic.created.year),),
-        "state": ("résolu",),
+        "state": ("solved",),
     }
     posts = list(Post.objects.filter(topic=topic).order_by("pk"))[1:]
     assert [(post.kind, post.parent, post.anchor) for post in (first, second)] == [
@@ -53,7 +53,7 @@ def test_answer_on_a_later_page_is_linked_there(monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.parametrize(
-    ("answers", "solved", "state"), [(0, False, "sans réponse"), (1, False, "ouvert"), (1, True, "résolu")]
+    ("answers", "solved", "state"), [(0, False, "unanswered"), (1, False, "open"), (1, True, "solved")]
 )
 def test_state_is_a_facet(answers: int, solved: bool, state: str) -> None:
     assert family(TopicFactory(answers=answers, solved=solved))[0].facets["state"] == (state,)

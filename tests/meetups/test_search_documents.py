@@ -51,7 +51,7 @@ def test_talk_and_its_moments_make_one_family() -> None:
         "base": ("PMSI",),
         "tool": ("R",),
         "year": ("2021",),
-        "state": ("enregistrement en ligne",),
+        "state": ("online",),
     }
     assert "Solène Duprat (équipe Mirabelle)" in document.body
     assert "Le PMSI." in document.body

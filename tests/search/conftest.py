@@ -31,9 +31,9 @@ class MemorySource(DocumentSource):
     """Documents of one prefix, held in a list a test may change; `broken` keys cannot be read."""
 
     def __init__(self, prefix: str, documents: list[Document]) -> None:
-        self.prefix = prefix  # type: ignore[misc] -- one source a prefix, made on the fly
+        self.prefix = prefix  # type: ignore[misc]  # -- one source a prefix, made on the fly
         kinds = dict.fromkeys(document.kind for document in documents)
-        self.kinds = tuple(  # type: ignore[misc] -- one source a prefix, made on the fly
+        self.kinds = tuple(  # type: ignore[misc]  # -- one source a prefix, made on the fly
             DocumentKind(name=kind, label=LABELS.get(kind, (kind, kind))[0], plural=LABELS.get(kind, (kind, kind))[1])
             for kind in kinds
         )

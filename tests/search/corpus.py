@@ -68,7 +68,7 @@ def word_document(number: int, word: str) -> Document:
 
 
 def topic(number: int, title: str, posts: list[str], **values: object) -> list[Document]:
-    root = Document(key=f"topic:{number}", kind="topic", title=title, url=f"/forum/{number}/", body=posts[0], **values)  # type: ignore[arg-type] -- the values of a test
+    root = Document(key=f"topic:{number}", kind="topic", title=title, url=f"/forum/{number}/", body=posts[0], **values)  # type: ignore[arg-type]  # -- the values of a test
     visibility = root.visibility
     children = [
         Document(

@@ -212,7 +212,7 @@ def test_failed_rebuild_leaves_search_as_it_was(sources) -> None:
         def __iter__(self):
             raise RuntimeError("the source broke")
 
-    sources["topic"].held = Broken()  # type: ignore[assignment] -- breaks on purpose
+    sources["topic"].held = Broken()  # type: ignore[assignment]  # -- breaks on purpose
     with pytest.raises(RuntimeError, match="the source broke"):
         services.rebuild()
     assert sorted(found("girofle")) == ["topic:1", "topic:2"]

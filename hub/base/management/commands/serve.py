@@ -29,6 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *, address: str, port: int, processes: int, threads: int, no_worker: bool, **_: Any) -> None:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings.SETTINGS_MODULE)
+        os.environ["PORT"] = str(port)  # links in mail name it, in the worker too
         bump()  # a crash between a commit and its bump must not outlive a restart
         worker = None if no_worker else Worker()
         if worker is not None:

@@ -1,5 +1,6 @@
 """The background worker: tasks as they come, and the periodic commands that catch up after a failure."""
 
+import io
 import logging
 import os
 import threading
@@ -54,7 +55,7 @@ class Command(BaseCommand):
                 waited[command] = 0
                 try:
                     close_old_connections()
-                    call_command(command, verbosity=0)
+                    call_command(command, verbosity=0, stdout=io.StringIO())
                 except Exception:  # one failing errand must not end the others
                     logger.exception("periodic command %s failed", command)
 
