@@ -61,7 +61,7 @@ class ArchiveRequest:
 
     def url(self, **changes: str | int | None) -> str:
         """Address of the same list with these filters changed, from its first page."""
-        asked = replace(self, **changes)  # type: ignore[arg-type] -- names of fields
+        asked = replace(self, **changes)  # type: ignore[arg-type]  # -- names of fields
         values = {"year": asked.year, "theme": asked.theme, "base": asked.base, "state": asked.state}
         query = urlencode({name: value for name, value in values.items() if value})
         return f"?{query}" if query else "?"

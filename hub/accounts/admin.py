@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.accounts.models import Consent, User
 
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign] -- allauth's documented way
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # -- allauth's documented way
 
 
 class _OnlyAdministrators:

@@ -19,7 +19,7 @@ logger = logging.getLogger("hub.security")
 def _signed_in(request: HttpRequest | None, user: User, **_: Any) -> None:
     logger.info("signed in: user %s", user.pk)
     if request is not None:
-        request.language_of_person = user.language  # type: ignore[attr-defined] -- read by PeopleMiddleware
+        request.language_of_person = user.language  # type: ignore[attr-defined]  # -- read by PeopleMiddleware
 
 
 @receiver(user_logged_out)

@@ -125,7 +125,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         services.save_preferences(by=person, **form.cleaned_data)
-        request.language_of_person = person.language  # type: ignore[attr-defined] -- read by PeopleMiddleware
+        request.language_of_person = person.language  # type: ignore[attr-defined]  # -- read by PeopleMiddleware
         with translation.override(person.language):
             messages.success(request, _("Preferences saved."))
         return redirect("preferences")

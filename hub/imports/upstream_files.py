@@ -78,7 +78,7 @@ class UpstreamFiles:
 
 def _address(held: object) -> str:
     """A document has an address of its own; an image is shown from its file."""
-    return str(held.url) if isinstance(held, get_document_model()) else str(held.file.url)  # type: ignore[attr-defined] -- one of Wagtail's two models
+    return str(held.url) if isinstance(held, get_document_model()) else str(held.file.url)  # type: ignore[attr-defined]  # -- one of Wagtail's two models
 
 
 def _check_picture(path: Path) -> None:

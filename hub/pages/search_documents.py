@@ -124,7 +124,7 @@ class TermSource(PageSource):
         return GlossaryTerm.objects.live()
 
     def _body(self, page: ReadingPage, introduction: str, sections: Sequence[Section]) -> str:
-        parts = [page.expansion, _own_summary(page, introduction), introduction]  # type: ignore[attr-defined] -- a GlossaryTerm
+        parts = [page.expansion, _own_summary(page, introduction), introduction]  # type: ignore[attr-defined]  # -- a GlossaryTerm
         parts += [f"{section.title}\n{section.text}" for section in sections if section.level]
         return "\n".join(part for part in parts if part)
 

@@ -18,8 +18,8 @@ class ShownByView(pages.ShownByView):
 
     def get_view_restrictions(self) -> "QuerySet[PageViewRestriction]":
         """Those on this page or above it, where Wagtail asks for its ancestors first."""
-        path: str = self.path  # type: ignore[attr-defined] -- of the page this class is mixed into
-        if self.alias_of_id:  # type: ignore[attr-defined] -- an alias obeys the restrictions of its source
-            return super().get_view_restrictions()  # type: ignore[misc] -- Wagtail's own
+        path: str = self.path  # type: ignore[attr-defined]  # -- of the page this class is mixed into
+        if self.alias_of_id:  # type: ignore[attr-defined]  # -- an alias obeys the restrictions of its source
+            return super().get_view_restrictions()  # type: ignore[misc]  # -- Wagtail's own
         found = [restriction.pk for restriction in self.known_restrictions if path.startswith(restriction.page.path)]
         return PageViewRestriction.objects.filter(pk__in=found) if found else PageViewRestriction.objects.none()

@@ -241,4 +241,4 @@ def test_sections_carry_the_anchors_of_the_page() -> None:
 
 def test_unknown_profile_is_an_error() -> None:
     with pytest.raises(KeyError):
-        render_markdown("x", profile="mystery")  # type: ignore[arg-type] -- the error is the point
+        render_markdown("x", profile="mystery")  # type: ignore[arg-type]  # -- the error is the point
