@@ -1,0 +1,16 @@
+"""axe finds nothing and nothing is wider than the window, on every kind of page: phones in light, screens in dark."""
+
+import pytest
+from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
+
+from tests.journeys.visits import assert_accessible
+
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("demo_world"), pytest.mark.django_db(transaction=True)]
+
+
+@pytest.mark.parametrize(("width", "theme"), [(320, "light"), (1280, "dark")])
+def test_pages_have_no_accessibility_violation_and_fit(
+    browser: Browser, live_server: LiveServer, width: int, theme: str
+) -> None:
+    assert_accessible(browser, live_server.url, width, theme)
