@@ -1,5 +1,7 @@
 """Every address of the forum, asked by every role; and what moderators do."""
 
+import re
+
 import pytest
 
 from django.test import Client
@@ -10,7 +12,7 @@ from forum.questions import services
 from forum.questions.models import TopicMeta
 from hub.notifications.models import OutgoingMail
 from tests.factories.accounts import UserFactory
-from tests.factories.forum import TopicFactory, category
+from tests.factories.forum import Forum, TopicFactory, category
 
 pytestmark = pytest.mark.django_db
 
@@ -159,6 +161,18 @@ def test_moderator_locks_pins_moves_and_deletes(topic: Topic) -> None:
     assert (old_address.status_code, old_address["Location"]) == (301, moved.get_absolute_url())
     assert do("topic_delete") is None
     assert category("divers").direct_topics_count == 0
+
+
+def test_topic_can_move_to_every_category_but_its_own(topic: Topic) -> None:
+    client, address = client_for("moderator", topic), address_of("forum_moderation:topic_move", topic)
+    page = client.get(address).content.decode()
+    choices = re.findall(r'<option value="([^"]*)"[^>]*>([^<]*)</option>', page)
+    others = Forum.objects.exclude(pk=topic.forum_id).order_by("tree_id", "lft")
+    assert choices == [(str(forum.pk), forum.name) for forum in others]
+    assert "optgroup" not in page
+    for wrong in (topic.forum_id, "label", "x", ""):
+        assert client.post(address, {"forum": wrong}).status_code == 200
+    assert Topic.objects.get(pk=topic.pk).forum_id == topic.forum_id
 
 
 def test_queue_shows_approves_and_refuses(topic: Topic) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from machina.apps.forum_moderation import views as machina_views
 
+from django import forms
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -43,7 +44,14 @@ class TopicDeleteView(ModeratorsOnly, machina_views.TopicDeleteView):
 
 
 class TopicMoveView(ModeratorsOnly, machina_views.TopicMoveView):
-    pass
+    def get_form(self, form_class: type[forms.Form] | None = None) -> forms.Form:
+        form = super().get_form(form_class)
+        # machina lists the present category too, as a disabled choice that a plain list of choices takes for a group
+        form.fields["forum"].widget = forms.Select()
+        form.fields["forum"].choices = [
+            (forum.pk, forum.name) for forum in form.allowed_forums if forum.pk != self.object.forum_id
+        ]
+        return form
 
 
 class TopicUpdateToNormalTopicView(ModeratorsOnly, machina_views.TopicUpdateToNormalTopicView):
