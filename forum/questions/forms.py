@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from forum.questions.access import Forum
-from forum.questions.services import MAX_BODY, MAX_TAG, MAX_TAGS, MAX_TITLE
+from forum.questions.services import MAX_BODY, MAX_TAG, MAX_TAGS, MAX_TITLE, is_tag
 
 
 class BodyField(forms.CharField):
@@ -38,13 +38,16 @@ class TagsField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list | tuple) else value
 
-    def clean(self, value: Any) -> list[str]:  # type: ignore[override] -- a list comes out where a text went in
+    def clean(self, value: Any) -> list[str]:  # type: ignore[override]  # -- a list comes out where a text went in
         names = [" ".join(name.split()) for name in super().clean(value).replace(";", ",").split(",")]
         tags = list({name.casefold(): name for name in names if name}.values())
         if len(tags) > MAX_TAGS:
             raise forms.ValidationError(_("At most %(limit)d tags."), params={"limit": MAX_TAGS})
         if any(len(name) > MAX_TAG for name in tags):
             raise forms.ValidationError(_("A tag has at most %(limit)d characters."), params={"limit": MAX_TAG})
+        if wrong := next((name for name in tags if not is_tag(name)), ""):
+            message = _("“%(tag)s” is no tag: a tag needs a letter or a digit, and has neither < nor >.")
+            raise forms.ValidationError(message, params={"tag": wrong})
         return tags
 
 
@@ -90,8 +93,8 @@ class AskForm(_OnceForm):
     def __init__(self, *args: Any, forums: list[Forum], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         allowed = Forum.objects.filter(pk__in=[forum.pk for forum in forums]).order_by("tree_id", "lft")
-        self.fields["forum"].queryset = allowed  # type: ignore[attr-defined] -- a choice field has it
-        self.fields["forum"].choices = [(forum.pk, forum.name) for forum in forums]  # type: ignore[attr-defined] -- a choice field has it
+        self.fields["forum"].queryset = allowed  # type: ignore[attr-defined]  # -- a choice field has it
+        self.fields["forum"].choices = [(forum.pk, forum.name) for forum in forums]  # type: ignore[attr-defined]  # -- a choice field has it
 
 
 class AnswerForm(_OnceForm):

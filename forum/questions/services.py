@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.text import slugify
 
 from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions.access import Access, Forum, takes_questions
@@ -175,16 +176,21 @@ def unaccept_answer(*, by: User, topic: Topic) -> TopicMeta:  # noqa: ARG001 -- 
 
 @transaction.atomic
 def set_tags(*, topic: Topic, tags: Iterable[str]) -> None:
-    """Replace the tags of a topic; case does not make another tag."""
+    """Replace the tags of a topic; case does not make another tag, and what is no tag is left out."""
     names = list(
         {
             " ".join(name.split())[:MAX_TAG].casefold(): " ".join(name.split())[:MAX_TAG]
             for name in tags
-            if name.strip()
+            if is_tag(" ".join(name.split())[:MAX_TAG])
         }.values()
     )
     TopicMeta.objects.get(topic=topic).tags.set(names[:MAX_TAGS])
     request_indexing(f"topic:{topic.pk}")
+
+
+def is_tag(name: str) -> bool:
+    """Whether an address can be made of it: a letter or a digit at least, and nothing that looks like markup."""
+    return bool(slugify(name, allow_unicode=True)) and not set(name) & set("<>\0")
 
 
 @transaction.atomic

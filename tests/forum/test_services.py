@@ -36,6 +36,13 @@ def test_question_is_stored_as_typed_and_rendered_safely() -> None:
     assert topic.meta.state == State.UNANSWERED
 
 
+def test_what_is_no_tag_is_left_out_and_every_slug_has_something() -> None:
+    wrong = ["🎉", "!!!", "---", "_", "<b>", "a>b", "\u037a", "\0"]
+    topic = TopicFactory(tags=[*wrong[:5], "C++"])
+    services.set_tags(topic=topic, tags=[*wrong, "C++", "Ωmega", "2024 🎉"])
+    assert sorted(topic.meta.tags.slugs()) == ["2024", "c", "ωmega"]
+
+
 @pytest.mark.parametrize(("title", "body"), [(" ", "x"), ("x", " \n "), ("", "x")])
 def test_empty_question_is_refused(title: str, body: str) -> None:
     with pytest.raises(ValueError, match="needs a"):
