@@ -95,7 +95,7 @@ def topic_page(
     chosen: TopicFilter, *, older_than: str = "", newer_than: str = "", size: int = TOPICS_PER_PAGE
 ) -> TopicPage:
     """One page of a list, found by position and not by number: as quick at the end as at the start. A position that reads
-    wrong gives the first page.
+    wrong, or has nothing left beyond it, gives the first page.
     """
     metas = _listed(chosen.apply(TopicMeta.objects.all()))
     if after := _read_position(newer_than):
@@ -112,9 +112,11 @@ def topic_page(
         metas = metas.filter(Q(last_activity__lt=moment) | Q(last_activity=moment, topic_id__lt=topic_id))
     topics = _topics(metas.order_by("-last_activity", "-topic_id")[: size + 1])
     more, topics = len(topics) > size, topics[:size]
+    if before and not topics:
+        return topic_page(chosen, size=size)
     return TopicPage(
         topics=topics,
-        newer=_position(topics[0]) if before and topics else "",
+        newer=_position(topics[0]) if before else "",
         older=_position(topics[-1]) if more else "",
     )
 

@@ -88,13 +88,36 @@ def test_filters_narrow_by_state_and_tag(client: Client) -> None:
         } == topics, query
 
 
-@pytest.mark.parametrize("query", ["?state=bogus", "?tag=inconnu", "?state=solved'--"])
-def test_unknown_filter_is_not_found(client: Client, query: str) -> None:
-    page(client, f"/forum/{query}", 404)
+@pytest.mark.parametrize("query", ["?state=bogus", "?state=solved'--", "?page=99", "?page=0", "?page=x", "?page="])
+def test_state_or_page_that_is_none_is_not_found_in_our_layout(client: Client, query: str) -> None:
+    topic = TopicFactory(answers=1)
+    addresses = ["/forum/", f"/forum/entraide-{topic.forum_id}/"]
+    if "page" in query:
+        addresses.append(topic.get_absolute_url())
+    for address in addresses:
+        html = page(client, f"{address}{query}", 404)
+        assert 'class="site-header"' in html
+        assert topic.subject not in html
+
+
+def test_first_page_may_be_named(client: Client) -> None:
+    topic = TopicFactory(answers=1)
+    for address in ("/forum/", f"/forum/entraide-{topic.forum_id}/", topic.get_absolute_url()):
+        assert topic.subject in page(client, f"{address}?page=1")
+
+
+def test_tag_nobody_uses_is_an_empty_list_that_can_be_left(client: Client) -> None:
+    topic = TopicFactory()
+    for address in ("/forum/", f"/forum/entraide-{topic.forum_id}/"):
+        html = page(client, f"{address}?tag=inconnu<b>")
+        assert "Aucun sujet ne correspond" in html
+        assert "inconnu&lt;b&gt;" in html
+        assert topic.get_absolute_url() not in html
+    page(client, "/forum/?tag=%00")
 
 
 @pytest.mark.parametrize(
-    "query", ["?before=x", "?before=1-", "?after=99999999999999999999-1", "?before=-1-1", "?page=9999"]
+    "query", ["?before=x", "?before=1-", "?before=1-1", "?after=99999999999999999999-1", "?before=-1-1"]
 )
 def test_position_that_reads_wrong_gives_the_first_page(client: Client, query: str) -> None:
     topic = TopicFactory()

@@ -57,15 +57,18 @@ def _filters(*, here: str, access: Access, state: str, tag: str) -> dict[str, An
 
 
 def _topic_list(request: HttpRequest, *, forum: Forum | None) -> HttpResponse:
+    """A page or a state there is none of is not found; a tag nobody uses is a list with nothing in it.
+
+    Raises:
+        Http404: `?page=` (lists go on from a position, not a number) or `?state=` names none, or the forum is closed.
+    """
     access = Access(request.user)
     if forum is not None and forum.pk not in access.readable_ids:
         raise Http404
-    state, tag = request.GET.get("state", ""), request.GET.get("tag", "")[:100]
-    if state and state not in {*STATES, "unsolved"}:
+    state, tag = request.GET.get("state", ""), request.GET.get("tag", "").replace("\0", "")[:100]
+    if (state and state not in {*STATES, "unsolved"}) or request.GET.get("page", "1") != "1":
         raise Http404
-    chosen_tag = Tag.objects.filter(slug=tag).first() if tag else None
-    if tag and chosen_tag is None:
-        raise Http404
+    chosen_tag = (Tag.objects.filter(slug=tag).first() or Tag(name=tag, slug=tag)) if tag else None
     here = reverse("forum:forum", args=[forum.slug, forum.pk]) if forum else reverse("forum:index")
     chosen = queries.TopicFilter(forum_ids=[forum.pk] if forum else access.readable_ids, state=state, tag=tag)
     page = queries.topic_page(chosen, older_than=request.GET.get("before", ""), newer_than=request.GET.get("after", ""))
