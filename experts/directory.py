@@ -38,7 +38,7 @@ class Asked:
     def near(self) -> Near | None:
         if self.place is None:
             return None
-        return Near(latitude=self.place.latitude, longitude=self.place.longitude, km=self.km)
+        return Near(latitude=self.place.latitude, longitude=self.place.longitude, km=self.km, place=self.place)
 
     @property
     def is_narrowed(self) -> bool:

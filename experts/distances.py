@@ -3,6 +3,8 @@
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from hub.places.models import Place, PlaceKind
+
 STEPS = ((10, 10), (100, 5), (1000, 10))  # below this many km, rounded to so many
 
 
@@ -15,3 +17,8 @@ def in_words(km: float | None) -> str:
         return _("less than %(km)s km") % {"km": shortest}
     step = next((step for below, step in STEPS if km < below), 50)
     return _("about %(km)s km") % {"km": number_format(step * round(km / step), force_grouping=True)}
+
+
+def inside_in_words(unit: Place) -> str:
+    """`in the département` or `in the region`: said instead of a distance that would mean nothing."""
+    return _("in the département") if unit.kind == PlaceKind.DEPARTEMENT else _("in the region")

@@ -11,7 +11,7 @@ from django.db.models.lookups import LessThanOrEqual
 
 from experts.models import EARTH_RADIUS_KM, Card, Precision, Skill, SkillKind, Visibility, km_between, on_sphere
 from hub.accounts.models import User
-from hub.places.models import Place
+from hub.places.models import Place, PlaceKind
 
 PUBLIC_ONLY = frozenset({"public"})
 SKILL_FACETS = {"topic": SkillKind.TOPIC, "base": SkillKind.BASE, "tool": SkillKind.TOOL}
@@ -21,11 +21,15 @@ FACETS = (*SKILL_FACETS, *COLUMN_FACETS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Near:
-    """A point in degrees and a radius in kilometres; no radius means however far."""
+    """A point in degrees and a radius in kilometres; no radius means however far.
+
+    With a `place`, cards whose unit holds it and cards inside it are near too, wherever the centres are.
+    """
 
     latitude: float
     longitude: float
     km: float | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,22 +92,36 @@ def experts_near(
     filters: Filters | None = None,
     audience: frozenset[str] = PUBLIC_ONLY,
 ) -> QuerySet[Card]:
-    """Cards within `km` of a place or of (latitude, longitude), nearest first; read a card's distance with `distance_of`."""
+    """Cards within `km` of a place or of (latitude, longitude), nearest first; read a card's distance with `distance_of`.
+
+    Of a place, also the cards whose unit holds it or lies in it.
+    """
+    unit = place if isinstance(place, Place) else None
     latitude, longitude = place.point if isinstance(place, Place) else place
-    return cards_matching(
-        filters or Filters(), audience=audience, near=Near(latitude=latitude, longitude=longitude, km=km)
-    )
+    near = Near(latitude=latitude, longitude=longitude, km=km, place=unit)
+    return cards_matching(filters or Filters(), audience=audience, near=near)
 
 
 def for_display(cards: QuerySet[Card]) -> QuerySet[Card]:
     """Return the same cards with what a list shows, in two queries."""
-    return cards.select_related("place__parent", "region").prefetch_related("skills")
+    return cards.select_related("place__parent__parent", "region").prefetch_related("skills")
 
 
 def distance_of(card: Card) -> float | None:
     """Kilometres from the point that was asked to the centre of the card's unit; None when no point was asked."""
     chord_squared = getattr(card, "chord_squared", None)
     return None if chord_squared is None else km_between(chord_squared)
+
+
+def shared_unit(card: Card, place: Place) -> Place | None:
+    """Return the département or région that both are in, one of them being it: a distance would then mean nothing."""
+    if card.place is None:
+        return None
+    if card.place.kind != PlaceKind.COMMUNE and card.place_id in _chain(place):
+        return card.place
+    if place.kind != PlaceKind.COMMUNE and place.pk in _chain(card.place):
+        return place
+    return None
 
 
 def cards_near_home(limit: int = 3) -> list[Card]:
@@ -229,7 +247,9 @@ def _grouped(facet: str, cards: QuerySet[Card], chosen: Sequence[str]) -> QueryS
 
 
 def _by_distance(cards: QuerySet[Card], near: Near) -> QuerySet[Card]:
-    """Cards with their squared chord to the point, nearest first; within a radius, those of its bounding box only."""
+    """Cards with their squared chord to the point, nearest first; within a radius, those of its bounding box only, and
+    those that share a unit with the place.
+    """
     x, y, z = on_sphere(near.latitude, near.longitude)
     gaps = [F(axis) - Value(value, output_field=FloatField()) for axis, value in (("x", x), ("y", y), ("z", z))]
     chord_squared = sum((gap * gap for gap in gaps[1:]), start=gaps[0] * gaps[0])
@@ -239,19 +259,42 @@ def _by_distance(cards: QuerySet[Card], near: Near) -> QuerySet[Card]:
         within = LessThanOrEqual(
             chord_squared, Value((2 * math.sin(min(angle, math.pi) / 2)) ** 2, output_field=FloatField())
         )
-        cards = _in_box(cards, near, angle).filter(within)
+        cards = cards.filter((_in_box(near, angle) & Q(within)) | _sharing_unit(near.place))
     return cards.annotate(chord_squared=chord_squared).order_by(F("chord_squared"), "availability", "name", "pk")
 
 
-def _in_box(cards: QuerySet[Card], near: Near, angle: float) -> QuerySet[Card]:
+def _in_box(near: Near, angle: float) -> Q:
     tall = math.degrees(angle) + 1e-9
-    cards = cards.filter(latitude__range=(near.latitude - tall, near.latitude + tall))
+    box = Q(latitude__range=(near.latitude - tall, near.latitude + tall))
     reach = math.sin(min(angle, math.pi / 2)) / max(math.cos(math.radians(near.latitude)), 1e-9)
     if reach >= 1:
-        return cards
+        return box
     wide = math.degrees(math.asin(reach)) + 1e-9
     west, east = near.longitude - wide, near.longitude + wide
     half_turn = 180
     if west < -half_turn or east > half_turn:  # the box crosses the antimeridian: latitude alone narrows
-        return cards
-    return cards.filter(longitude__range=(west, east))
+        return box
+    return box & Q(longitude__range=(west, east))
+
+
+def _sharing_unit(place: Place | None) -> Q:
+    """Cards whose unit is the place, holds it or lies in it. Each side of every OR has an index of its own."""
+    if place is None:
+        return Q()
+    sharing = Q(place__in=_chain(place))
+    if place.kind == PlaceKind.REGION:
+        sharing |= Q(region=place.pk)
+    elif place.kind == PlaceKind.DEPARTEMENT:
+        towns = Place.objects.filter(parent=place.pk).values("pk")
+        sharing |= Q(region=place.parent_id, place__in=towns)  # the région first: it has the index
+    return sharing
+
+
+def _chain(place: Place) -> list[int]:
+    """Keys of a unit and of those that hold it, up to its région."""
+    chain = []
+    unit: Place | None = place
+    while unit is not None and unit.kind != PlaceKind.COUNTRY:
+        chain.append(unit.pk)
+        unit = unit.parent if unit.kind != PlaceKind.REGION else None
+    return chain

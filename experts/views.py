@@ -16,14 +16,14 @@ from django.views.decorators.http import require_safe
 
 from experts import queries
 from experts.directory import RADII_KM, Asked, read_address
-from experts.distances import in_words
+from experts.distances import in_words, inside_in_words
 from experts.models import Availability, Card, CardKind, CardSlug
 from experts.queries import FacetCount
 from hub.accounts.queries import audience
 from hub.base.contributions import Contribution, contributions_of
 from hub.base.markdown import render_markdown
 from hub.places.insets import drawn_point, inset_of
-from hub.places.models import Place
+from hub.places.models import Place, PlaceKind
 
 PAGE_SIZE = 24
 BEYOND = 3
@@ -83,12 +83,12 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "page": page,
-        "rows": _rows(page.object_list) if page is not None else [],
+        "rows": _rows(page.object_list, asked.place) if page is not None else [],
         "total": paginator.count,
         "heading": _heading(asked, paginator.count),
         "facets": _facet_blocks(asked, counts),
         "chosen": _chosen(asked, counts),
-        "beyond": _rows(beyond),
+        "beyond": _rows(beyond, asked.place),
         "suggestions": [
             (place.label, asked.query_string(near=place.label, within=str(asked.km))) for place in asked.suggestions
         ],
@@ -120,7 +120,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
     html = render_map(
         title=gettext("Map of the experts"),
         language=get_language() or "fr",
-        nonce=str(request.csp_nonce),  # type: ignore[attr-defined] -- django-csp adds it
+        nonce=str(request.csp_nonce),  # type: ignore[attr-defined]  # -- django-csp adds it
         data_url=f"{reverse('experts:geojson')}?{query}",
         people_url=f"{reverse('experts:people')}?{query}",
         words=_map_words(),
@@ -225,14 +225,15 @@ def _beyond(asked: Asked, readers: frozenset[str]) -> QuerySet[Card]:
     ]
 
 
-def _rows(cards: Any) -> list[Row]:
+def _rows(cards: Any, place: Place | None) -> list[Row]:
     rows = []
     for found in cards:
+        unit = queries.shared_unit(found, place) if place is not None else None
         skills = queries.skills_by_kind(found)
         rows.append(
             Row(
                 card=found,
-                distance=in_words(queries.distance_of(found)),
+                distance=in_words(queries.distance_of(found)) if unit is None else inside_in_words(unit),
                 bases=[skill.name for skill in skills["base"]],
                 tools=[skill.name for skill in skills["tool"]],
             )
@@ -243,6 +244,12 @@ def _rows(cards: Any) -> list[Row]:
 def _heading(asked: Asked, total: int) -> str:
     if asked.place is None:
         return ngettext("%(total)s card", "%(total)s cards", total) % {"total": total}
+    if asked.place.kind != PlaceKind.COMMUNE:
+        return ngettext(
+            "%(total)s card: %(place)s, and up to %(km)s km from its centre",
+            "%(total)s cards: %(place)s, and up to %(km)s km from its centre",
+            total,
+        ) % {"total": total, "km": asked.km, "place": asked.place.label}
     return ngettext(
         "%(total)s card within %(km)s km of %(place)s", "%(total)s cards within %(km)s km of %(place)s", total
     ) % {"total": total, "km": asked.km, "place": asked.place.label}

@@ -175,6 +175,24 @@ def test_members_card_shows_to_members_and_no_cache_keeps_it() -> None:
     assert Client().get(card.get_absolute_url()).status_code == 404
 
 
+def test_list_map_and_counts_hold_the_cards_of_the_area_that_was_asked() -> None:
+    for town, precision in (
+        ("Brest", "commune"),
+        ("Rennes", "departement"),
+        ("Quimper", "region"),
+        ("Lyon", "commune"),
+    ):
+        CardFactory(place=town, precision=precision)
+    html = _text(Client(), "/experts/", near="Bretagne", within="10")
+    assert "3 fiches\u00a0: Bretagne, et jusqu’à 10\u00a0km de son centre" in html
+    assert html.count('<span class="distance">dans la région</span>') == 3
+    features = Client().get("/experts/map.geojson", {"near": "Bretagne", "within": "10"}).json()["features"]
+    assert sum(feature["properties"]["count"] for feature in features) == 3
+    html = _text(Client(), "/experts/", near="Saint-Malo", within="10")
+    assert '<span class="distance">dans le département</span>' in html
+    assert '<span class="distance">dans la région</span>' in html
+
+
 def test_nobody_within_the_radius_shows_the_nearest_and_the_forum() -> None:
     CardFactory(name="Au loin", place="Grenoble")
     html = _text(Client(), "/experts/", near="Brest", within="25")

@@ -17,7 +17,9 @@ from experts.queries import (
     distance_of,
     experts_near,
     facet_counts,
+    for_display,
     public_card_of,
+    shared_unit,
     units_of,
 )
 from experts.vocabulary import BASES, TOOLS, TOPICS
@@ -96,6 +98,55 @@ def test_nearby_query_reads_the_index_of_points() -> None:
     assert "experts_card_point" in plan
 
 
+@pytest.mark.parametrize("text", ["Dunkerque", "Finistère", "Bretagne"])
+def test_units_shared_with_the_place_read_an_index_too(text: str) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("the planner of PostgreSQL scans small tables")
+    sql, parameters = experts_near(_place(text), 50).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)
+        plan = [str(row[3]) for row in cursor.fetchall()]
+    assert any("experts_card_point" in step for step in plan), plan
+    assert not any(step.startswith("SCAN experts_card") for step in plan), plan
+
+
+def test_card_of_a_unit_that_holds_the_town_is_near_it() -> None:
+    town, departement, region = (
+        CardFactory(place="Dunkerque", precision=precision) for precision in ("commune", "departement", "region")
+    )
+    CardFactory(place="Lille")
+    CardFactory(place="Amiens", precision="departement")
+    here = _place("Dunkerque")
+    found = list(for_display(experts_near(here, 10)))
+    assert found[0] == town
+    assert set(found) == {town, departement, region}
+    assert [shared_unit(card, here) for card in (town, departement, region)] == [None, departement.place, region.place]
+    assert set(experts_near(here.point, 10)) == {town}
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ("Bretagne", {"Brest", "Quimper", "Rennes", "Finistère", "Bretagne"}),
+        ("Finistère", {"Brest", "Quimper", "Finistère", "Bretagne"}),
+    ],
+)
+def test_area_holds_every_card_inside_whatever_the_radius(
+    text: str, inside: set[str], django_assert_num_queries
+) -> None:
+    for town in ("Brest", "Quimper", "Rennes", "Nantes"):
+        CardFactory(place=town)
+    CardFactory(place="Brest", precision="departement")
+    CardFactory(place="Brest", precision="region")
+    CardFactory(place="Rennes", precision="hidden")
+    place = _place(text)
+    with django_assert_num_queries(2):
+        found = list(for_display(experts_near(place, 1)))
+        units = {card.place.name: shared_unit(card, place) for card in found}
+    assert set(units) == inside
+    assert None not in units.values()
+
+
 def test_hidden_and_members_cards_are_for_those_who_may() -> None:
     public, members, hidden = CardFactory(), CardFactory(members=True), CardFactory(hidden=True)
     anonymous, signed_in = frozenset({"public"}), frozenset({"public", "members"})
@@ -117,7 +168,8 @@ def test_each_count_is_the_length_of_the_list_after_the_click(near: bool) -> Non
     if near:
         from experts.queries import Near  # noqa: PLC0415 -- only here
 
-        point = Near(latitude=45.75, longitude=4.85, km=200)
+        place = _place("Isère")
+        point = Near(latitude=place.latitude, longitude=place.longitude, km=120, place=place)
     starts = [
         {},
         {"base": ("dcir",)},
