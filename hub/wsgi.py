@@ -9,5 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings.production")
 django_application = get_wsgi_application()
 
 from hub.base.page_cache import PageCache  # noqa: E402 -- settings must be ready first
+from hub.base.processes import follow  # noqa: E402 -- settings must be ready first
 
 application = PageCache(django_application)
+follow(int(os.environ.get("HUB_SERVE_PID", "0")))

@@ -14,4 +14,4 @@ class BaseConfig(AppConfig):
         from hub.base.generation import watch_connection  # noqa: PLC0415 -- settings must be ready first
 
         connection_created.connect(watch_connection, dispatch_uid="hub.base.generation")
-        autodiscover_modules("ui_components", "contributions_provided", "personal_data_provided")
+        autodiscover_modules("ui_components", "contributions_provided", "personal_data_provided", "tools_provided")

@@ -12,15 +12,14 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from http.cookies import CookieError, SimpleCookie
 from threading import Lock
 from typing import Any
 
 import brotli
 
 from django.conf import settings
-from django.utils.translation import get_supported_language_variant
-from django.utils.translation.trans_real import parse_accept_lang_header
+from django.http import parse_cookie
+from django.utils.translation import get_language_from_request
 
 from hub.base.generation import bump, generation
 
@@ -43,6 +42,7 @@ VARIES_ALLOWED = {"cookie", "accept-language", "accept-encoding", "origin"}
 SMALLEST_TO_COMPRESS = 500
 LARGEST_KEY = 2_000
 LARGEST_BODY = 4_000_000
+LONGEST_CHOICE = 300  # of a language header or cookie: a browser's is shorter
 BYTES_KEPT = 64_000_000
 
 
@@ -84,16 +84,19 @@ def accepted_encoding(header: str) -> str:
     return next((name for name in ("br", "gzip") if name in accepted), "")
 
 
+@dataclass(frozen=True, slots=True)
+class _Asker:
+    """As much of a request as Django looks at to choose a language."""
+
+    COOKIES: dict[str, str]
+    META: dict[str, str]
+
+
 @lru_cache(maxsize=512)
 def _language(cookie: str, header: str) -> str:
-    for code in [cookie, *(code for code, _ in parse_accept_lang_header(header))]:
-        if not code:
-            continue
-        try:
-            return get_supported_language_variant(code)
-        except LookupError:
-            continue
-    return str(settings.LANGUAGE_CODE)
+    """The language Django itself would answer in: the key of the cache must never disagree with it."""
+    asker: Any = _Asker({settings.LANGUAGE_COOKIE_NAME: cookie} if cookie else {}, {"HTTP_ACCEPT_LANGUAGE": header})
+    return get_language_from_request(asker)
 
 
 def cookie_language(environ: Environ) -> str | None:
@@ -101,13 +104,8 @@ def cookie_language(environ: Environ) -> str | None:
     raw = environ.get("HTTP_COOKIE", "")
     if not raw.strip():
         return ""
-    try:
-        cookies = SimpleCookie(raw)
-    except CookieError:
-        return None
-    if set(cookies) == {settings.LANGUAGE_COOKIE_NAME} and raw.count("=") == 1:
-        return cookies[settings.LANGUAGE_COOKIE_NAME].value
-    return None
+    cookies = parse_cookie(raw)
+    return cookies[settings.LANGUAGE_COOKIE_NAME] if set(cookies) == {settings.LANGUAGE_COOKIE_NAME} else None
 
 
 def _is_plain(headers: list[Header]) -> bool:
@@ -162,7 +160,10 @@ class PageCache:
         cookie = cookie_language(environ)
         if cookie is None:
             return None
-        language = _language(cookie[:20], environ.get("HTTP_ACCEPT_LANGUAGE", "")[:200])
+        header = environ.get("HTTP_ACCEPT_LANGUAGE", "")
+        if len(cookie) > LONGEST_CHOICE or len(header) > LONGEST_CHOICE:
+            return None
+        language = _language(cookie, header)
         scheme = environ.get("HTTP_X_FORWARDED_PROTO", "") + environ.get("wsgi.url_scheme", "")
         partial = environ.get("HTTP_HX_REQUEST", "")
         return (environ.get("HTTP_HOST", "")[:260], scheme[:20], path, query, language, partial[:5])

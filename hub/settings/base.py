@@ -118,6 +118,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "hub.base.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -295,7 +296,9 @@ PERIODIC_COMMANDS = {  # seconds between two runs, by the worker
     "prune_db_task_results": 3600,
 }
 EMAIL_TIMEOUT = 10
-HUB_BASE_URL = os.environ.get("HUB_BASE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}").rstrip("/")  # of links in mail
+HUB_BASE_URL = os.environ.get("HUB_BASE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}").rstrip(
+    "/"
+)  # of links in mail
 HUB_SHOW_MAIL = False  # only the local demo shows the mail it would send
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "hub@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

@@ -27,3 +27,10 @@ WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 HUB_SHOW_MAIL = True  # /accounts/mailbox/ shows what would have been sent
 HUB_DEMO_ACCOUNTS = True
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"django.request": {"level": "ERROR"}},  # a missing page is no news, an error is
+}

@@ -1,5 +1,8 @@
 """What an operator leans on: health, rate limits, translations, static files."""
 
+import subprocess
+import sys
+import time
 from io import StringIO
 from pathlib import Path
 
@@ -87,3 +90,28 @@ def test_public_files_carry_a_hash(collected: Path, settings) -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     assert list((collected / "base").glob("base.????????????.css"))
     assert list((collected / "experts" / "vendor" / "leaflet").rglob("leaflet.????????????.js"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_orchestrator_may_ask_by_address(client: Client, settings, path: str) -> None:
+    settings.ALLOWED_HOSTS = ["hub.example"]
+    settings.SECURE_SSL_REDIRECT = True
+    assert client.get(path, headers={"Host": "10.0.0.7:8000"}).status_code == 200
+    assert client.get("/robots.txt", headers={"Host": "10.0.0.7:8000"}).status_code == 400
+
+
+def test_children_end_with_the_process_that_started_them() -> None:
+    program = (
+        "import os, subprocess, sys, time\n"
+        "child = 'import os, time; from hub.base.processes import follow; follow(os.getppid()); print(os.getpid(), flush=True); time.sleep(60)'\n"
+        "running = subprocess.Popen([sys.executable, '-c', child], stdout=subprocess.PIPE, text=True)\n"
+        "print(running.stdout.readline(), flush=True)\n"
+        "os._exit(9)\n"
+    )
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=30)
+    child = int(told.stdout)
+    deadline = time.monotonic() + 10
+    while Path(f"/proc/{child}").exists() and "Z" not in Path(f"/proc/{child}/stat").read_text().split()[2]:
+        assert time.monotonic() < deadline, "the child outlived its parent"
+        time.sleep(0.1)

@@ -2,10 +2,14 @@
 
 import gzip
 from collections.abc import Iterable
+from io import BytesIO
 from typing import Any
 
 import brotli
 import pytest
+
+from django.core.handlers.wsgi import WSGIRequest
+from django.utils.translation import get_language_from_request
 
 from hub.base.page_cache import PageCache, accepted_encoding, bump
 
@@ -129,6 +133,25 @@ def test_language_of_cookie_and_header_are_kept_apart() -> None:
     ask(cache, cookie="hub_language=en", accept_language="fr")
     ask(cache, accept_language="de")
     assert app.asked == 2
+
+
+@pytest.mark.parametrize(
+    "header", ["xx," * 70 + "en", "fr;q=0.5," + "xx," * 62 + "en;q=0.9", "*,en", "en-GB;q=0.9,*", "e" * 400, "en;q=2"]
+)
+@pytest.mark.parametrize("cookie", ["", "hub_language=en", "hub_language=xx", 'hub_language="fr"'])
+def test_language_of_the_key_is_the_one_django_answers_in(header: str, cookie: str) -> None:
+    def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        start_response("200 OK", [("Content-Type", "text/html")])
+        return [get_language_from_request(WSGIRequest({**environ, "wsgi.input": BytesIO()})).encode()]
+
+    cache = PageCache(application)
+    alone = ask(PageCache(application))["body"]
+    asked = {"accept_language": header} | ({"cookie": cookie} if cookie else {})
+    own = ask(PageCache(application), **asked)["body"]
+    assert ask(cache, **asked)["body"] == own
+    assert ask(cache)["body"] == alone
+    assert ask(cache, accept_language="en")["body"] == b"en"
+    assert ask(cache, **asked)["body"] == own
 
 
 def test_host_path_and_query_are_kept_apart() -> None:

@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from hub.base.tools import Tool, tools_of
+
 register = template.Library()
 
 MAIN_ADDRESSES = (
@@ -54,6 +56,13 @@ def return_address(context: template.Context) -> str:
     if request is None or request.method not in {"GET", "HEAD"}:
         return ""
     return urlencode({"next": request.get_full_path()})
+
+
+@register.simple_tag(takes_context=True)
+def tools(context: template.Context) -> list[Tool]:
+    """List the working places this person may open."""
+    person = context.get("user")
+    return tools_of(person) if person is not None else []
 
 
 @register.simple_tag

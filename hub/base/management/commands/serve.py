@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -12,7 +13,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from hub.base.generation import bump
 
@@ -29,6 +30,11 @@ class Command(BaseCommand):
 
     def handle(self, *, address: str, port: int, processes: int, threads: int, no_worker: bool, **_: Any) -> None:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings.SETTINGS_MODULE)
+        with socket.socket() as probe:
+            if probe.connect_ex((address if address != "0.0.0.0" else "127.0.0.1", port)) == 0:  # noqa: S104 -- compared, not bound
+                message = f"Something answers at {address}:{port} already. Choose another port: PORT=8001 make run"
+                raise CommandError(message)
+        os.environ["HUB_SERVE_PID"] = str(os.getpid())
         os.environ["PORT"] = str(port)  # links in mail name it, in the worker too
         bump()  # a crash between a commit and its bump must not outlive a restart
         worker = None if no_worker else Worker()

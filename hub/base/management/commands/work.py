@@ -2,7 +2,6 @@
 
 import io
 import logging
-import os
 import threading
 from typing import Any
 
@@ -13,6 +12,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 from django.utils.crypto import get_random_string
+
+from hub.base.processes import follow
 
 logger = logging.getLogger("hub.worker")
 
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         ending = threading.Event()
         threading.Thread(target=self._keep_time, args=(ending,), name="periodic", daemon=True).start()
         if parent:
-            threading.Thread(target=self._follow, args=(parent,), name="follow-parent", daemon=True).start()
+            follow(parent)
         worker = Worker(
             queue_names=["*"],
             interval=0.5,
@@ -58,10 +59,3 @@ class Command(BaseCommand):
                     call_command(command, verbosity=0, stdout=io.StringIO())
                 except Exception:  # one failing errand must not end the others
                     logger.exception("periodic command %s failed", command)
-
-    @staticmethod
-    def _follow(parent: int) -> None:
-        """End with the server, also when it was killed and could not tell us."""
-        while os.getppid() == parent:
-            threading.Event().wait(1)
-        os._exit(0)
