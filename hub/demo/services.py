@@ -99,7 +99,7 @@ def _load_people(world: World, chance: random.Random, today: datetime) -> None:
             topics=[*profile.topics, second.topics[0]],
             databases=[*profile.databases, second.databases[0]],
             tools=profile.tools,
-            languages=["français", "anglais"] if chance.random() < 0.6 else ["français"],  # noqa: PLR2004 -- a share
+            languages=["Français", "English"] if chance.random() < 0.6 else ["Français"],  # noqa: PLR2004 -- a share
             place=places[0],
             precision=LEVELS[level],
             availability=AVAILABILITIES[chance.randrange(len(AVAILABILITIES))],

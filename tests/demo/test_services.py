@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from experts.models import Card
+from experts.models import Card, Skill
 from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions.models import State, TopicMeta
 from hub.accounts.models import User
@@ -49,6 +49,13 @@ def test_small_world_has_everything_a_visitor_looks_for() -> None:
     assert Table.objects.count() == 20
     assert User.objects.get(email="organisatrice@exemple.test").has_perm("wagtailadmin.access_admin")
     assert not Post.objects.filter(created__gt=TODAY).exists()
+
+
+def test_cards_use_the_words_that_the_form_offers() -> None:
+    load_small(seed=1, today=TODAY, accounts=False)
+    assert list(Skill.objects.filter(is_listed=False)) == []
+    for kind in ("topic", "base", "tool", "language"):
+        assert Skill.objects.filter(kind=kind, cards__isnull=False).exists()
 
 
 def test_same_seed_and_day_make_the_same_world() -> None:

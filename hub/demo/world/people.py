@@ -48,7 +48,7 @@ JOBS = (
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a kind of expert knows: topics, databases, tools, and the sentence that says it."""
+    """What a kind of expert knows: topics, databases, tools (words of the directory's form), and the sentence that says it."""
 
     topics: tuple[str, ...]
     databases: tuple[str, ...]
@@ -57,28 +57,28 @@ class Profile:
 
 
 PROFILES = (
-    Profile(("Parcours de soins", "Hospitalisation"), ("PMSI MCO", "PMSI SSR"), ("SAS", "SQL"),
+    Profile(("Parcours de soins", "Urgences"), ("PMSI MCO", "PMSI SSR"), ("SAS", "SQL"),
             "Je reconstruis des parcours hospitaliers, de l’entrée aux urgences jusqu’à la rééducation."),
-    Profile(("Médicament", "Pharmaco-épidémiologie"), ("DCIR", "PMSI MCO"), ("SAS", "R"),
-            "J’étudie l’usage des médicaments et leurs effets après la mise sur le marché."),
-    Profile(("Mortalité",), ("CépiDc", "DCIR"), ("R",),
+    Profile(("Médicament", "Vaccination"), ("DCIR", "PMSI MCO"), ("SAS", "R"),
+            "J’étudie l’usage des médicaments et des vaccins et leurs effets après la mise sur le marché."),
+    Profile(("Décès",), ("CépiDc", "DCIR"), ("R",),
             "Je travaille sur les causes de décès et leur rapprochement avec les soins reçus la dernière année."),
     Profile(("Santé mentale", "Parcours de soins"), ("PMSI RIM-P", "DCIR"), ("R", "Python"),
             "Je décris les prises en charge en psychiatrie, à l’hôpital et en ville."),
-    Profile(("ALD", "Maladies chroniques"), ("DCIR", "Cartographie des pathologies"), ("SAS",),
+    Profile(("Affections de longue durée", "Diabète"), ("DCIR", "Cartographie des pathologies"), ("SAS",),
             "Je repère les maladies chroniques par les ALD, les médicaments et les séjours."),
-    Profile(("Périnatalité",), ("PMSI MCO", "DCIR"), ("R", "SQL"),
+    Profile(("Maternité et périnatalité",), ("PMSI MCO", "DCIR"), ("R", "SQL"),
             "Je chaîne les mères et les enfants pour suivre les grossesses et les premières années."),
-    Profile(("Dépenses de santé", "Économie de la santé"), ("DCIR", "DAMIR"), ("SAS", "Python"),
-            "Je mesure les dépenses, ce qui est remboursé et ce qui reste à la charge des gens."),
-    Profile(("Appariement", "Protection des données"), ("DCIR", "Référentiels bénéficiaires"), ("SQL", "Python"),
+    Profile(("Dépenses de santé", "Santé au travail"), ("DCIR", "Open data"), ("SAS", "Python"),
+            "Je mesure les dépenses : soins, indemnités, ce qui est remboursé et ce qui reste à la charge des gens."),
+    Profile(("Appariement", "Protection des données"), ("DCIR", "Référentiels"), ("SQL", "Python"),
             "J’accompagne les appariements de cohortes avec le SNDS, du protocole à la livraison."),
-    Profile(("Cancer", "Hospitalisation"), ("PMSI MCO", "PMSI HAD"), ("SAS", "R"),
+    Profile(("Cancer", "Parcours de soins"), ("PMSI MCO", "PMSI HAD"), ("SAS", "R"),
             "Je repère les cancers incidents et je décris leurs traitements."),
-    Profile(("Inégalités territoriales", "Accès aux soins"), ("DCIR", "EGB"), ("R", "Python"),
-            "Je cartographie l’accès aux soins et ses écarts entre territoires."),
+    Profile(("Professionnels de santé", "Vieillissement"), ("DCIR", "EGB"), ("R", "Python"),
+            "Je cartographie l’accès aux soins, surtout des plus âgés, et ses écarts entre territoires."),
     Profile(("Dispositifs médicaux",), ("DCIR", "PMSI MCO"), ("SAS", "SQL"),
             "Je suis les implants et les dispositifs, en sus des séjours ou en ville."),
-    Profile(("Big data", "Qualité des données"), ("DCIR", "PMSI MCO"), ("Python", "Spark"),
+    Profile(("Bénéficiaires", "Accès aux données"), ("DCIR", "PMSI MCO"), ("Python", "Spark"),
             "Je mets à plat de grandes extractions et je vérifie qu’elles tiennent debout."),
 )  # fmt: skip
