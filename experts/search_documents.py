@@ -40,7 +40,6 @@ class CardSource(DocumentSource):
         names: dict[str, list[str]] = {kind: [] for kind in SkillKind.values}
         for skill in card.skills.all():
             names[skill.kind].append(skill.name)
-        words = [card.headline, card.organisation, *(word for kind in SkillKind.values for word in names[kind])]
         facets = {
             "theme": tuple(names[SkillKind.TOPIC]),
             "base": tuple(names[SkillKind.BASE]),
@@ -52,7 +51,14 @@ class CardSource(DocumentSource):
             kind=card.kind,
             title=str(card),
             url=card.get_absolute_url(),
-            body="\n".join(filter(None, [*words, _where(card.place), plain_text(card.bio)])),
+            body=_sentences(
+                [
+                    ", ".join(filter(None, [card.headline, card.organisation])),
+                    plain_text(card.bio),
+                    *(", ".join(names[kind]) for kind in SkillKind.values),
+                    _where(card.place),
+                ]
+            ),
             facets={name: values for name, values in facets.items() if values},
             place=(card.latitude, card.longitude) if card.latitude is not None and card.longitude is not None else None,
             visibility=(MEMBERS if card.visibility == Visibility.MEMBERS else PUBLIC,),
@@ -61,6 +67,12 @@ class CardSource(DocumentSource):
             authority=0.6 if card.is_verified else 0.4,
             source=card.source,
         )
+
+
+def _sentences(parts: Iterable[str]) -> str:
+    """Join what is there as sentences, so that an excerpt across several parts can be read."""
+    told = [part.strip() for part in parts if part.strip()]
+    return "\n".join(part if part[-1] in ".!?…:;" else f"{part}." for part in told)
 
 
 def _where(place: Place | None) -> str:
