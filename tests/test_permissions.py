@@ -89,6 +89,7 @@ ROUTES: dict[str, tuple[str, Row]] = {
     "questions:answer": ("/forum/topic/{topic}/answer/", SIGNED_IN),
     "questions:unaccept": ("/forum/topic/{topic}/unaccept/", POST_ONLY),
     "questions:edit": ("/forum/post/{post}/edit/", MODERATION),
+    "questions:delete": ("/forum/post/{post}/delete/", MODERATION),
     "questions:accept": ("/forum/post/{post}/accept/", POST_ONLY),
     "questions:feed": ("/forum/feed/", ALL),
     "forum_search:search": ("/forum/search/?q=DCIR", REDIRECT),

@@ -86,6 +86,20 @@ class Access:
         own = self._wrote(post) and not post.topic.is_locked
         return own and self.can("can_edit_own_posts", post.topic.forum_id)
 
+    def can_delete(self, post: Post) -> bool:
+        """Whether this person has the right; `must_keep` says whether the post may go."""
+        if self.can("can_delete_posts", post.topic.forum_id):
+            return True
+        own = self._wrote(post) and not post.topic.is_locked
+        return own and self.can("can_delete_own_posts", post.topic.forum_id)
+
+    def must_keep(self, post: Post) -> bool:
+        """A question others answered stays, and so does an accepted answer, but for moderators."""
+        if post.pk == post.topic.first_post_id:
+            return bool(post.topic.posts.count() > 1)
+        accepted = post.pk == post.topic.meta.accepted_post_id
+        return accepted and not self.can("can_delete_posts", post.topic.forum_id)
+
     def can_accept(self, topic: Topic) -> bool:
         """The author of the question, or a moderator."""
         return self.can("can_edit_posts", topic.forum_id) or (

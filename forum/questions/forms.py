@@ -113,3 +113,20 @@ class EditPostForm(forms.Form):
         super().__init__(*args, label_suffix="", **kwargs)
         if not heads_topic:
             del self.fields["title"], self.fields["tags"]
+
+
+class DeletePostForm(forms.Form):
+    """A moderator may say why; authors who remove their own text need not."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Sent by mail to the author, with the text removed. Leave empty to send nothing."),
+    )
+
+    def __init__(self, *args: Any, tells: bool, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        if not tells:
+            del self.fields["reason"]

@@ -31,6 +31,10 @@ class LockedTopicError(Exception):
     """The topic takes no more answers."""
 
 
+class KeptPostError(Exception):
+    """The post stays: a question with answers, or an accepted answer that its author would take away."""
+
+
 @transaction.atomic
 def ask(
     *,
@@ -147,6 +151,28 @@ def edit_post(
 
 
 @transaction.atomic
+def delete_post(*, by: User, post: Post, reason: str = "") -> bool:
+    """Remove an answer, or a question that has none and its topic with it. With a `reason` the author gets it by mail,
+    with the text that was removed. True when the topic is still there.
+
+    Raises:
+        KeptPostError: the question has answers, or the answer is accepted and `by` does not moderate.
+        Topic.DoesNotExist, Post.DoesNotExist: it was deleted meanwhile.
+    """
+    topic = _lock_topic(post.topic_id)
+    post = Post.objects.select_related("poster").get(pk=post.pk)
+    post.topic = topic
+    if Access(by).must_keep(post):
+        raise KeptPostError
+    TopicMeta.objects.filter(accepted_post=post).update(accepted_post=None, accepted_at=None)
+    stays = post.pk != topic.first_post_id
+    if reason.strip() and post.poster_id != by.pk:
+        _tell_removed(post, reason.strip())
+    post.delete()  # machina counts again, and the receivers refresh our row and the index
+    return stays
+
+
+@transaction.atomic
 def accept_answer(*, by: User, post: Post, at: datetime | None = None) -> TopicMeta:  # noqa: ARG001 -- the actor is part of every service
     """Mark an answer as the solution, in place of any other.
 
@@ -239,6 +265,25 @@ def tell_author(post: Post) -> None:
         language=author.language,
         kind="answer",
         key=f"answer:{post.pk}",
+    )
+
+
+def can_be_told(person: User | None) -> bool:
+    """Whether a mail about a removed post reaches this person."""
+    return person is not None and bool(person.is_active and person.email)
+
+
+def _tell_removed(post: Post, reason: str) -> None:
+    author = post.poster
+    if author is None or not can_be_told(author):
+        return
+    send_later(
+        to=author.email,
+        template="questions/mail/removed",
+        context={"name": str(author), "title": post.topic.subject, "reason": reason, "text": post.content.raw},
+        language=author.language,
+        kind="moderation",
+        key=f"removed:{post.pk}",
     )
 
 

@@ -14,17 +14,18 @@ _moderation = get_class("forum_moderation.urls", "urlpatterns_factory")
 
 _forum = [
     path("", reading.index, name="index"),
-    path("<str:slug>-<int:pk>/", reading.category, name="forum"),
+    path("<str:slug>-<id:pk>/", reading.category, name="forum"),
 ]
 _conversation = [
-    path("<str:forum_slug>-<int:forum_pk>/topic/<str:slug>-<int:pk>/", reading.topic, name="topic"),
+    path("<str:forum_slug>-<id:forum_pk>/topic/<str:slug>-<id:pk>/", reading.topic, name="topic"),
 ]
 _questions = [
     path("ask/", writing.ask, name="ask"),
-    path("topic/<int:pk>/answer/", writing.answer, name="answer"),
-    path("topic/<int:pk>/unaccept/", writing.unaccept, name="unaccept"),
-    path("post/<int:pk>/edit/", writing.edit, name="edit"),
-    path("post/<int:pk>/accept/", writing.accept, name="accept"),
+    path("topic/<id:pk>/answer/", writing.answer, name="answer"),
+    path("topic/<id:pk>/unaccept/", writing.unaccept, name="unaccept"),
+    path("post/<id:pk>/edit/", writing.edit, name="edit"),
+    path("post/<id:pk>/delete/", writing.delete, name="delete"),
+    path("post/<id:pk>/accept/", writing.accept, name="accept"),
     path("feed/", require_safe(LatestTopicsFeed()), name="feed"),
 ]
 

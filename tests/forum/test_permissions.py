@@ -31,6 +31,7 @@ GET = {
     "questions:ask": MEMBERS,
     "questions:answer": MEMBERS,
     "questions:edit": AUTHORS,
+    "questions:delete": MODERATORS,
     "questions:accept": ONLY_POST,
     "questions:unaccept": ONLY_POST,
     "forum_moderation:topic_lock": MODERATORS,
@@ -77,6 +78,7 @@ def address_of(name: str, topic: Topic) -> str:  # noqa: PLR0911 -- a table in w
             "answer": f"/forum/topic/{topic.pk}/answer/",
             "unaccept": f"/forum/topic/{topic.pk}/unaccept/",
             "edit": f"/forum/post/{topic.first_post_id}/edit/",
+            "delete": f"/forum/post/{topic.last_post_id}/delete/",
             "accept": f"/forum/post/{topic.last_post_id}/accept/",
         }[short]
     if name == "forum_search:search":

@@ -162,6 +162,13 @@ def topic(request: HttpRequest, forum_slug: str, forum_pk: int, slug: str, pk: i
         "editable": {post.pk for post in (found.first_post, *page.answers) if access.can_edit(post)}
         if access.user.is_authenticated
         else (),
+        "deletable": {
+            post.pk
+            for post in (found.first_post, *page.answers)
+            if access.can_delete(post) and not access.must_keep(post)
+        }
+        if access.user.is_authenticated
+        else (),
         "on_page": {post.pk for post in page.answers},
         "facts": _facts(found),
         "tags": _tag_links(found),

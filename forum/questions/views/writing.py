@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions import queries, services
 from forum.questions.access import Access
-from forum.questions.forms import AnswerForm, AskForm, EditPostForm
+from forum.questions.forms import AnswerForm, AskForm, DeletePostForm, EditPostForm
 from hub.base.limits import allow, seconds_left
 from hub.base.markdown import render_markdown
 
@@ -145,7 +145,7 @@ def _crumbs(topic: Topic, here: str) -> list[tuple[str, str]]:
     ]
 
 
-# --- edit, accept ------------------------------------------------------------------------------
+# --- edit, delete, accept ----------------------------------------------------------------------
 
 
 def _readable_post(post_id: int, access: Access) -> Post:
@@ -202,6 +202,34 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return _show(request, template, form, context, status=410)
     messages.success(request, _("Your changes were saved."))
     return redirect(post.get_absolute_url())
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    access = Access(request.user)
+    post = _readable_post(pk, access)
+    if not access.can_delete(post):
+        raise PermissionDenied
+    heads_topic = post.pk == post.topic.first_post_id
+    tells = post.poster_id != request.user.pk and services.can_be_told(post.poster)
+    form = DeletePostForm(request.POST if request.method == "POST" else None, tells=tells)
+    context = {"post": post, "heads_topic": heads_topic, "form": form, "crumbs": _crumbs(post.topic, _("Delete"))}
+    kept = access.must_keep(post)
+    if request.method == "POST" and not kept and form.is_valid():
+        try:
+            stays = services.delete_post(by=request.user, post=post, **form.cleaned_data)
+        except services.KeptPostError:  # somebody answered or accepted since
+            kept = True
+        except (Topic.DoesNotExist, Post.DoesNotExist):
+            raise Http404 from None
+        else:
+            messages.success(request, _("The answer was deleted.") if stays else _("The question was deleted."))
+            forum = post.topic.forum
+            return redirect(
+                post.topic.get_absolute_url() if stays else reverse("forum:forum", args=[forum.slug, forum.pk])
+            )
+    return render(request, "questions/delete.html", {**context, "kept": kept}, status=409 if kept else 200)
 
 
 @login_required
