@@ -1,32 +1,30 @@
 """The whole documentation: files, tables, pages and the archive of meetups, in the order their links need."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
 from hub.dictionary.models import Table
-from hub.imports.front_matter import clean_tags, preferred_spellings, split_front_matter
-from hub.imports.link_targets import BUILT_TABLES, TABLE_SOURCES, LinkTargets, built_path, upstream_page
+from hub.imports.front_matter import clean_tags, is_damaged, preferred_spellings, split_front_matter
+from hub.imports.link_targets import TABLE_SOURCES, LinkTargets, built_path, upstream_page
 from hub.imports.markdown_links import Link, write_link
 from hub.imports.meetup_archive import TalkEntry, links_in, read_meetups
+from hub.imports.page_addresses import imported_addresses, index_addresses, planned_addresses
 from hub.imports.page_conversion import SourcePage, read_page
 from hub.imports.page_plan import (
     FACTSHEETS,
     GLOSSARY,
     MEETUPS,
-    README,
     TABLES,
-    Addresses,
     PlannedPage,
     plan_pages,
 )
@@ -34,19 +32,15 @@ from hub.imports.report import with_progress
 from hub.imports.running import ImportRun, message_of
 from hub.imports.table_import import TableImport
 from hub.imports.table_schemas import base_name, read_schema_page
+from hub.imports.text_cleaning import clean_text
 from hub.imports.upstream_files import UpstreamFiles
 from hub.imports.words import split_term, summary_of
 from hub.pages import services as pages
 from hub.pages.models import (
     ArticlePage,
-    DocumentationIndexPage,
-    FactsheetIndexPage,
-    FactsheetPage,
-    GlossaryIndexPage,
-    GlossaryTerm,
 )
 from meetups import services as meetups
-from meetups.models import MeetupIndexPage, MeetupPage, TalkPage
+from meetups.models import MeetupPage, TalkPage
 
 LICENCE = "MPL-2.0"
 MISSING_PICTURE = "Image à voir dans le dépôt d’origine"
@@ -106,7 +100,7 @@ class DocumentationImport:
 
     def _plan(self) -> None:
         paths = [file for file in self.texts if not file.startswith(f"{TABLES}/.") and file != MEETUPS]
-        self.planned = {page.path: page for page in plan_pages(paths, _addresses())}
+        self.planned = {page.path: page for page in plan_pages(paths, planned_addresses())}
         tags = [
             front_matter.lists.get("tags", [])
             for text in self.texts.values()
@@ -114,7 +108,12 @@ class DocumentationImport:
         ]
         self.spellings = preferred_spellings([names for names in tags if names])
         self.targets = LinkTargets(
-            pages={**{page.path: page.url for page in self.planned.values()}, **_index_addresses()},
+            # A page that cannot be read now keeps its address: links of other pages still lead to it.
+            pages={
+                **imported_addresses(),
+                **{page.path: page.url for page in self.planned.values()},
+                **index_addresses(),
+            },
             tables=self._table_addresses(),
             folders=self._table_folders(),
         )
@@ -192,6 +191,7 @@ class DocumentationImport:
         schemas = {file for file in self.texts if file.startswith(f"{TABLE_SCHEMAS}/")}
         sources = sorted(file for file in self.texts if file.startswith(f"{TABLE_SOURCES}/"))
         joined: set[str] = set()
+        unread: set[str] = set()
         for file in with_progress(sources, label=_("tables")):
             page = read_page(self.texts[file], rewrite=self._rewriter(file))
             included = next(iter(page.includes), "")
@@ -201,8 +201,12 @@ class DocumentationImport:
             else:
                 reason = _("includes no schema that is in the folder: {path}").format(path=included or "-")
                 self.run.report.skip("tables", reason, file=file)
+                unread.add(PurePosixPath(file).stem)
         for file in sorted(schemas - joined):
-            self._import_table(tables, file, None, "")
+            name = PurePosixPath(file).stem
+            # The written half of a table we hold is damaged: what we hold is the better state.
+            if name not in unread or name not in tables.present:
+                self._import_table(tables, file, None, "")
         tables.write_links()
 
     def _import_table(self, tables: TableImport, schema_file: str, page: SourcePage | None, source: str) -> None:
@@ -218,12 +222,12 @@ class DocumentationImport:
     # --- pages ------------------------------------------------------------------------------------
 
     def _import_pages(self) -> None:
-        present = set(_imported_addresses())
+        present = set(imported_addresses())
         holders: dict[str, Page] = {}
         for planned in with_progress(list(self.planned.values()), label=_("pages")):
-            page = read_page(self.texts[planned.path], rewrite=self._rewriter(planned.path))
-            if page.is_empty and planned.kind == "article":
-                reason = _("nothing but a component of the site upstream")
+            text = self.texts[planned.path]
+            page = read_page(text, rewrite=self._rewriter(planned.path))
+            if reason := _refusal(planned.kind, text, page):
                 self.run.report.skip(_KINDS[planned.kind], reason, file=planned.path)
             else:
                 self._import_page(planned, page, present, holders)
@@ -280,6 +284,8 @@ class DocumentationImport:
         if text is None:
             return
         entries, problems = read_meetups(text)
+        if not entries and not problems:
+            self.run.report.skip("meetups", _("no meetup on the page: those imported before are kept"), file=MEETUPS)
         for problem in problems:
             self.run.report.skip("meetups", problem.reason, file=MEETUPS, line=problem.line)
         held = set(MeetupPage.objects.exclude(number=None).values_list("number", flat=True))
@@ -344,48 +350,12 @@ class DocumentationImport:
         return read_page(talk.abstract, rewrite=self._rewriter(MEETUPS)).body
 
 
-# --- addresses here -------------------------------------------------------------------------------
-
-
-def _addresses() -> Addresses:
-    root = _root_path()
-    return Addresses(
-        articles=_index_address(DocumentationIndexPage, "/documentation/"),
-        factsheets=_index_address(FactsheetIndexPage, "/fiches/"),
-        terms=_index_address(GlossaryIndexPage, "/glossaire/"),
-        imported=_imported_addresses(),
-        taken=frozenset(
-            f"/{path.removeprefix(root)}"
-            for path in Page.objects.type(ArticlePage, FactsheetPage, GlossaryTerm).values_list("url_path", flat=True)
-        ),
-    )
-
-
-def _index_addresses() -> Mapping[str, str]:
-    """Pages upstream that are lists here."""
-    return {
-        f"{FACTSHEETS}/{README}": _index_address(FactsheetIndexPage, "/fiches/"),
-        f"{GLOSSARY}/{README}": _index_address(GlossaryIndexPage, "/glossaire/"),
-        f"{BUILT_TABLES}/{README}": reverse("dictionary:index"),
-        MEETUPS: _index_address(MeetupIndexPage, "/meetups/"),
-    }
-
-
-def _root_path() -> str:
-    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
-    return site.root_page.url_path if site is not None else "/"
-
-
-def _index_address(model: type[Page], default: str) -> str:
-    page = model.objects.order_by("path").first()
-    return f"/{page.url_path.removeprefix(_root_path())}" if page is not None else default
-
-
-def _imported_addresses() -> dict[str, str]:
-    """Address of every page imported before, by upstream path."""
-    root = _root_path()
-    return {
-        source: f"/{path.removeprefix(root)}"
-        for model in (ArticlePage, FactsheetPage, GlossaryTerm)
-        for source, path in model.objects.filter(~Q(source="")).values_list("source", "url_path")
-    }
+def _refusal(kind: str, text: str, page: SourcePage) -> str:
+    """Why a page is not imported, so that an earlier state of it stays; empty when all is well."""
+    if is_damaged(clean_text(text)):
+        return _("its front matter does not end where it should")
+    if not page.is_empty or (kind == "term" and page.title):
+        return ""
+    if kind == "article" and text.strip():
+        return _("nothing but a component of the site upstream")
+    return _("a title without text") if page.title else _("an empty file")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 _OPEN = re.compile(r"---[ \t]*\n")
 _CLOSE = re.compile(r"^---[ \t]*(?:\n|\Z)", re.MULTILINE)
 _FIELD = re.compile(r"([A-Za-z_][\w-]*)[ \t]*:[ \t]*(.*)")
+_BEGINS_FIELDS = re.compile(r"---[ \t]*\n\s*[A-Za-z_][\w-]*[ \t]*:(?:[ \t]|$)", re.MULTILINE)
 _LIST_ITEM = re.compile(r"[ \t]*-[ \t]+(.*)")
 
 
@@ -36,6 +37,20 @@ def split_front_matter(text: str) -> tuple[FrontMatter, str]:
                 fields[current] = value
     head = text[: closing.end()]
     return FrontMatter(fields, lists, head.count("\n")), text[closing.end() :]
+
+
+def is_damaged(text: str) -> bool:
+    """Whether a page begins a front matter that never ends, or runs on into the text below it."""
+    if not _BEGINS_FIELDS.match(text):
+        return False
+    opening, closing = _OPEN.match(text), _CLOSE.search(text, 4)
+    if opening is None or closing is None:
+        return True
+    lines = text[opening.end() : closing.start()].split("\n")
+    return any(
+        line.strip() and not line[0].isspace() and not _FIELD.fullmatch(line) and not _LIST_ITEM.fullmatch(line)
+        for line in lines
+    )
 
 
 def _unquoted(value: str) -> str:

@@ -279,6 +279,8 @@ def read_schema_page(text: str, *, name: str, folder: str) -> TableSchema:
                     description=_text(description).replace("\\|", "|"),
                 )
             )
+    if not fields:
+        raise SchemaError(_("no table of variables"))
     head = text[: header.start()]
     title = _TITLE.search(head)
     primary = _PRIMARY.search(head)

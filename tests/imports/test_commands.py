@@ -147,6 +147,28 @@ def test_a_broken_file_is_told_and_the_rest_imported(documentation: Path) -> Non
     assert Image.objects.count() == 0
 
 
+def test_an_emptied_or_damaged_file_leaves_the_page_as_it_was(documentation: Path) -> None:
+    run("import_documentation", documentation)
+    before = body_of(FactsheetPage.objects.get(source="fiches/suivi_fictif.md"))
+    (documentation / "fiches" / "suivi_fictif.md").write_text("---\ntags:\n  - PMSI\n\n# Perdu\n\nUn texte.\n")
+    (documentation / "fiches" / "autre_fiche.md").write_text("# Un titre seul\n")
+    for emptied in ("glossaire/ABC.md", "introduction/suite/01-debut.md", "evenements/meetup.md"):
+        (documentation / emptied).write_text("")
+    (documentation / "tables/.sources/DCIR/ZZ_PRS_F.md").write_text("")
+    (documentation / "tables/.schemas/OPENZ/ZZ_SUI_F.md").write_text("Nom|Type|Description|Propriétés\n-|-|-|-\n")
+    report = run("import_documentation", documentation)
+    assert "Rien n’a changé." in report
+    assert "fiches/suivi_fictif.md: son en-tête ne se termine pas là où il devrait" in report
+    assert "fiches/autre_fiche.md: un titre sans texte" in report
+    assert "glossaire/ABC.md: un fichier vide" in report
+    assert "introduction/suite/01-debut.md: un fichier vide" in report
+    assert "evenements/meetup.md: aucun meetup" in report
+    assert "tables/.sources/DCIR/ZZ_PRS_F.md" in report
+    assert "tables/.schemas/OPENZ/ZZ_SUI_F.md: aucun tableau de variables" in report
+    assert body_of(FactsheetPage.objects.get(source="fiches/suivi_fictif.md")) == before
+    assert Table.objects.get(name="ZZ_PRS_F").source == "tables/.sources/DCIR/ZZ_PRS_F.md"
+
+
 def test_a_deleted_page_comes_back(documentation: Path) -> None:
     run("import_documentation", documentation)
     GlossaryTerm.objects.get(title="ABC").delete()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.imports.front_matter import clean_tags, preferred_spellings, split_front_matter
+from hub.imports.front_matter import clean_tags, is_damaged, preferred_spellings, split_front_matter
 from hub.imports.html_conversion import html_to_markdown, video_of
 from hub.imports.markdown_links import Link, read_destination, rewrite_links, write_link
 from hub.imports.page_conversion import plain_words, read_page
@@ -124,6 +124,20 @@ def test_front_matter_may_close_with_a_space_and_indent_as_it_likes() -> None:
     front_matter, rest = split_front_matter("---\ntags:\n    - Un\n   - deux\n  - Deux\n--- \n# T\n")
     assert front_matter.lists == {"tags": ["Un", "deux", "Deux"]}
     assert rest == "# T\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "damaged"),
+    [
+        ("---\ntags:\n  - A\n--- \n# T\n", False),
+        ("---\n\nUn trait, puis un texte.\n", False),
+        ("---\ntags:\n  - A\n\n# T\n", True),
+        ("---\ntags:\n  - A\n# T\n\nTexte.\n\n---\nSuite.\n", True),
+        ("# T\n\n---\nmot: dit\n", False),
+    ],
+)
+def test_a_front_matter_without_end_is_seen(text: str, damaged: bool) -> None:
+    assert is_damaged(text) is damaged
 
 
 def test_tags_take_the_spelling_of_most_pages() -> None:
