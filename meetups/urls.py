@@ -9,6 +9,6 @@ app_name = "meetups"
 urlpatterns = [
     path("agenda.ics", feeds.whole_agenda, name="agenda"),
     path("speakers/<slug:slug>/", views.show_speaker, name="speaker"),
-    path("transcripts/<int:pk>.vtt", views.captions, name="captions"),
+    path("transcripts/<id:pk>.vtt", views.captions, name="captions"),
     path("<slug:slug>.ics", feeds.one_meetup, name="calendar"),
 ]

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
+from django.urls import register_converter
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +12,9 @@ class BaseConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from hub.base.converters import IdConverter  # noqa: PLC0415 -- with the rest of this start
         from hub.base.generation import watch_connection  # noqa: PLC0415 -- settings must be ready first
 
         connection_created.connect(watch_connection, dispatch_uid="hub.base.generation")
+        register_converter(IdConverter, "id")
         autodiscover_modules("ui_components", "contributions_provided", "personal_data_provided", "tools_provided")

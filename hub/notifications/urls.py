@@ -8,5 +8,5 @@ from hub.notifications import views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
     path("mailbox/", views.mailbox, name="mailbox"),
-    path("mailbox/<int:mail_id>/", views.mailbox_message, name="mailbox_message"),
+    path("mailbox/<id:mail_id>/", views.mailbox_message, name="mailbox_message"),
 ]

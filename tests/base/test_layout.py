@@ -117,3 +117,11 @@ def test_small_files_answer(client: Client) -> None:
     assert b"Disallow: /accounts/" in robots.content
     assert client.get("/favicon.ico")["Location"].endswith("mark.svg")
     assert client.get("/styleguide/nothing/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_endless_query_is_not_repeated_in_every_link(client: Client) -> None:
+    short, endless = (client.get(f"/forum/?x={'y' * size}").content for size in (1900, 20_000))
+    assert b"next=%2Fforum%2F%3Fx%3Dy" in short
+    assert b'?next=%2Fforum%2F"' in endless
+    assert len(endless) < len(short)

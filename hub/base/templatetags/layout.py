@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.base.tools import Tool, tools_of
 
+LONGEST_QUERY = 2000  # characters; what is longer was not made by a link of ours
+
 register = template.Library()
 
 MAIN_ADDRESSES = (
@@ -51,11 +53,14 @@ def navigation_links(context: template.Context) -> list[NavigationLink]:
 
 @register.simple_tag(takes_context=True)
 def return_address(context: template.Context) -> str:
-    """`next=…` for this page, as a query string: the same bytes for everyone who reads this address."""
+    """`next=…` for this page, as a query string: the same bytes for everyone who reads this address. An endless query is
+    left out whole, for half of one would ask for something else.
+    """
     request: HttpRequest | None = context.get("request")
     if request is None or request.method not in {"GET", "HEAD"}:
         return ""
-    return urlencode({"next": request.get_full_path()})
+    query = request.META.get("QUERY_STRING", "")
+    return urlencode({"next": request.get_full_path() if len(query) <= LONGEST_QUERY else request.path})
 
 
 @register.simple_tag(takes_context=True)
