@@ -165,7 +165,7 @@ def delete_post(*, by: User, post: Post, reason: str = "") -> bool:
     if Access(by).must_keep(post):
         raise KeptPostError
     TopicMeta.objects.filter(accepted_post=post).update(accepted_post=None, accepted_at=None)
-    stays = post.pk != topic.first_post_id
+    stays: bool = post.pk != topic.first_post_id
     if reason.strip() and post.poster_id != by.pk:
         _tell_removed(post, reason.strip())
     post.delete()  # machina counts again, and the receivers refresh our row and the index
