@@ -177,6 +177,7 @@ def test_answer_and_minute_have_their_own_link(page: Page, live_server: LiveServ
     expect(post).to_be_in_viewport()
     expect(post).to_contain_text("DPN_QLF")
 
+    page.route("**/recording.webm", give_in_parts)
     page.goto(f"{live_server.url}/search/?q=téléconsultations+code+de+prestation+2018")
     page.locator(".search-hits a[href*='t=1125']").first.click()
     expect(page.locator(".transcript .now")).to_contain_text("téléconsultations")
