@@ -25,7 +25,7 @@ from tests.site_pages import LISTS, account, public_forms, public_pages
 pytestmark = [pytest.mark.usefixtures("demo_world"), pytest.mark.django_db]
 
 LIST_QUERIES, DETAIL_QUERIES = 12, 16
-WHO_ASKS = 2  # the session and the person: what it costs to be signed in, on any page
+WHO_ASKS = 3  # the session, the person and their tools: what it costs to be signed in, on any page
 PAGE_BYTES, MAP_BYTES = 60_000, 150_000
 
 

@@ -1,0 +1,21 @@
+"""The moderation queue, for those who may approve posts in some category. The queue itself looks again, category by category."""
+
+from machina.core.db.models import get_model
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from hub.base.tools import Tool, register
+
+
+def _moderates() -> Exists:
+    granted = get_model("forum_permission", "GroupForumPermission").objects.filter(
+        permission__codename="can_approve_posts", has_perm=True
+    )
+    return Exists(granted.filter(group__user=OuterRef("pk")))
+
+
+register(
+    "moderation",
+    Tool(label=_("Moderation queue"), address="forum_moderation:queue", icon="flag", held=_moderates),
+)
