@@ -11,7 +11,7 @@ from forum.questions.services import MAX_BODY, MAX_TAG, MAX_TAGS, MAX_TITLE, is_
 
 
 class BodyField(forms.CharField):
-    """Markdown kept exactly as it was typed."""
+    """Markdown kept exactly as it was typed. The browser sets no limit: it would cut a pasted text without a word."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(
@@ -24,6 +24,9 @@ class BodyField(forms.CharField):
             },
             **options,
         )
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
 
     def clean(self, value: Any) -> str:
         text: str = super().clean(value)

@@ -3,6 +3,7 @@
 import logging
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -25,8 +26,21 @@ def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
     return render(request, f"base/errors/{template}.html", status=status)
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return _too_long(request)
     return _page(request, "400", 400)
+
+
+def _too_long(request: HttpRequest) -> HttpResponse:
+    """What was sent was never read. The page says what the form takes, where its view has declared a `text_limit`."""
+    view = request.resolver_match.func if request.resolver_match else None
+    context = {
+        "characters": getattr(view, "text_limit", None),
+        "bytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+        "sent": request.META.get("CONTENT_LENGTH"),
+    }
+    return render(request, "base/errors/413.html", context, status=413)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 -- Django's signature

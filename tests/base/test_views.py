@@ -140,3 +140,14 @@ def test_language_switch_goes_back_and_is_remembered(client: Client) -> None:
     assert "Style guide" in client.get("/styleguide/", headers={"accept-language": "fr"}).content.decode()
     assert client.get("/language/de/").status_code == 404
     assert client.post("/language/fr/").status_code == 405
+
+
+@pytest.mark.django_db
+def test_too_long_a_form_anywhere_is_told_so_in_the_persons_language() -> None:
+    for language, words in (("fr", "trop long"), ("en", "too long")):
+        answer = Client().post("/accounts/login/", {"login": "x" * 3_000_000}, headers={"accept-language": language})
+        html = answer.content.decode()
+        assert answer.status_code == 413
+        assert words in html
+        assert "characters at most" not in html
+        assert "caractères au plus" not in html

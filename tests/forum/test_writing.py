@@ -2,6 +2,7 @@
 
 import html
 import re
+from urllib.parse import urlencode
 
 import pytest
 
@@ -260,3 +261,34 @@ def test_topic_deleted_meanwhile_keeps_the_text(monkeypatch: pytest.MonkeyPatch)
         assert typed_body(response.content.decode()) == "Déjà tapé"
     assert client.post(f"/forum/post/{topic.last_post_id}/accept/").status_code == 404
     assert client.post(f"/forum/topic/{topic.pk}/unaccept/").status_code == 404
+
+
+def test_text_beyond_the_forms_limit_is_kept_and_told_the_limit() -> None:
+    client, topic = signed_in(UserFactory()), TopicFactory()
+    assert "maxlength" not in re.search(r"<textarea[^>]*>", client.get("/forum/ask/").content.decode())[0]
+    for address in ("/forum/ask/", f"/forum/topic/{topic.pk}/answer/"):
+        for length in (services.MAX_BODY + 1, 1_000_000):
+            response = client.post(address, question(body="é" * (length // 6) + "x" * (length - length // 6)))
+            page = response.content.decode()
+            assert response.status_code == 200
+            assert f"{services.MAX_BODY} caractères" in page
+            assert len(typed_body(page)) == length
+    assert client.post("/forum/ask/", question(body="x" * services.MAX_BODY)).status_code == 302
+
+
+def test_text_of_several_megabytes_is_refused_in_our_layout_with_the_limit() -> None:
+    topic = TopicFactory()
+    client, form = signed_in(topic.poster), question(body="x" * 4_000_000)
+    for address in (
+        "/forum/ask/",
+        f"/forum/topic/{topic.pk}/answer/",
+        f"/forum/post/{topic.first_post_id}/edit/",
+    ):
+        encoded = client.post(address, urlencode(form), content_type="application/x-www-form-urlencoded")
+        for response in (encoded, client.post(address, form)):
+            page = response.content.decode()
+            assert response.status_code == 413
+            assert "trop long" in page
+            assert re.search(r"30\s000 caractères", page)
+            assert 'class="site-header"' in page
+    assert Post.objects.count() == 1

@@ -258,3 +258,7 @@ def unaccept(request: HttpRequest, pk: int) -> HttpResponse:
     except Topic.DoesNotExist:
         raise Http404 from None
     return redirect(topic.get_absolute_url())
+
+
+for _view in (ask, answer, edit):
+    _view.text_limit = services.MAX_BODY  # said by the page that refuses what is too long to be read at all
