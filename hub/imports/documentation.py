@@ -31,6 +31,7 @@ from hub.imports.page_plan import (
 from hub.imports.report import with_progress
 from hub.imports.running import ImportRun, message_of
 from hub.imports.table_import import TableImport
+from hub.imports.table_rows import Mending
 from hub.imports.table_schemas import base_name, read_schema_page
 from hub.imports.text_cleaning import clean_text
 from hub.imports.upstream_files import UpstreamFiles
@@ -183,6 +184,17 @@ class DocumentationImport:
 
         return rewrite
 
+    def _row_teller(self, kind: str, page: str) -> Callable[[Mending, int], None]:
+        """Tells the rows of tables that were mended on one page."""
+
+        def tell(mending: Mending, line: int) -> None:
+            reason = _("several rows of a table on one line: parted")
+            if mending == "joined":
+                reason = _("a row with more cells than its table has columns: the rest is kept in its last cells")
+            self.run.report.note(kind, reason, file=page, line=line)
+
+        return tell
+
     # --- tables -----------------------------------------------------------------------------------
 
     def _import_tables(self) -> None:
@@ -193,7 +205,8 @@ class DocumentationImport:
         joined: set[str] = set()
         unread: set[str] = set()
         for file in with_progress(sources, label=_("tables")):
-            page = read_page(self.texts[file], rewrite=self._rewriter(file))
+            rewrite, tell_row = self._rewriter(file), self._row_teller("tables", file)
+            page = read_page(self.texts[file], rewrite=rewrite, tell_row=tell_row)
             included = next(iter(page.includes), "")
             if included in schemas:
                 joined.add(included)
@@ -226,9 +239,10 @@ class DocumentationImport:
         holders: dict[str, Page] = {}
         for planned in with_progress(list(self.planned.values()), label=_("pages")):
             text = self.texts[planned.path]
-            page = read_page(text, rewrite=self._rewriter(planned.path))
+            kind, file = _KINDS[planned.kind], planned.path
+            page = read_page(text, rewrite=self._rewriter(file), tell_row=self._row_teller(kind, file))
             if reason := _refusal(planned.kind, text, page):
-                self.run.report.skip(_KINDS[planned.kind], reason, file=planned.path)
+                self.run.report.skip(kind, reason, file=file)
             else:
                 self._import_page(planned, page, present, holders)
 

@@ -9,6 +9,7 @@ from hub.imports.code_regions import change_text, text_parts
 from hub.imports.front_matter import FrontMatter, split_front_matter
 from hub.imports.html_conversion import html_to_markdown
 from hub.imports.markdown_links import Link, rewrite_links
+from hub.imports.table_rows import Mending, mend_tables
 from hub.imports.text_cleaning import clean_text
 
 _INCLUDE = re.compile(r"^[ \t]*#include[ \t]+[\"<]([^\">\n]+)[\">][ \t]*$", re.MULTILINE)
@@ -22,6 +23,7 @@ _LINKED_WORDS = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
 _MARKS = re.compile(r"(\*\*|__|\*|`|~~)(?=\S)(.+?)(?<=\S)\1")
 
 LinkRewriter = Callable[[Link], str]
+RowListener = Callable[[Mending, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +52,8 @@ def plain_words(markdown: str) -> str:
     return " ".join(unescape(_ESCAPE.sub(r"\1", text)).split())
 
 
-def read_page(raw: str, *, rewrite: LinkRewriter | None = None) -> SourcePage:
-    """Read a page. Lines given to `rewrite` count from 1 in the file.
+def read_page(raw: str, *, rewrite: LinkRewriter | None = None, tell_row: RowListener | None = None) -> SourcePage:
+    """Read a page. Lines given to `rewrite`, and to `tell_row` with each row of a table mended, count from 1 in the file.
 
     The first `# ` heading is the title; further ones stay, as the documentation writes its references so. A page
     without heading has an empty title.
@@ -68,7 +70,13 @@ def read_page(raw: str, *, rewrite: LinkRewriter | None = None) -> SourcePage:
         return part
 
     title, text = _take_title(_join_parts(text))
-    body = _BLANK_LINES.sub("\n\n", _TRAILING_BLANKS.sub("", change_text(text, change)))
+
+    def tell(mending: Mending, line: int) -> None:
+        if tell_row is not None:
+            tell_row(mending, front_matter.lines + line + 1)
+
+    changed = mend_tables(change_text(text, change), tell)
+    body = _BLANK_LINES.sub("\n\n", _TRAILING_BLANKS.sub("", changed))
     return SourcePage(title=title, body=body.strip("\n"), front_matter=front_matter, includes=tuple(includes))
 
 
