@@ -47,6 +47,12 @@ class PlainFields(forms.Form):
             if name in {"email", "login"}:
                 field.widget.attrs.update(autocomplete="email", inputmode="email", spellcheck="false")
 
+    def add_error(self, field: str | None, error: ValidationError | str) -> None:
+        """Say one thing at a time about a new password: a short one is common and all digits besides, and length mends all."""
+        if field == "password1" and isinstance(error, ValidationError):
+            error = error.error_list[0]
+        super().add_error(field, error)
+
 
 class SignInForm(PlainFields, allauth_forms.LoginForm):
     labels = {"login": EMAIL_LABEL, "password": _("Password"), "remember": _("Stay signed in on this device")}

@@ -103,6 +103,7 @@ def test_expired_confirmation_link_can_be_asked_for_again(client: Client, settin
         ("password1", "court"),
         ("password1", "motdepasse123"[:11]),
         ("password1", "123456789012345"),
+        ("password1", "123456"),
         ("password1", "elise d’œuvre"),
         ("display_name", "elise@exemple.test"),
         ("display_name", "Еlise"),  # the first letter is Cyrillic
@@ -117,6 +118,7 @@ def test_bad_sign_up_says_why_and_keeps_what_was_typed(client: Client, field: st
     assert response.status_code == 200
     assert list(response.context["form"].errors) == [field]
     assert not User.objects.exists()
+    assert len(response.context["form"].errors.get("password1", [""])) == 1
     kept = "email" if field != "email" else "display_name"
     assert typed[kept].replace("’", "&#x27;") in response.content.decode().replace("’", "&#x27;")
 
