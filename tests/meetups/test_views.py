@@ -11,10 +11,11 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
+from django.utils import timezone, translation
 
 from wagtail.models import PageViewRestriction
 
+from hub.accounts.services import create_person
 from meetups.models import MeetupIndexPage, MeetupPage, RecordingState, Speaker, TalkPage
 from meetups.services import link_speaker, save_talk, save_transcript
 from tests.factories.accounts import UserFactory
@@ -85,9 +86,28 @@ def test_filters_list_exactly_the_matching_talks(index: MeetupIndexPage) -> None
     assert "Aucune rencontre ne correspond" in get("/meetups/?theme=inconnu")
 
 
+@pytest.mark.parametrize("year", [1000, 1800, 9999])
+def test_year_without_meetup_says_so_and_leads_back(index: MeetupIndexPage, year: int) -> None:
+    MeetupFactory(date=date(2021, 3, 1), title="Autre année")
+    MeetupFactory(title="Bientôt", upcoming=True)
+    html = get(f"/meetups/?year={year}")
+    assert "Aucune rencontre ne correspond" in html
+    assert ("Autre année" in html, "Bientôt" in html) == (False, False)
+    assert str(year) in html
+
+
+def test_day_of_a_coming_meetup_shows_its_year_and_a_month_that_is_no_other(index: MeetupIndexPage) -> None:
+    coming = MeetupFactory(date=date(timezone.localdate().year + 1, 6, 25))
+    MeetupFactory(date=date(2021, 7, 25))
+    html = get("/meetups/")
+    assert f"<b>25</b> juin <span>{coming.date.year}</span>" in html
+    assert '<b>25</b> juil. <span class="visually-hidden">2021</span>' in html
+
+
 @pytest.mark.parametrize(
     "query",
     [
+        "year=0000",
         "year=abc",
         "year=-1",
         "year=99999999999999",
@@ -228,6 +248,26 @@ def test_speaker_page_lists_public_talks_and_names_the_person() -> None:
     assert f"/people/{user.username}/" in get(f"/meetups/speakers/{speaker.slug}/")
     get(f"/meetups/speakers/{SpeakerFactory().slug}/", 404)
     get("/meetups/speakers/personne/", 404)
+
+
+@pytest.mark.parametrize("kind", [PageViewRestriction.LOGIN, PageViewRestriction.GROUPS])
+def test_who_may_read_a_restricted_meetup_finds_its_talks(index: MeetupIndexPage, kind: str) -> None:
+    first, second = (TalkFactory(title=title, position=place) for place, title in enumerate(("Premier", "Second"), 1))
+    TalkPage.objects.get(pk=second.pk).move(first.meetup, pos="last-child")
+    second.refresh_from_db()
+    restriction = PageViewRestriction.objects.create(page=first.meetup, restriction_type=kind)
+    restriction.groups.add(Group.objects.get(name="organiser"))
+    other = TalkFactory(meetup=first.meetup, title="Sous mot de passe")
+    PageViewRestriction.objects.create(page=other, restriction_type=PageViewRestriction.PASSWORD, password="x")
+    reader = Client()
+    reader.force_login(create_person(email="lectrice@example.org", display_name="Lectrice", groups=["organiser"]))
+    for address in (url(index), url(first.meetup), url(first)):
+        html = reader.get(address).content.decode()
+        assert ("Second" in html, other.title in html) == (True, False), address
+    assert "Second" not in get(url(index))
+    if kind == PageViewRestriction.GROUPS:
+        reader.force_login(UserFactory())
+        assert "Second" not in reader.get(url(index)).content.decode()
 
 
 def test_drafts_and_restricted_pages_are_absent_everywhere(index: MeetupIndexPage) -> None:
