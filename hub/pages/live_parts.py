@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from wagtail.models import Site
@@ -15,7 +15,7 @@ from forum.questions.models import State, TopicMeta
 from forum.questions.queries import TopicFilter, anonymous_access
 from hub.dictionary.models import Table
 from hub.pages import queries
-from hub.pages.models import FactsheetPage
+from hub.pages.models import ArticlePage, FactsheetPage
 from meetups.models import MeetupPage, TalkPage
 from meetups.queries import past_meetups, public_talks, upcoming_meetups
 
@@ -48,6 +48,7 @@ class LiveParts:
     experts: list[Card]
     factsheets: list[FactsheetPage]
     figures: Figures
+    has_guides: bool
 
 
 def live_parts() -> LiveParts:
@@ -57,13 +58,15 @@ def live_parts() -> LiveParts:
     unanswered = TopicFilter(forum_ids=access.readable_ids, state=State.UNANSWERED)
     coming, held = _meetups(hidden)
     questions = sum(forum.direct_topics_count for forum in access.readable)
+    figures, has_guides = _figures(questions, public_talks(hidden), queries.guides(hidden))
     return LiveParts(
         next_meetup=coming,
         latest_meetup=held,
         questions=_newest(unanswered),
         experts=cards_near_home(EXPERTS_SHOWN),
         factsheets=list(queries.newest_factsheets(SHEETS_SHOWN, hidden_pages=hidden)),
-        figures=_figures(questions, public_talks(hidden)),
+        figures=figures,
+        has_guides=has_guides,
     )
 
 
@@ -86,14 +89,15 @@ def _meetups(hidden: Q) -> tuple[MeetupPage | None, MeetupPage | None]:
     )
 
 
-def _figures(questions: int, talks: "QuerySet[TalkPage]") -> Figures:
-    """Three counts in one query, over tables that stay small; machina keeps the number of topics itself."""
+def _figures(questions: int, talks: "QuerySet[TalkPage]", guides: "QuerySet[ArticlePage]") -> tuple[Figures, bool]:
+    """Three counts, and whether there is a guide, in one query over tables that stay small; machina counts topics itself."""
     counted = {"experts": visible_cards(), "talks": talks, "tables": Table.objects.all()}
     row = Site.objects.filter(is_default_site=True).values(
-        **{name: Coalesce(_count(rows), 0) for name, rows in counted.items()}
+        **{name: Coalesce(_count(rows), 0) for name, rows in counted.items()}, has_guides=Exists(guides)
     )
     numbers = row.first() or dict.fromkeys(counted, 0)
-    return Figures(questions=questions, **numbers)
+    has_guides = bool(numbers.pop("has_guides", False))
+    return Figures(questions=questions, **numbers), has_guides
 
 
 def _count(rows: "QuerySet[Any]") -> Subquery:

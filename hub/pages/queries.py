@@ -168,6 +168,12 @@ def article_children(page: ArticlePage, hidden_pages: Q) -> "QuerySet[ArticlePag
     return found.defer("body").order_by("path")[:MAX_SIBLINGS]
 
 
+def guides(hidden_pages: Q) -> "QuerySet[ArticlePage]":
+    """Public articles of the documentation: those right below the home page, as the legal notices, are none."""
+    found: QuerySet[ArticlePage] = ArticlePage.objects.live().exclude(hidden_pages).filter(depth__gt=TOP_DEPTH)
+    return found
+
+
 def reading_neighbours(page: ArticlePage, hidden_pages: Q) -> tuple[ArticlePage | None, ArticlePage | None]:
     """The articles before and after this one when the documentation is read from beginning to end."""
     top = TOP_DEPTH * page.steplen

@@ -81,6 +81,12 @@ def test_home_shows_what_is_alive(client: Client) -> None:
     assert "Experte cachée" not in html
 
 
+def test_home_leads_to_guides_once_there_are_some(client: Client) -> None:
+    assert '<a href="/fiches/">Lire une fiche</a>' in get(client, "/")
+    ArticleFactory()
+    assert '<a href="/documentation/">Lire un guide</a>' in get(client, "/")
+
+
 def test_home_takes_the_same_number_of_queries_whatever_there_is(client: Client) -> None:
     fill_home(1)
     few = queries(client, "/")
