@@ -25,7 +25,10 @@ FRESH_DAYS = 730.0
 
 @dataclass(slots=True, kw_only=True)
 class Entry:
-    """One line of the index. `family` holds the texts of a root's open children; `weight` multiplies its score."""
+    """
+    One line of the index. `family` holds the texts of a root's open children and `member_names`
+    the identifiers some of them are titled with, lower case; `weight` multiplies its score.
+    """
 
     document: Document
     is_root: bool
@@ -33,6 +36,7 @@ class Entry:
     parent_title: str = ""
     family: list[str] = field(default_factory=list)
     family_identifiers: tuple[str, ...] = ()
+    member_names: tuple[str, ...] = ()
     children: int = 0
 
     @property
@@ -80,6 +84,7 @@ def family_entries(family: list[Document]) -> Iterator[Entry]:
         return
     texts: list[str] = []
     names: dict[str, None] = {}
+    members: dict[str, None] = {}
     opened = 0
     room = MAX_FAMILY_TEXT
     for child in family:
@@ -90,6 +95,8 @@ def family_entries(family: list[Document]) -> Iterator[Entry]:
             continue
         opened += 1
         names.update(dict.fromkeys(child.identifiers))
+        if child.table:  # a variable: its title is its name
+            members[child.title.strip().lower()] = None
         for text in (child.body, "" if child.title == root.title else child.title):
             if text and room > 0:
                 texts.append(text[:room])
@@ -101,6 +108,7 @@ def family_entries(family: list[Document]) -> Iterator[Entry]:
         visibility=tuple(root.visibility),
         family=texts,
         family_identifiers=tuple(names),
+        member_names=tuple(members),
         children=opened,
     )
 

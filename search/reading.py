@@ -56,6 +56,12 @@ class Reading:
         return not self.groups
 
     @property
+    def name_asked(self) -> str:
+        """The one identifier that is the whole text, lower case; empty when anything else is asked for."""
+        group = self.groups[0] if len(self.groups) == 1 else None
+        return group.identifiers[0] if group is not None and group.identifiers else ""
+
+    @property
     def marks(self) -> frozenset[str]:
         """Forms that a word of a result must have to be marked."""
         found: set[str] = set()

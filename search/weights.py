@@ -10,6 +10,8 @@ IDENTIFIER_SCORES = {"id_title": 60.0, "id_text": 22.0, "id_family": 12.0}
 IDENTIFIER_BEGINNING = 5.0
 IDENTIFIER_APART = {"title": 1.0, "body": 0.5}
 SAME_TITLE = 30.0
+# A root one of whose members bears the very name asked for counts as much as that member.
+MEMBER_OF_THIS_NAME = IDENTIFIER_SCORES["id_title"] + SAME_TITLE
 PHRASE_SLOP = 3
 TIE = 0.15
 TYPO_SCORE = 0.0001

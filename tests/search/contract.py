@@ -150,6 +150,34 @@ class EngineContract:
         assert hit.children[0].href == "/forum/1/#post-2"
         assert "<mark>NIR_ANO_17</mark>" in hit.children[0].snippet_html
 
+    def test_name_of_a_variable_finds_the_tables_that_hold_it(self, engine, settle) -> None:
+        mentions = [
+            Document(
+                key=f"article:{number + 50}",
+                kind="article",
+                title="Joindre deux tables par BEN_IDT_ANO",
+                url=f"/documentation/{number}/",
+                body="BEN_IDT_ANO, encore BEN_IDT_ANO : on le retrouve partout.",
+                authority=1.0,
+            )
+            for number in range(5)
+        ]
+        tables = [
+            document
+            for name in ("IR_AAA_R", "IR_BBB_R")
+            for document in corpus.table(name, {"BEN_IDT_ANO": "Identifiant anonyme.", "BEN_AUT": "Voir BEN_IDT_ANO."})
+        ]
+        engine.rebuild([*mentions, *tables, *corpus.table("IR_CCC_R", {"BEN_AUT": "Copie de BEN_IDT_ANO."})])
+        settle(engine)
+        for text in ("BEN_IDT_ANO", "ben_idt_ano"):
+            hits = self.ask(engine, text).hits
+            assert {hit.key for hit in hits[:2]} == {"table:IR_AAA_R", "table:IR_BBB_R"}
+            assert {hit.children[0].href for hit in hits[:2]} == {
+                "/dictionary/IR_AAA_R/#BEN_IDT_ANO",
+                "/dictionary/IR_BBB_R/#BEN_IDT_ANO",
+            }
+            assert hits[-1].key == "table:IR_CCC_R"
+
     # --- typing errors -----------------------------------------------------------------------
 
     @pytest.mark.parametrize("text", ["beneficaires", "bénéficaires", "bénéficiaries"])

@@ -86,6 +86,27 @@ def topic(number: int, title: str, posts: list[str], **values: object) -> list[D
     return [root, *children]
 
 
+def table(name: str, variables: dict[str, str]) -> list[Document]:
+    """A table with its variables, by their names and descriptions."""
+    url = f"/dictionary/{name}/"
+    root = Document(key=f"table:{name}", kind="table", title=name, url=url, identifiers=(name,), table=name)
+    children = [
+        Document(
+            key=f"variable:{name}.{variable}",
+            kind="variable",
+            parent=root.key,
+            title=variable,
+            url=url,
+            anchor=f"#{variable}",
+            body=description,
+            identifiers=(variable,),
+            table=name,
+        )
+        for variable, description in variables.items()
+    ]
+    return [root, *children]
+
+
 def corpus() -> list[Document]:
     return [
         Document(

@@ -11,7 +11,7 @@ from search.families import Entry
 from search.identifiers import identifiers_in
 from search.shown import fold_start, shown_of
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 ZONES = ("title", "body", "family")
 
 
@@ -40,6 +40,7 @@ def build_mapping() -> Mapping:
         "id_title",
         "id_text",
         "id_family",
+        "id_member",
     ):
         mapping.field(name, Keyword(ignore_above=8191))
     for zone in ZONES:
@@ -84,6 +85,7 @@ def source_of(entry: Entry) -> dict[str, Any]:
         "id_title": title_names,
         "id_text": list(dict.fromkeys([*title_names, *text_names])),
         "id_family": identifiers_in(family, entry.family_identifiers),
+        "id_member": list(entry.member_names),
         "facets": {name: list(values) for name, values in document.facets.items()},
         "weight": entry.weight,
         "updated": int(moment.timestamp()) if moment is not None else 0,

@@ -12,6 +12,7 @@ from search.weights import (
     IDENTIFIER_APART,
     IDENTIFIER_BEGINNING,
     IDENTIFIER_SCORES,
+    MEMBER_OF_THIS_NAME,
     PHRASE_BOOSTS,
     PHRASE_SLOP,
     SAME_TITLE,
@@ -109,6 +110,8 @@ def child_text(reading: Reading, typos: Typos) -> DslQuery:
 def _extras(reading: Reading) -> list[DslQuery]:
     """What lifts a result without being asked for: the same title, words close together, a known identifier."""
     found = [_constant(Q("term", title_key=reading.title_key), SAME_TITLE)] if reading.title_key else []
+    if reading.name_asked:
+        found.append(_constant(Q("term", id_member=reading.name_asked), MEMBER_OF_THIS_NAME))
     if len(reading.phrase) > 1:
         text = " ".join(group.surface for group in reading.groups if group.stems)
         found += [_phrase(zone, text, boost, PHRASE_SLOP) for zone, boost in PHRASE_BOOSTS.items()]

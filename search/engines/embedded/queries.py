@@ -13,6 +13,7 @@ from search.weights import (
     IDENTIFIER_APART,
     IDENTIFIER_BEGINNING,
     IDENTIFIER_SCORES,
+    MEMBER_OF_THIS_NAME,
     PAIR_SCORES,
     SAME_TITLE,
     STEM_BOOSTS,
@@ -134,6 +135,8 @@ class QueryBuilder:
         found = (
             [TQ.const_score_query(self.term("title_key", reading.title_key), SAME_TITLE)] if reading.title_key else []
         )
+        if reading.name_asked:
+            found.append(TQ.const_score_query(self.term("id_member", reading.name_asked), MEMBER_OF_THIS_NAME))
         for pair in dict.fromkeys(pairs_of(reading.phrase)):
             found += [
                 TQ.const_score_query(self.term(f"{zone}_pairs", pair), score) for zone, score in PAIR_SCORES.items()

@@ -10,7 +10,7 @@ from search.families import Entry
 from search.identifiers import identifiers_in
 from search.shown import fold_start, shown_of
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 MAX_PREFIX = 15
 
 
@@ -22,7 +22,7 @@ def build_schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("title", "title_exact", "body", "body_exact", "family"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
-    for name in ("family_exact", "id_title", "id_text", "id_family", "typed"):
+    for name in ("family_exact", "id_title", "id_text", "id_family", "id_member", "typed"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     for name in ("every", "title_pairs", "body_pairs"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
@@ -91,6 +91,7 @@ def tantivy_document(entry: Entry) -> tantivy.Document:
         every.update(stem for stems, _exact in read for stem in stems.split())
         line.add_text("family_exact", " ".join([exact for _stems, exact in read]))
         line.add_text("id_family", " ".join(identifiers_in("\n".join(entry.family), entry.family_identifiers)))
+    line.add_text("id_member", " ".join(entry.member_names))
     line.add_text("every", " ".join(every))
     line.add_json("facets", {name: list(values) for name, values in document.facets.items()})
     if document.place is not None:
