@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from hub.imports.html_conversion import attributes, video_of
 from hub.imports.markdown_links import Link, rewrite_links
 from hub.imports.page_conversion import plain_words
-from hub.imports.speakers import read_speakers
+from hub.imports.speakers import explanations, read_speakers
 from hub.imports.text_cleaning import clean_text
 
 ONLINE, UPCOMING, NOT_RECORDED = "online", "upcoming", "not_recorded"
@@ -24,15 +24,17 @@ _FRAME = re.compile(r"<iframe\b([^>]*)>", re.IGNORECASE)
 _VIDEO_TO_COME = re.compile(r"vid[ée]os?\s+(?:à|a)\s+venir", re.IGNORECASE)
 _EVENT_PAGE = re.compile(r"page de l['’]\s*[ée]v[éèe]nement", re.IGNORECASE)
 _POST = re.compile(
-    r"\b(?:à|au|aux|chez)\b|^(?:Chef|Cheffe|Directeur|Directrice|Responsable|Ingénieure?|Doctorante?|Médecin|Designer|Data)\b",
+    r"\b(?:à|au|aux|chez)\b|^(?:Chef|Cheffe|Directeur|Directrice|Responsable|Ingénieure?|Doctorante?|Médecin|Pharmacienn?e?|Professeure?|Statisticienn?e?|Chercheure?|Chercheuse|Designer|Data)\b",
     re.IGNORECASE,
 )
+_TEAM = re.compile(r"(?:équipe|unité|service|laboratoire|institut|agence)\b", re.IGNORECASE)
+_LAST_COMMA = re.compile(r",\s+(?![^()]*\))")
 _KINDS = {"pdf": "PDF", "pptx": "PPTX", "ppt": "PPT", "odp": "ODP"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TalkEntry:
-    """One talk as written. `slides` are (label, address as written); `video_url` is the address to watch."""
+    """One talk as written. `slides` are (label, address as written); `video_url` is the address as written too."""
 
     position: int
     title: str
@@ -46,10 +48,16 @@ class TalkEntry:
 
     @property
     def organisation(self) -> str:
-        """The organisation all speakers have in common; a post held somewhere is no organisation."""
-        shared = {affiliation for _name, affiliation in self.speakers}
-        name = shared.pop() if len(shared) == 1 else ""
-        return "" if _POST.search(name) or name[:1].islower() else name
+        """The organisation all speakers have in common, alone or after their posts; a post is no organisation."""
+        wholes = {affiliation for _name, affiliation in self.speakers}
+        ends = {_last_part(affiliation) for affiliation in wholes}
+        for shared in (wholes, ends):
+            name = next(iter(shared)) if len(shared) == 1 else ""
+            if _TEAM.match(name):
+                name = name[:1].upper() + name[1:]
+            if name and not _POST.search(name) and not name[:1].islower():
+                return name
+        return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +144,7 @@ def _read_talk(position: int, lines: list[str], line: int) -> TalkEntry:
             talk = replace(talk, title=plain_words(value) or talk.title)
         elif key.startswith(("présenté", "présentation par", "présentée", "intervenant")):
             speakers += read_speakers(value)
+            abstract += explanations(value)
         elif key.startswith("support"):
             talk = replace(talk, slides=tuple(_slides(value)))
         else:
@@ -184,9 +193,16 @@ def _slides(value: str) -> list[tuple[str, str]]:
     return found
 
 
+def _last_part(affiliation: str) -> str:
+    """What follows the last comma outside brackets."""
+    return _LAST_COMMA.split(affiliation)[-1]
+
+
 def _video(text: str) -> tuple[str, int | None]:
+    """The address of the first video, as given, and its start in seconds."""
     for match in _FRAME.finditer(text):
-        url, start = video_of(attributes(match[1]).get("src", ""))
-        if url:
-            return url, start
+        given = attributes(match[1]).get("src", "")
+        watched, start = video_of(given)
+        if watched:
+            return (given if given.startswith(("https://", "http://")) else watched), start
     return "", None

@@ -159,6 +159,17 @@ def read_speakers(text: str) -> list[tuple[str, str]]:
     return [(person.name, _affiliation(person.roles)) for person in people]
 
 
+def explanations(text: str) -> list[str]:
+    """What brackets say at length of a team or a person, which no affiliation keeps, in order."""
+    kept = [affiliation for _name, affiliation in read_speakers(text)]
+    said = (plain_words(words).strip(" ,;") for piece in _pieces(text) for words in _split_brackets(piece)[1])
+    return [
+        words
+        for words in dict.fromkeys(said)
+        if len(words) > MAX_EXPLANATION and not any(words.strip(".") in affiliation for affiliation in kept)
+    ]
+
+
 def _share_ending(people: list[_Person]) -> None:
     """Give what ends the list to those before who have no brackets of their own."""
     last = people[-1]

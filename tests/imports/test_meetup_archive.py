@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,7 +20,7 @@ def test_meetups_are_read_with_their_talks() -> None:
     assert meetups[0].url == "https://rencontres.exemple/2"
     first, second = meetups[0].talks
     assert (first.position, first.title, first.state) == (1, "Un titre complet : avec deux-points", ONLINE)
-    assert first.video_url == "https://www.youtube.com/watch?v=_1234567-_A"
+    assert first.video_url == "https://www.youtube.com/embed/_1234567-_A"
     assert [name for name, _affiliation in first.speakers] == ["Anne Essai", "Bruno de la Feinte", "Chloé d'Ailleurs"]
     assert first.speakers[1][1] == "Équipe X (Y, Z)"
     # The link says pptx, the file is a pdf; the list goes on below its label.
@@ -36,6 +37,41 @@ def test_meetups_are_read_with_their_talks() -> None:
         ("Anne Essai", "médecin, Institut d'essai"),
         ("Farid Leurre", "chef de projet, Institut d'essai"),
     )
+
+
+@pytest.mark.parametrize(
+    ("speakers", "organisation"),
+    [
+        ("Anne ESSAI, ingénieure, Bruno FAUX, chef de projet (ABC)", "ABC"),
+        ("Anne Essai, doctorante (Institut Zed)", "Institut Zed"),
+        ("les Drs. Anne Essai (Médecin) et Bruno Faux (Pharmacien) de l'équipe Zed", "Équipe Zed"),
+        ("Anne Essai (ABC), Bruno Faux (DEF)", ""),
+        ("Anne Essai (Pharmacienne)", ""),
+        ("Anne Essai (Directrice à l'Institut Zed)", ""),
+        ("Anne Essai (Équipe X (Y, Z))", "Équipe X (Y, Z)"),
+    ],
+)
+def test_the_organisation_is_the_one_all_speakers_share(speakers: str, organisation: str) -> None:
+    (talk,) = read_meetups(f"## 2021.05.05 X1\n### T\n- Présenté par : {speakers}\n")[0][0].talks
+    assert talk.organisation == organisation
+
+
+def test_what_is_said_of_a_team_at_length_goes_to_the_abstract() -> None:
+    said = "EZ : L'équipe imaginaire étudie " + "les choses qui n'existent pas et " * 6 + "en rend compte."
+    text = f"## 2021.05.05 X1\n### T\n- Présenté par : Anne Essai (Médecin) de l'équipe Zed ({said})\n"
+    (talk,) = read_meetups(text)[0][0].talks
+    assert talk.speakers == (("Anne Essai", "Médecin, équipe Zed"),)
+    assert talk.abstract == said
+
+
+def test_the_address_of_a_recording_is_kept_as_given() -> None:
+    for given_url, kept in (
+        ("https://www.youtube-nocookie.com/embed/_1234567-_A?start=58", None),
+        ("//www.youtube.com/embed/_1234567-_A?start=58", "https://www.youtube.com/watch?v=_1234567-_A"),
+    ):
+        text = f'## 2021.05.05 X1\n### T\n\n<iframe src="{given_url}"></iframe>\n'
+        (talk,) = read_meetups(text)[0][0].talks
+        assert (talk.video_url, talk.start, talk.state) == (kept or given_url, 58, ONLINE)
 
 
 @given(st.text(alphabet="#- \n2021.05ab:()[]<iframe", max_size=300))
