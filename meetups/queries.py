@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from wagtail.models import Page, PageViewRestriction, Site
 
+from hub.base.pages import under
 from meetups.models import (
     Cue,
     Database,
@@ -31,12 +32,7 @@ UPCOMING_SHOWN = 20
 
 def hidden(restrictions: Iterable[PageViewRestriction] | None = None) -> Q:
     """Pages under a view restriction: of these, or of all in one query; worth reading once for several questions."""
-    pages = Page.objects.all()
-    found = PageViewRestriction.objects.select_related("page") if restrictions is None else restrictions
-    under: Q = Q(pk__in=[])
-    for restriction in found:
-        under |= pages.descendant_of_q(restriction.page, inclusive=True)
-    return under
+    return under(PageViewRestriction.objects.select_related("page") if restrictions is None else restrictions)
 
 
 def public_meetups(hidden_pages: Q | None = None) -> "QuerySet[MeetupPage]":

@@ -29,7 +29,7 @@ LARGEST_ID = 2**31 - 1  # of a page; a larger number in an address is no error o
 def show_index(request: HttpRequest, page: MeetupIndexPage) -> HttpResponse:
     """What is to come, then the archive by year, with its filters."""
     asked = ArchiveRequest.read(request.GET)
-    hidden = queries.hidden(page.known_restrictions)
+    hidden = queries.hidden(page.restrictions_for(request))
     past = queries.past_meetups(hidden_pages=hidden)
     upcoming = queries.upcoming_meetups(None, hidden_pages=hidden)
     if asked.talks:
@@ -64,7 +64,7 @@ def show_index(request: HttpRequest, page: MeetupIndexPage) -> HttpResponse:
 
 def show_meetup(request: HttpRequest, page: MeetupPage) -> HttpResponse:
     """One meetup: when, where, its talks, and its neighbours."""
-    hidden = queries.hidden(page.known_restrictions)
+    hidden = queries.hidden(page.restrictions_for(request))
     talks = queries.public_talks(hidden).filter(meetup_id=page.pk)
     listed = list(queries.with_slides(queries.with_speakers(talks))) if page.pk else []
     before, after = queries.neighbours(page, hidden_pages=hidden) if page.pk and page.date else (None, None)
@@ -94,10 +94,10 @@ def show_talk(request: HttpRequest, page: TalkPage) -> HttpResponse:
     index = meetup.get_parent()
     moment = read_moment(request.GET.get("t", ""))
     playing = recording is not None and (recording.is_local or request.GET.get("play") == "1")
-    siblings = list(queries.public_talks(queries.hidden(page.known_restrictions)).filter(meetup_id=meetup.pk))
+    siblings = list(queries.public_talks(queries.hidden(page.restrictions_for(request))).filter(meetup_id=meetup.pk))
     place = next((number for number, talk in enumerate(siblings) if talk.pk == page.pk), None)
     said = list(passages(queries.transcript(page))) if page.pk and page.state != RecordingState.WITHDRAWN else []
-    subjects = _drafted_subjects(page) if request.is_preview else queries.subjects_of(page)  # type: ignore[attr-defined] -- Wagtail's flag
+    subjects = _drafted_subjects(page) if request.is_preview else queries.subjects_of(page)  # type: ignore[attr-defined]  # -- Wagtail's flag
     start = moment if moment is not None else page.start_seconds
     # Past the end of the cut the recording goes on: who asks for a later second gets it.
     end = page.end_seconds if page.end_seconds and page.end_seconds > (start or 0) else None
@@ -153,7 +153,7 @@ def read_moment(text: str) -> int | None:
 
 
 def _speakers(request: HttpRequest, page: TalkPage) -> list[TalkSpeaker]:
-    if request.is_preview:  # type: ignore[attr-defined] -- Wagtail's flag
+    if request.is_preview:  # type: ignore[attr-defined]  # -- Wagtail's flag
         return list(page.talk_speakers.all())
     return list(page.talk_speakers.select_related("speaker"))
 

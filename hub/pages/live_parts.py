@@ -1,12 +1,13 @@
 """The living parts of the home page, each asked of the feature that knows it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from wagtail.models import Site
+from wagtail.models import PageViewRestriction, Site
 
 from experts.models import Card
 from experts.queries import cards_near_home, visible_cards
@@ -51,9 +52,9 @@ class LiveParts:
     has_guides: bool
 
 
-def live_parts() -> LiveParts:
+def live_parts(restrictions: Iterable[PageViewRestriction] | None = None) -> LiveParts:
     """Read every part, in a number of queries that does not depend on how much there is."""
-    hidden = queries.hidden()
+    hidden = queries.hidden(restrictions)
     access = anonymous_access()
     unanswered = TopicFilter(forum_ids=access.readable_ids, state=State.UNANSWERED)
     coming, held = _meetups(hidden)

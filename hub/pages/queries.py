@@ -1,12 +1,14 @@
 """What may be read of the pages. Lists hold only live pages under no view restriction."""
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Q, QuerySet, Value
 
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
+from hub.base.pages import under
 from hub.pages.models import (
     ArticlePage,
     Database,
@@ -24,10 +26,9 @@ TREE_DEPTH = 3
 TOP_DEPTH = 3  # of what lies right under the home page
 
 
-def hidden() -> Q:
-    """Pages under a view restriction; one query, worth reading once for several questions."""
-    restricted: Q = Page.objects.all().private_q()
-    return restricted
+def hidden(restrictions: Iterable[PageViewRestriction] | None = None) -> Q:
+    """Pages under a view restriction: of these, or of all in one query; worth reading once for several questions."""
+    return under(PageViewRestriction.objects.select_related("page") if restrictions is None else restrictions)
 
 
 def ancestors(page: Page) -> "QuerySet[Page]":

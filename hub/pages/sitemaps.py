@@ -1,9 +1,9 @@
-"""What search engines of the web may list: live pages without restriction, and the fronts of the other features."""
+"""What search engines of the web may list: live pages without restriction, none of them under an unpublished one, and the fronts of the other features."""
 
 from datetime import datetime
 
 from django.contrib.sitemaps import Sitemap
-from django.db.models import QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
 
 from wagtail.models import Page, Site
 
@@ -18,7 +18,11 @@ class PageSitemap(Sitemap):
     limit = PER_FILE
 
     def items(self) -> "QuerySet[Page]":
+        unpublished = Page.objects.filter(live=False, numchild__gt=0).order_by()
+        unpublished = unpublished.annotate(below=ExpressionWrapper(OuterRef("path"), CharField()))
+        above = unpublished.filter(below__startswith=F("path"))
         found: QuerySet[Page] = Page.objects.live().exclude(hidden()).filter(depth__gte=2)
+        found = found.exclude(Exists(above))
         return found.only("title", "url_path", "last_published_at", "depth", "path").order_by("path")
 
     def location(self, item: Page) -> str:

@@ -4,7 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import meetups.localtimes
-import meetups.models.shown
+import hub.base.pages
 import meetups.models.talks
 import modelcluster.contrib.taggit
 import modelcluster.fields
@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "meetup",
                 "verbose_name_plural": "meetups",
             },
-            bases=(meetups.models.shown.ShownByView, "wagtailcore.page"),
+            bases=(hub.base.pages.ShownByView, "wagtailcore.page"),
         ),
         migrations.CreateModel(
             name="Database",
@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "meetups page",
                 "verbose_name_plural": "meetups pages",
             },
-            bases=(meetups.models.shown.ShownByView, "wagtailcore.page"),
+            bases=(hub.base.pages.ShownByView, "wagtailcore.page"),
         ),
         migrations.CreateModel(
             name="Theme",
@@ -328,7 +328,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "talk",
                 "verbose_name_plural": "talks",
             },
-            bases=(meetups.models.shown.ShownByView, "wagtailcore.page"),
+            bases=(hub.base.pages.ShownByView, "wagtailcore.page"),
         ),
         migrations.AddField(
             model_name="talkdatabase",

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
+from hub.base.pages import ShownByView
 from meetups.localtimes import PARIS, check_zone, zone
-from meetups.models.shown import ShownByView
 
 RESERVED_SLUGS = frozenset({"speakers", "ics", "agenda", "transcripts"})
 

@@ -13,8 +13,8 @@ from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable, Page
 
+from hub.base.pages import ShownByView
 from meetups.models.events import MeetupPage
-from meetups.models.shown import ShownByView
 from meetups.models.speakers import Speaker
 from meetups.models.subjects import TalkDatabase, TalkTheme, TalkTool
 from meetups.recordings import FILE, PEERTUBE, YOUTUBE, Recording, RecordingError, read_recording

@@ -240,6 +240,14 @@ def test_drafts_and_private_pages_are_not_shown(client: Client) -> None:
         assert private.slug not in text
 
 
+def test_sitemap_lists_nothing_below_an_unpublished_page(client: Client) -> None:
+    talk, gone = TalkFactory(), TalkFactory()
+    gone.meetup.unpublish()
+    listed = get(client, "/sitemap-pages.xml")
+    assert client.get(gone.get_url()).status_code == 404
+    assert (f"{talk.get_url()}</loc>" in listed, gone.get_url() in listed) == (True, False)
+
+
 # --- people ----------------------------------------------------------------------------------------
 
 

@@ -1,13 +1,12 @@
 """The home page: a few written words around live parts."""
 
 from django.db import models
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import Page, Site
 from wagtail.models.sites import SiteRootPath
 from wagtail.url_routing import RouteResult
 
@@ -48,18 +47,13 @@ class HomePage(ShownByView, Page):
         if path_components:
             url_path = f"{self.url_path}{'/'.join(path_components)}/"
             found = Page.objects.filter(slug=path_components[-1], url_path=url_path, live=True).first()
-            # Other types may route their children in their own way.
-            if found is not None and issubclass(found.specific_class or Page, IndexPage | ReadingPage):
+            # Other types may route their children in their own way, but not themselves.
+            if found is not None and (
+                len(path_components) == 1 or issubclass(found.specific_class or Page, IndexPage | ReadingPage)
+            ):
                 return RouteResult(found.specific)
         result: RouteResult = super().route(request, path_components)
         return result
-
-    def get_view_restrictions(self) -> "QuerySet[PageViewRestriction]":
-        """One query: the home page has the root above it and is no alias."""
-        above: QuerySet[PageViewRestriction] = PageViewRestriction.objects.filter(
-            page__path__in=[self.path[: self.steplen], self.path]
-        )
-        return above
 
     def _remember_addresses(self, request: HttpRequest) -> None:
         """Spare Wagtail its look-up of site roots: this page, of which there is one, is the root of all that is linked."""

@@ -8,4 +8,4 @@ from hub.pages.models import HomePage
 
 
 def show_home(request: HttpRequest, page: HomePage) -> HttpResponse:
-    return render(request, "pages/home.html", {"page": page, "parts": live_parts()})
+    return render(request, "pages/home.html", {"page": page, "parts": live_parts(page.known_restrictions)})

@@ -47,7 +47,7 @@ def reading_context(request: HttpRequest, page: ReadingPage) -> dict[str, Any]:
 
 def show_factsheets(request: HttpRequest, page: FactsheetIndexPage) -> HttpResponse:
     """All factsheets, or those of `?tag=` and `?base=`."""
-    hidden = queries.hidden()
+    hidden = queries.hidden(page.known_restrictions)
     themes, bases = queries.factsheet_words(hidden)
     tag, base = request.GET.get("tag", "")[:100], request.GET.get("base", "")[:100]
     chosen_theme = next((theme for theme in themes if theme.slug == tag), None)
@@ -101,7 +101,7 @@ def show_documentation(request: HttpRequest, page: DocumentationIndexPage) -> Ht
 
 
 def show_article(request: HttpRequest, page: ArticlePage) -> HttpResponse:
-    hidden = queries.hidden()
+    hidden = queries.hidden(page.known_restrictions)
     before, after = queries.reading_neighbours(page, hidden)
     context = reading_context(request, page)
     below = queries.article_children(page, hidden) if page.numchild else []
