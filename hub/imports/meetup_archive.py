@@ -94,7 +94,7 @@ def links_in(markdown: str) -> list[tuple[str, str]]:
 
 
 def read_meetups(text: str) -> tuple[list[MeetupEntry], list[Problem]]:
-    """Read the whole page. A meetup whose date does not exist is left out and told; the others are read."""
+    """Read the whole page. A meetup whose date does not exist, or whose number is above already, is left out and told."""
     lines = clean_text(text).split("\n")
     starts = [number for number, line in enumerate(lines) if line.startswith("## ")]
     meetups: list[MeetupEntry] = []
@@ -110,7 +110,13 @@ def read_meetups(text: str) -> tuple[list[MeetupEntry], list[Problem]]:
         except ValueError:
             problems.append(Problem(reason=_("{date} is no date").format(date=f"{year}.{month}.{day}"), line=start + 1))
             continue
-        meetups.append(_read_meetup(name, held, lines[start + 1 : end], start + 1))
+        meetup = _read_meetup(name, held, lines[start + 1 : end], start + 1)
+        first = next((other for other in meetups if other.number == meetup.number is not None), None)
+        if first is not None:
+            reason = _("meetup {number} is already on the page, at line {line}")
+            problems.append(Problem(reason=reason.format(number=meetup.number, line=first.line), line=start + 1))
+            continue
+        meetups.append(meetup)
     return meetups, problems
 
 

@@ -30,6 +30,7 @@ _TOPIC_BASES = {
     "SNIIRAM": "DCIR",
     "MDPH": "MDPH",
 }
+SOURCE = "organisation:"
 _DOMAIN = re.compile(r"(?:https?://)?[\w.-]+\.[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
 
 
@@ -61,6 +62,7 @@ class Organisation:
     history: str
     latitude: float | None
     longitude: float | None
+    ignored: tuple[str, ...] = ()  # fields whose value is of a wrong kind
 
 
 def read_file(text: str) -> list[Mapping[str, Any]]:
@@ -84,16 +86,20 @@ def read_organisation(item: object) -> Organisation:
     """Read one body.
 
     Raises:
-        OrganisationError: it is no object, or has no name.
+        OrganisationError: it is no object, has no name, or has a name or an acronym that is no text: both say which
+            body it is.
     """
     if not isinstance(item, dict):
         raise OrganisationError(_("an entry that is no object"))
+    for known_by in ("name", "acronym"):
+        if not isinstance(item.get(known_by), str | None):
+            raise OrganisationError(_("{field} is no text").format(field=known_by))
     name = _text(item.get("name"))
     if not name:
         raise OrganisationError(_("an organisation without name"))
     topics = tuple(
         Topic(name=_text(topic["topic"])[:80], page=_text(topic.get("source")), evidence=_text(topic.get("evidence")))
-        for topic in item.get("topics") or ()
+        for topic in _listed(item.get("topics"))
         if isinstance(topic, dict) and _text(topic.get("topic"))
     )
     access = item.get("permanent_access") if isinstance(item.get("permanent_access"), dict) else {}
@@ -110,7 +116,29 @@ def read_organisation(item: object) -> Organisation:
         history=_text(access.get("depth_of_history")),
         latitude=_number(item.get("latitude")),
         longitude=_number(item.get("longitude")),
+        ignored=_ignored(item),
     )
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _ignored(item: Mapping[str, Any]) -> tuple[str, ...]:
+    """Names of the fields whose value is of a kind that cannot be read; what is absent or null is no matter."""
+    kinds: dict[str, type] = {
+        **dict.fromkeys(("kind", "city", "region", "website"), str),
+        "topics": list,
+        "permanent_access": dict,
+    }
+    wrong = [name for name, kind in kinds.items() if not isinstance(item.get(name), kind | None)]
+    wrong += [name for name in ("latitude", "longitude") if item.get(name) is not None and _number(item[name]) is None]
+    wrong += [
+        f"topics[{place}]"
+        for place, topic in enumerate(_listed(item.get("topics")), start=1)
+        if not isinstance(topic, dict) or not _text(topic.get("topic"))
+    ]
+    return tuple(wrong)
 
 
 def _text(value: object) -> str:
@@ -170,7 +198,9 @@ def presentation(body: Organisation, reference: Callable[[str], tuple[str, str]]
 def import_organisations(path: Path, run: ImportRun) -> None:
     """Import every body of the file as a card of the directory."""
     bodies = read_file(path.read_text(encoding="utf-8"))
-    present = set(Card.objects.exclude(source="").values_list("source", flat=True))
+    held = dict(Card.objects.exclude(source="").values_list("source", "name"))
+    named = {place_key(name): source for source, name in held.items() if source.startswith(SOURCE)}
+    met: dict[str, str] = {}
     pages = {
         page.source: (page.title, page.url)
         for model in (ArticlePage, FactsheetPage, GlossaryTerm)
@@ -189,13 +219,35 @@ def import_organisations(path: Path, run: ImportRun) -> None:
         except OrganisationError as error:
             run.report.skip("organisations", message_of(error), file=place)
             continue
-        _import_one(body, reference, run, file=place, present=present)
+        source = _source_of(body)
+        if source not in held:
+            # The acronym came or changed since the last run: the name still tells which card it is.
+            source = named.get(place_key(body.name), source)
+        if source in met:
+            reason = _("the same organisation as {place}").format(place=met[source])
+            run.report.skip("organisations", reason, file=place)
+            continue
+        met[source] = place
+        for name in body.ignored:
+            reason = _("{field} cannot be read: imported without it").format(field=name)
+            run.report.note("organisations", reason, file=place)
+        _import_one(body, source, reference, run, file=place, present=source in held)
+
+
+def _source_of(body: Organisation) -> str:
+    """What tells a body from the others: its acronym, or its name when it has none."""
+    return f"{SOURCE}{place_key(body.acronym or body.name)}"[:200]
 
 
 def _import_one(
-    body: Organisation, reference: Callable[[str], tuple[str, str]], run: ImportRun, *, file: str, present: set[str]
+    body: Organisation,
+    source: str,
+    reference: Callable[[str], tuple[str, str]],
+    run: ImportRun,
+    *,
+    file: str,
+    present: bool,
 ) -> None:
-    source = f"organisation:{place_key(body.acronym or body.name)}"[:200]
     town = find_town(body)
     if town is None:
         reason = _("no town {city} in {region}").format(city=body.city or "?", region=body.region or "?")
@@ -218,6 +270,6 @@ def _import_one(
         source,
         {**values, "place": f"{town.kind} {town.code}"},
         lambda: save_card(by=None, place=town, **values)[1],
-        present=source in present,
+        present=present,
         file=file,
     )

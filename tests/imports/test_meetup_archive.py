@@ -56,6 +56,16 @@ def test_the_organisation_is_the_one_all_speakers_share(speakers: str, organisat
     assert talk.organisation == organisation
 
 
+def test_a_meetup_written_twice_is_read_once_and_told() -> None:
+    text = "## 2021.05.05 Essai1\n### Un\n\n## 2021.04.04 Essai\n\n## 2021.05.05 Essai1\n### Autre\n\n## 2021.03.03 Essai\n"
+    meetups, problems = read_meetups(text)
+    assert [(meetup.number, meetup.date.month) for meetup in meetups] == [(1, 5), (None, 4), (None, 3)]
+    assert [talk.title for talk in meetups[0].talks] == ["Un"]
+    assert [(problem.reason, problem.line) for problem in problems] == [
+        ("le meetup 1 est déjà sur la page, à la ligne 1", 6)
+    ]
+
+
 def test_what_is_said_of_a_team_at_length_goes_to_the_abstract() -> None:
     said = "EZ : L'équipe imaginaire étudie " + "les choses qui n'existent pas et " * 6 + "en rend compte."
     text = f"## 2021.05.05 X1\n### T\n- Présenté par : Anne Essai (Médecin) de l'équipe Zed ({said})\n"
