@@ -35,6 +35,7 @@ MAX_SUGGESTION_TEXT = 100
 Progress = Callable[[int], None]
 
 _deferred: ContextVar[bool] = ContextVar("search_indexing_deferred", default=False)
+_foreground: ContextVar[Callable[[], None] | None] = ContextVar("search_heals_in_foreground", default=None)
 _healing = threading.Lock()
 _last_heal: dict[str, float] = {}
 
@@ -63,26 +64,46 @@ def indexing_deferred() -> Iterator[None]:
     """Collect the requests of a long run (an import, the demo world) and index them together at its end.
 
     Where there is no index yet, it is built then, in the foreground: such a run has the time, and may end its process.
+    A run that is interrupted stops at once: its requests stay in the outbox for the next command or the worker.
     """
     token = _deferred.set(True)
+    interrupted = False
     try:
         yield
+    except (KeyboardInterrupt, SystemExit):
+        interrupted = True
+        raise
     finally:
         _deferred.reset(token)
+        if interrupted:
+            try_again_later()
+        else:
+            _index_in_foreground()
+
+
+def _index_in_foreground() -> None:
+    with healing_in_foreground():
         with contextlib.suppress(EngineUnavailableError):
             if not is_ready():
                 rebuild()
-        drain_after_commit()
+        drain_after_commit(everything=True)
 
 
-def drain_after_commit() -> None:
-    """Index what is pending now; where that fails, the rows stay and a task tries again. Never raises."""
+def drain_after_commit(*, everything: bool = False) -> None:
+    """Index what is pending now; where that fails, the rows stay and a task tries again. Raises no error.
+
+    An interruption passes through, once the task is there.
+    """
     try:
-        drain_outbox(AT_ONCE)
+        while drain_outbox(AT_ONCE) and everything:
+            pass  # in turns, so that others index meanwhile
         left = IndexRequest.objects.filter(applied_at=None, attempts__lt=outbox.MAX_ATTEMPTS).exists()
     except (EngineUnavailableError, DatabaseError, OSError) as error:
         logger.warning("indexing waits: %s", error)
         left = True
+    except (KeyboardInterrupt, SystemExit):
+        try_again_later()
+        raise
     if left:
         try_again_later()
 
@@ -203,17 +224,34 @@ def is_ready() -> bool:
 # --- healing ---------------------------------------------------------------------------------------
 
 
+@contextlib.contextmanager
+def healing_in_foreground(say: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Rebuild a missing index at once where one is needed inside: a command ends its process, and threads with it.
+
+    `say` is called before such a rebuild begins.
+    """
+    token = _foreground.set(say)
+    try:
+        yield
+    finally:
+        _foreground.reset(token)
+
+
 def _heal(engine: SearchEngine) -> bool:
     """
     Rebuild a missing, outdated or damaged index; return whether it is there now.
 
     In the background, at most one at a time and one in half a minute, so that the site stays up meanwhile; at once
-    where `settings.SEARCH_HEALS_AT_ONCE` says so (the tests).
+    in a command (`healing_in_foreground`) and where `settings.SEARCH_HEALS_AT_ONCE` says so (the tests).
     """
-    if getattr(settings, "SEARCH_HEALS_AT_ONCE", False):
+    say = _foreground.get()
+    if say is not None or getattr(settings, "SEARCH_HEALS_AT_ONCE", False):
+        if say is not None:
+            say()
         try:
             rebuild()
-        except EngineUnavailableError:
+        except EngineUnavailableError as error:
+            logger.warning("the index cannot be rebuilt: %s", error)
             return False
         return True
     place = f"{engine.name}:{settings.SEARCH_INDEX_DIR}"

@@ -52,6 +52,7 @@ def test_limit_and_kind_are_kept() -> None:
 
 
 def test_file_gives_one_query_a_line_and_bad_lines_are_reported(tmp_path) -> None:
+    services.rebuild()
     path = tmp_path / "queries.txt"
     path.write_bytes("décès\n\nbénéficiaires\n".encode() + b"caf\xe9\n" + "l’identifiant girofle\r\n".encode())
     out, err = run("search", "--json", from_file=str(path))
@@ -95,6 +96,22 @@ def test_dead_engine_is_said(settings) -> None:
     IndexRequest.objects.create(key="topic:1")
     with pytest.raises(CommandError, match="1 requests wait"):
         run("index_pending")
+
+
+def test_missing_index_is_rebuilt_by_the_search_itself(settings) -> None:
+    settings.SEARCH_HEALS_AT_ONCE = False
+    out, err = run("search", "tamarinier")
+    assert out == ["  1. [talk] Suivre une cohorte dans le temps  /meetups/1/suivre/?t=740"]
+    assert err == ["there is no usable search index: it is rebuilt first, this takes a moment"]
+    assert run("search", "tamarinier")[1] == []
+
+
+def test_search_first_indexes_what_an_interrupted_command_left(sources) -> None:
+    services.rebuild()
+    sources["topic"].held.extend(corpus.topic(50, "Un arbre", ["Parlons du baobab."]))
+    IndexRequest.objects.create(key="topic:50")
+    assert lines_of("baobab")[0]["key"] == "topic:50"
+    assert IndexRequest.objects.count() == 0
 
 
 def test_rebuild_says_how_many() -> None:

@@ -1,7 +1,11 @@
 """The embedded engine keeps the contract, and what only it has: files, locks, processes."""
 
 import multiprocessing
+import os
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -65,6 +69,105 @@ def test_damaged_index_is_taken_out_of_service(engine, damage) -> None:
     assert not fresh.is_ready()
     fresh.rebuild(corpus.corpus())
     assert fresh.search(Query(text="girofle")).total == 2
+
+
+def test_damaged_index_stays_named_until_the_next_is_ready(engine) -> None:
+    name = engine.storage.current()
+    (generation(engine) / "meta.json").write_bytes(b"{")
+    fresh = EmbeddedEngine(engine.storage.folder.parent)
+    assert not fresh.is_ready()
+    assert fresh.storage.current() == name
+    fresh.rebuild(corpus.corpus())
+    assert fresh.is_ready()
+
+
+def test_busy_writer_of_tantivy_is_no_damage(engine) -> None:
+    name = engine.storage.current()
+    writer = engine.storage.open().writer(15_000_000, 1)
+    with pytest.raises(EngineUnavailableError) as raised:
+        engine.replace(["topic:1"], [])
+    assert not isinstance(raised.value, IndexMissingError)
+    assert (engine.storage.current(), engine.search(Query(text="girofle")).total) == (name, 2)
+    del writer
+    engine.replace(["topic:1"], [])
+    assert engine.search(Query(text="girofle")).total == 1
+
+
+class InterruptedIndex:
+    """An index interrupted while its writer lives, as Ctrl-C does."""
+
+    def __init__(self, index) -> None:
+        self.writer = index.writer
+
+    def reload(self) -> None:
+        raise KeyboardInterrupt
+
+
+def test_interrupted_commit_leaves_the_index_in_service(engine, monkeypatch) -> None:
+    name, opened = engine.storage.current(), engine.storage.open
+    monkeypatch.setattr(engine.storage, "open", lambda: InterruptedIndex(opened()))
+    with pytest.raises(KeyboardInterrupt):
+        engine.replace(["topic:1"], corpus.topic(1, "Un", ["Le baobab."]))
+    monkeypatch.undo()
+    engine.replace(["topic:2"], [])  # while the traceback still exists
+    assert engine.storage.current() == name
+    assert engine.is_ready()
+
+
+FULL_DISK = """
+import resource, signal, sys
+from pathlib import Path
+import django
+django.setup()
+from search.engines.base import EngineUnavailableError, IndexMissingError
+from search.engines.embedded import EmbeddedEngine
+from search.query import Query
+from tests.search import corpus
+
+engine = EmbeddedEngine(Path(sys.argv[1]))
+name = engine.storage.current()
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (1500, resource.RLIM_INFINITY))
+for act in (
+    lambda: engine.replace(["topic:9"], corpus.topic(9, "Neuf", ["Le baobab."] * 200)),
+    lambda: engine.rebuild(corpus.corpus()),
+):
+    try:
+        act()
+    except IndexMissingError:
+        sys.exit("a full disk was taken for damage")
+    except EngineUnavailableError as error:
+        print(error)
+    else:
+        sys.exit("the disk was not full")
+    assert engine.storage.current() == name
+    assert engine.search(Query(text="girofle")).total == 2
+"""
+
+
+def test_full_disk_is_no_damage(engine) -> None:
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "hub.settings.test",
+        "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]), *sys.path]),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", FULL_DISK, str(engine.storage.folder.parent)],
+        env=environment, capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert engine.search(Query(text="girofle")).total == 2
+
+
+def test_leftovers_of_killed_rebuilds_are_swept_by_the_next_write(engine) -> None:
+    for moment in (10, 20, 9 * 10**18):
+        (engine.storage.folder / f"index-3-{moment}-1").mkdir()
+    with engine.storage.lock("rebuild"):  # one of them may be under way
+        engine.replace(["topic:1"], [])
+        assert len(list(engine.storage.folder.glob("index-*"))) == 4
+    engine.replace(["topic:1"], [])
+    names = {path.name for path in engine.storage.folder.glob("index-*")}
+    assert names == {engine.storage.current(), "index-3-20-1"}
 
 
 def test_held_write_lock_is_a_short_wait(engine, monkeypatch) -> None:

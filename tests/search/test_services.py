@@ -126,6 +126,42 @@ def test_deferred_requests_are_indexed_together_at_the_end(baobab, django_captur
     assert found("baobab") == ["topic:50"]
 
 
+def test_interrupted_run_leaves_its_requests_to_the_next(baobab, settings) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    with pytest.raises(KeyboardInterrupt), services.indexing_deferred():
+        services.request_indexing("topic:50")
+        raise KeyboardInterrupt
+    assert list(IndexRequest.objects.values_list("key", flat=True)) == ["topic:50"]
+    assert [result.task_path for result in DBTaskResult.objects.all()] == ["search.tasks.index_pending"]
+    with services.indexing_deferred():
+        pass
+    assert IndexRequest.objects.count() == 0
+    assert found("baobab") == ["topic:50"]
+
+
+def test_interrupted_indexing_leaves_its_requests_to_the_next(baobab, settings, monkeypatch) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+    def interrupted(*_arguments) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(get_engine(), "replace", interrupted)
+        with pytest.raises(KeyboardInterrupt), services.indexing_deferred():
+            services.request_indexing("topic:50")
+    assert IndexRequest.objects.count() == 1
+    assert DBTaskResult.objects.count() == 1
+    assert index_pending.call() == 1
+    assert found("baobab") == ["topic:50"]
+
+
+def test_long_run_indexes_more_than_one_turn(baobab, monkeypatch) -> None:
+    monkeypatch.setattr(services, "AT_ONCE", 1)
+    with services.indexing_deferred():
+        services.request_indexing("topic:50", "topic:1", "person:1")
+    assert IndexRequest.objects.count() == 0
+
+
 def test_turn_is_for_one_carrier(sources, monkeypatch) -> None:
     monkeypatch.setattr(outbox, "TURN_WAIT", 0.05)
     refused = []

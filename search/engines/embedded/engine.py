@@ -38,10 +38,11 @@ class EmbeddedEngine(SearchEngine):
     @contextlib.contextmanager
     def _index(self) -> Iterator[tantivy.Index]:
         """
-        The present index; whatever tantivy raises while it is used means a damaged index.
+        The present index; whatever tantivy raises while it is used becomes an error of ours.
 
         Raises:
-            EngineUnavailableError: there is no usable index.
+            IndexMissingError: there is no usable index.
+            EngineUnavailableError: the index is fine and cannot be used now: a busy lock, a full disk.
 
         """
         name = self.storage.current()
@@ -51,27 +52,32 @@ class EmbeddedEngine(SearchEngine):
         except EngineUnavailableError:
             raise
         except (ValueError, OSError, MemoryError) as error:
-            raise self.storage.damaged(name, error) from error
+            raise self.storage.failed(name, error) from error
         except BaseException as error:
             if type(error).__name__ != "PanicException":  # tantivy's aborts derive from BaseException
                 raise
-            raise self.storage.damaged(name, error) from error
+            logger.exception("tantivy aborted; if it does so again, run rebuild_search_index")
+            raise self.storage.failed(name, error) from error
 
     def replace(self, families: Sequence[str], documents: Iterable[Document]) -> None:
         lines = [tantivy_document(entry) for entry in entries(documents)]
         with self.storage.lock("write"), self._index() as index:
             self._write(index, families, lines)
+        self.storage.sweep()
 
     def _write(self, index: tantivy.Index, families: Sequence[str], lines: Iterable[tantivy.Document]) -> None:
         writer = index.writer(SMALL_HEAP, 1)
-        for key in families:
-            writer.delete_documents_by_term("root", key)
-        for line in lines:
-            writer.add_document(line)
-        writer.commit()
-        index.reload()
-        if index.searcher().num_segments > MANY_SEGMENTS:
-            writer.wait_merging_threads()
+        try:
+            for key in families:
+                writer.delete_documents_by_term("root", key)
+            for line in lines:
+                writer.add_document(line)
+            writer.commit()
+            index.reload()
+            if index.searcher().num_segments > MANY_SEGMENTS:
+                writer.wait_merging_threads()
+        finally:
+            del writer  # a traceback keeps this frame alive, and with it tantivy's lock
 
     def rebuild(self, documents: Iterable[Document], late_changes: LateChanges | None = None) -> int:
         with self.storage.lock("rebuild", wait=0.1):
@@ -82,7 +88,9 @@ class EmbeddedEngine(SearchEngine):
                 families, changed = late_changes() if late_changes is not None else ((), ())
                 with self.storage.lock("write", wait=60.0):
                     if families:
-                        self._write(index, families, [tantivy_document(entry) for entry in entries(changed)])
+                        late = [tantivy_document(entry) for entry in entries(changed)]
+                        with _writing():
+                            self._write(index, families, late)
                     self.storage.swap(name)
             except BaseException:
                 self.storage.discard(name)
@@ -90,17 +98,18 @@ class EmbeddedEngine(SearchEngine):
             return self.count()
 
     def _fill(self, index: tantivy.Index, documents: Iterable[Document]) -> None:
-        try:
+        with _writing():
             writer = index.writer(BUILD_HEAP, BUILD_THREADS)
-        except (OSError, ValueError) as error:
-            raise EngineUnavailableError(f"the new index cannot be written: {error}") from error
-        for entry in entries(documents):  # an error of a source is the source's, not the engine's
-            writer.add_document(tantivy_document(entry))
         try:
-            writer.commit()
-            writer.wait_merging_threads()
-        except (OSError, ValueError) as error:
-            raise EngineUnavailableError(f"the new index cannot be written: {error}") from error
+            for entry in entries(documents):  # an error of a source is the source's, not the engine's
+                line = tantivy_document(entry)
+                with _writing():
+                    writer.add_document(line)
+            with _writing():
+                writer.commit()
+                writer.wait_merging_threads()
+        finally:
+            del writer  # see _write
 
     def search(self, query: Query) -> Results:
         started = time.perf_counter()
@@ -132,3 +141,12 @@ class EmbeddedEngine(SearchEngine):
         except EngineUnavailableError:
             return False
         return True
+
+
+@contextlib.contextmanager
+def _writing() -> Iterator[None]:
+    """Errors of tantivy while a new generation is written, as ours."""
+    try:
+        yield
+    except (OSError, ValueError, MemoryError) as error:
+        raise EngineUnavailableError(f"the new index cannot be written: {error}") from error

@@ -7,7 +7,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import tantivy
@@ -17,6 +17,14 @@ from search.engines.embedded.schema import SCHEMA_VERSION, build_schema
 
 logger = logging.getLogger(__name__)
 WRITE_WAIT = 5.0
+KEPT = 2  # generations: the present one and the one before
+# What tantivy says of files it cannot read; a busy lock, a full disk or an interruption says none of it.
+CORRUPTION = ("corrupt", "doesnotexist", "deserialize", "incompatible")
+
+
+def is_corruption(error: BaseException) -> bool:
+    """Whether tantivy itself says that the files are damaged, missing, or of another format."""
+    return isinstance(error, ValueError) and any(sign in str(error).lower() for sign in CORRUPTION)
 
 
 class Storage:
@@ -27,6 +35,7 @@ class Storage:
         self.schema = build_schema()
         self._mutex = threading.Lock()
         self._opened: tuple[int, str, tantivy.Index] | None = None
+        self._damaged = ""
         self._seen: tuple[int, int] = (0, 0)
 
     @property
@@ -47,11 +56,14 @@ class Storage:
 
         Raises:
             IndexMissingError: it is missing, of an older schema, or damaged.
+            EngineUnavailableError: it cannot be opened for a reason that passes.
 
         """
         name = self.current()
         if not name:
             raise IndexMissingError("there is no index of the present schema")
+        if name == self._damaged:
+            raise IndexMissingError(f"the index {name} is damaged")
         with self._mutex:
             opened = self._opened
             if opened is not None and opened[:2] == (os.getpid(), name):
@@ -61,7 +73,7 @@ class Storage:
                     index = tantivy.Index.open(str(self.folder / name))
                     index.config_reader("manual")
                 except Exception as error:
-                    raise self.damaged(name, error) from error
+                    raise self.failed(name, error) from error
                 self._opened = (os.getpid(), name, index)
                 self._seen = (0, 0)
             try:
@@ -70,15 +82,22 @@ class Storage:
                     index.reload()
                     self._seen = (told.st_mtime_ns, told.st_ino)
             except Exception as error:
-                raise self.damaged(name, error) from error
+                raise self.failed(name, error) from error
         return index
 
-    def damaged(self, name: str, error: BaseException) -> IndexMissingError:
-        """Take a damaged generation out of service, so that the next need of it makes a new one."""
-        if name and self.current() == name:
-            logger.error("the search index %s is damaged and will be rebuilt: %s", name, error)
-            self._pointer.unlink(missing_ok=True)
+    def failed(self, name: str, error: BaseException) -> EngineUnavailableError:
+        """
+        What to raise for an error of the engine.
+
+        Only files that tantivy calls corrupt make a generation damaged: this process then asks for a new one. Nothing is
+        removed: the present generation stays named until `swap` puts another in its place.
+        """
         self._opened = None
+        if not is_corruption(error) or self.current() != name:
+            return EngineUnavailableError(f"the index {name} cannot be used at the moment: {error}")
+        if self._damaged != name:
+            logger.error("the search index %s is damaged and will be rebuilt: %s", name, error)
+            self._damaged = name
         return IndexMissingError(f"the index {name} is damaged: {error}")
 
     @contextmanager
@@ -108,7 +127,8 @@ class Storage:
             yield
 
     def new_generation(self) -> tuple[str, tantivy.Index]:
-        """An empty index beside the present one."""
+        """An empty index beside the present one; the caller holds the `rebuild` lock."""
+        self._remove_stale()  # before writing: what a killed rebuild left behind may be what fills the disk
         name = f"index-{SCHEMA_VERSION}-{time.time_ns()}-{os.getpid()}"
         path = self.folder / name
         try:
@@ -119,13 +139,39 @@ class Storage:
 
     def swap(self, name: str) -> None:
         """Make a generation the present one. The one before stays a while for readers that still hold it."""
-        before = self.current()
         scratch = self.folder / f"current.{os.getpid()}"
-        scratch.write_text(name, encoding="ascii")
-        scratch.replace(self._pointer)
+        try:
+            scratch.write_text(name, encoding="ascii")
+            scratch.replace(self._pointer)
+        except OSError as error:
+            scratch.unlink(missing_ok=True)
+            raise EngineUnavailableError(f"the new index cannot be put in place: {error}") from error
+        self._remove_stale()
+
+    def _remove_stale(self) -> None:
+        """Remove what is neither the present generation nor the one before it; the caller holds the `rebuild` lock."""
+        present = self.current()
+        if not present:
+            kept = set()
+        else:
+            before = [path.name for path in self.folder.glob("index-*") if _began(path.name) < _began(present)]
+            kept = {present, max(before, key=_began, default=present)}
         for path in self.folder.glob("index-*"):
-            if path.name not in {name, before}:
+            if path.name not in kept:
                 shutil.rmtree(path, ignore_errors=True)
+
+    def sweep(self) -> None:
+        """Remove what killed rebuilds left behind, unless one is running."""
+        if len(list(self.folder.glob("index-*"))) <= KEPT:
+            return
+        with suppress(EngineUnavailableError), self.lock("rebuild", wait=0.0):
+            self._remove_stale()
 
     def discard(self, name: str) -> None:
         shutil.rmtree(self.folder / name, ignore_errors=True)
+
+
+def _began(name: str) -> int:
+    """When a generation was begun, in nanoseconds; 0 for a folder not named by us."""
+    stamp = name.split("-")[2] if name.count("-") >= 2 else ""  # noqa: PLR2004 -- index, schema, moment
+    return int(stamp) if stamp.isdecimal() else 0

@@ -20,10 +20,14 @@ class Command(BaseCommand):
         if options["retry_failed"]:
             IndexRequest.objects.filter(attempts__gt=0).update(attempts=0)
         try:
-            handled = services.drain_outbox(options["limit"])
+            with services.healing_in_foreground(self._say_rebuild):
+                handled = services.drain_outbox(options["limit"])
         except EngineUnavailableError as error:
             waiting = IndexRequest.objects.filter(applied_at=None).count()
             message = f"the search engine does not answer ({error}); {waiting} requests wait"
             raise CommandError(message) from error
         left = IndexRequest.objects.filter(applied_at=None).count()
         self.stdout.write(f"{handled} requests indexed, {left} left")
+
+    def _say_rebuild(self) -> None:
+        self.stderr.write("there is no usable search index: it is rebuilt first")

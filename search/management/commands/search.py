@@ -1,5 +1,6 @@
 """Search from the command line, for scripts and for measuring relevance."""
 
+import contextlib
 import json
 import sys
 from collections.abc import Iterator
@@ -9,6 +10,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from search import registry, services
+from search.engines.base import EngineUnavailableError
+from search.models import IndexRequest
+from search.outbox import MAX_ATTEMPTS
 from search.query import MAX_PAGE, Query
 from search.results import Hit, Results
 
@@ -35,6 +39,20 @@ class Command(BaseCommand):
         if unknown := [kind for kind in options["kind"] if kind not in known]:
             message = f"unknown kind {', '.join(unknown)}; known: {', '.join(known)}"
             raise CommandError(message)
+        with services.healing_in_foreground(self._say_rebuild):
+            self._catch_up()
+            self._answer(options, limit)
+
+    def _say_rebuild(self) -> None:
+        self.stderr.write("there is no usable search index: it is rebuilt first, this takes a moment")
+
+    def _catch_up(self) -> None:
+        """Index what an interrupted command left behind; without an engine the search itself says so."""
+        with contextlib.suppress(EngineUnavailableError):
+            if IndexRequest.objects.filter(applied_at=None, attempts__lt=MAX_ATTEMPTS).exists():
+                services.drain_outbox()
+
+    def _answer(self, options: dict[str, Any], limit: int) -> None:
         resting = False
         for text in [options["query"]] if options["query"] is not None else self._lines(options["from_file"]):
             results = services.search(Query(text=text, kinds=tuple(options["kind"]), page_size=limit, facets=()))
