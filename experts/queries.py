@@ -185,16 +185,17 @@ def facet_counts(
 
 
 def known_choices(values: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Labels of skill slugs, as `kind:slug` to name, in one query: for choices that no visible card has any more."""
+    """Labels of skill slugs, as `kind:slug` to name, in one query: for choices that no visible card has any more.
+    Only of the common vocabulary and of public cards: how the owner of a hidden card spelt a topic is nobody's business.
+    """
     wanted = Q()
     for facet, slugs in values.items():
         if facet in SKILL_FACETS and slugs:
             wanted |= Q(kind=facet, slug__in=slugs)
     if not wanted:
         return {}
-    return {
-        f"{kind}:{slug}": name for kind, slug, name in Skill.objects.filter(wanted).values_list("kind", "slug", "name")
-    }
+    shown = Skill.objects.filter(wanted).filter(Q(is_listed=True) | Q(cards__in=visible_cards().values("pk")))
+    return {f"{kind}:{slug}": name for kind, slug, name in shown.values_list("kind", "slug", "name")}
 
 
 def units_of(cards: QuerySet[Card]) -> list[Unit]:

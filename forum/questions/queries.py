@@ -141,6 +141,13 @@ def recent_tags(forum_ids: Collection[int], *, limit: int = 15) -> list[Tag]:
     return list(tags.order_by("-uses", "name")[:limit])
 
 
+def known_tag(slug: str, forum_ids: Collection[int]) -> Tag | None:
+    """The tag of this slug, if an approved topic of these forums has it: its spelling elsewhere is not shown."""
+    shown = TopicTag.objects.filter(content_object__approved=True, content_object__forum_id__in=forum_ids)
+    found: Tag | None = Tag.objects.filter(slug=slug, tagged_topics__in=shown).first()
+    return found
+
+
 def latest_topics(limit: int = 10) -> list[Topic]:
     """Topics anybody may read, by last activity."""
     return topic_page(TopicFilter(forum_ids=public_forum_ids()), size=limit).topics

@@ -15,6 +15,7 @@ from experts.distances import in_words
 from experts.models import Card
 from experts.services import hide_card, save_card
 from hub.base.contributions import Contribution
+from hub.places.insets import HEIGHT, WIDTH, drawn_circle, inset_of
 from tests.factories.accounts import UserFactory
 from tests.factories.experts import CardFactory
 from tests.xss_corpus import CORPUS
@@ -382,3 +383,35 @@ def test_hostile_text_is_inert_everywhere() -> None:
         reader.feed(_text(client, url))
     assert reader.dangers == []
     json.loads(client.get(f"/experts/map/people/?units={cards[0].place_id}").content)
+
+
+def test_map_of_a_far_territory_looks_at_its_box_with_the_circle_inside() -> None:
+    inset = inset_of(-20.9, 55.45)
+    south, west = inset.corner
+    for km in (10, 500):
+        corners = drawn_circle(inset, -20.9, 55.45, km)
+        assert all(south <= y <= south + HEIGHT and west <= x <= west + WIDTH for y, x in corners)
+        assert len(set(corners)) > 3
+    html = _text(Client(), "/experts/map/", near="97400")
+    assert '"circle": null' in html
+    assert f'"focus": [[{south}, {west}]' in html
+
+
+def test_card_says_its_availability_once_and_offers_no_message_to_its_owner() -> None:
+    card = CardFactory()
+    owner, visitor = Client(), Client()
+    owner.force_login(card.user)
+    contact = f"{card.get_absolute_url()}contact/"
+    assert _text(visitor, card.get_absolute_url()).count("disponible") == 1
+    assert contact in _text(visitor, card.get_absolute_url())
+    assert contact not in _text(owner, card.get_absolute_url())
+    assert "C’est votre propre fiche" in _text(owner, contact)
+    owner.post(contact, {"sender_name": "A", "sender_email": "a@exemple.test", "subject": "B", "body": "C"})
+    assert not card.messages.exists()
+
+
+def test_spelling_of_a_topic_only_hidden_cards_have_is_not_shown(client: Client) -> None:
+    CardFactory(topics=["Sujet Très Secret"], hidden=True)
+    CardFactory(topics=["Sujet Très Public"])
+    assert "Sujet Très Secret" not in client.get("/experts/?topic=sujet-tres-secret").content.decode()
+    assert "Sujet Très Public" in client.get("/experts/?topic=sujet-tres-public&topic=autre").content.decode()

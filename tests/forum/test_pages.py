@@ -331,3 +331,10 @@ def test_meta_is_made_for_a_topic_saved_by_any_other_way() -> None:
     topic.save()
     Post(topic=topic, poster=person, subject="Direct", content="x").save()
     assert TopicMeta.objects.get(topic=topic).state == "unanswered"
+
+
+def test_spelling_of_a_tag_only_a_pending_question_has_is_not_shown(client: Client) -> None:
+    topic = TopicFactory(title="En attente", tags=["Sujet Secret"])
+    assert "Sujet Secret" in page(client, "/forum/?tag=sujet-secret")
+    TopicMeta.objects.filter(topic=topic).update(approved=False)
+    assert "Sujet Secret" not in page(client, "/forum/?tag=sujet-secret")

@@ -68,7 +68,7 @@ def _topic_list(request: HttpRequest, *, forum: Forum | None) -> HttpResponse:
     state, tag = request.GET.get("state", ""), request.GET.get("tag", "").replace("\0", "")[:100]
     if (state and state not in {*STATES, "unsolved"}) or request.GET.get("page", "1") != "1":
         raise Http404
-    chosen_tag = (Tag.objects.filter(slug=tag).first() or Tag(name=tag, slug=tag)) if tag else None
+    chosen_tag = (queries.known_tag(tag, access.readable_ids) or Tag(name=tag, slug=tag)) if tag else None
     here = reverse("forum:forum", args=[forum.slug, forum.pk]) if forum else reverse("forum:index")
     chosen = queries.TopicFilter(forum_ids=[forum.pk] if forum else access.readable_ids, state=state, tag=tag)
     page = queries.topic_page(chosen, older_than=request.GET.get("before", ""), newer_than=request.GET.get("after", ""))
