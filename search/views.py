@@ -1,7 +1,11 @@
 """The results page and the suggestions."""
 
+import hashlib
 from urllib.parse import urlencode
 
+from allauth.account.adapter import get_adapter
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -9,15 +13,30 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from hub.accounts.queries import audience
+from hub.base.limits import allow, seconds_left
+from hub.base.views import too_many_requests
 from search import pages, registry, services
 from search.query import MAX_TEXT
 from search.requests import DISTANCES, address, read_request
 
 MAX_ASKED_TITLE = 200
+MINUTE = 60
+SUGGESTIONS_A_SEARCH = 5  # they come while one types
+RESTING_SECONDS = 60
+
+
+def _may_ask(request: HttpRequest, what: str, limit: int) -> bool:
+    """Count one question of this address; an anonymous page kept ready by the page cache never comes here."""
+    sender = hashlib.blake2b(get_adapter().get_client_ip(request).encode(), digest_size=12).hexdigest()
+    return allow(f"{what}:{sender}", limit=limit, seconds=MINUTE)  # the shared cache holds no address in clear
 
 
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
+    if not _may_ask(request, "search", settings.SEARCHES_A_MINUTE):
+        refused = too_many_requests(request)
+        refused["Retry-After"] = str(seconds_left(MINUTE))
+        return refused
     asked = read_request(request.GET, audience(request.user))
     found = services.search(asked.query)
     last = pages.last_page(found.total, asked.query.page_size)
@@ -42,12 +61,18 @@ def results(request: HttpRequest) -> HttpResponse:
         "ask_url": f"/forum/?{urlencode({'q': asked.text[:MAX_ASKED_TITLE]})}" if asked.text else "/forum/",
         "page_language": get_language(),
     }
-    return render(request, "search/results.html", context, status=503 if found.resting else 200)
+    if not found.resting:
+        return render(request, "search/results.html", context)
+    resting = render(request, "search/results.html", context, status=503)
+    resting["Retry-After"] = str(RESTING_SECONDS)
+    return resting
 
 
 @require_safe
 def suggestions(request: HttpRequest) -> JsonResponse:
     """`{"suggestions": [{"text", "kind", "url"}, …]}` for what is typed in the search box."""
+    if not _may_ask(request, "suggest", SUGGESTIONS_A_SEARCH * settings.SEARCHES_A_MINUTE):
+        return JsonResponse({"suggestions": []}, status=429, headers={"Retry-After": str(seconds_left(MINUTE))})
     kinds = registry.kinds()
     found = services.suggest(request.GET.get("q", "")[:MAX_TEXT], audience=audience(request.user))
     answer = JsonResponse(

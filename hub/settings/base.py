@@ -133,6 +133,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "hub.base.csp.EditingPolicyMiddleware",
     "hub.pages.middleware.EditingAccessMiddleware",
+    "hub.pages.middleware.OneSiteMiddleware",
     "forum.questions.middleware.LazyForumPermissionMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -172,7 +173,7 @@ STATICFILES_DIRS = [MACHINA_MAIN_STATIC_DIR]
 
 AUTH_USER_MODEL = "accounts.User"
 # allauth's backend extends Django's own; one backend alone makes a wrong password cost one hash, known address or not.
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["hub.accounts.backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -274,6 +275,7 @@ SEARCH_ENGINE = SEARCH_ENGINES.get(os.environ.get("SEARCH_ENGINE", "embedded"), 
 SEARCH_INDEX_DIR = DATA_DIR / "search"
 ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "http://127.0.0.1:9200")
 ELASTICSEARCH_INDEX_PREFIX = os.environ.get("ELASTICSEARCH_INDEX_PREFIX", "hub")
+SEARCHES_A_MINUTE = int(os.environ.get("SEARCHES_A_MINUTE", "120"))  # from one address, answers of the page cache apart
 SEARCH_IDENTIFIER_READER = "hub.dictionary.identifiers.read_identifiers"
 
 READINESS_SEARCH = "search.services.is_ready"

@@ -125,3 +125,18 @@ def test_pending_requests_are_indexed() -> None:
     IndexRequest.objects.create(key="topic:2", attempts=9)
     assert run("index_pending")[0] == ["1 requests indexed, 1 left"]
     assert run("index_pending", "--retry-failed")[0] == ["1 requests indexed, 0 left"]
+
+
+class ClosedPipe(StringIO):
+    """Standard output whose reader has gone."""
+
+    def write(self, _text: str) -> int:
+        raise BrokenPipeError
+
+
+def test_reader_that_goes_away_is_no_error(monkeypatch, tmp_path) -> None:
+    with (tmp_path / "out").open("w") as standard:
+        monkeypatch.setattr("sys.stdout", standard)
+        call_command("search", "girofle", stdout=ClosedPipe())
+        standard.write("nobody reads this")
+    assert (tmp_path / "out").read_text() == ""

@@ -1,15 +1,18 @@
 """The results page and the suggestions, in every state."""
 
+from collections.abc import Iterator
 from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from django.test import Client
+from django.core.cache import cache
+from django.test import Client, RequestFactory
 from django.test.utils import override_settings
 
 from hub.accounts.services import create_person
+from hub.base.page_cache import PageCache
 from hub.places.models import Place
 from search import services
 from search.documents import Document
@@ -244,3 +247,54 @@ def test_other_methods_are_refused(client) -> None:
 def test_page_speaks_english(client) -> None:
     html = client.get("/search/", {"q": "muscadier"}, headers={"accept-language": "en"}).content.decode()
     assert "1 result<" in html
+
+
+def test_resting_search_says_when_to_try_again(client, settings) -> None:
+    settings.SEARCH_ENGINE = DEAD
+    answer = client.get("/search/", {"q": "girofle"})
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+
+
+@pytest.fixture
+def few_searches(settings, monkeypatch) -> Iterator[None]:
+    """Three searches a minute, in a minute that does not end."""
+    cache.clear()
+    settings.SEARCHES_A_MINUTE = 3
+    monkeypatch.setattr("hub.base.limits.time.time", lambda: 1_000_000_020.0)
+    yield
+    cache.clear()
+
+
+@pytest.mark.usefixtures("few_searches")
+def test_too_many_searches_from_one_address_are_refused_in_our_layout(client) -> None:
+    statuses = [client.get("/search/", {"q": f"girofle {n}"}).status_code for n in range(4)]
+    assert statuses == [200, 200, 200, 429]
+    refused = client.get("/search/", {"q": "girofle"})
+    assert "<main" in refused.content.decode()
+    assert 1 <= int(refused["Retry-After"]) <= 60
+    assert client.get("/search/", {"q": "girofle"}, REMOTE_ADDR="192.0.2.7").status_code == 200
+
+
+@pytest.mark.usefixtures("few_searches")
+def test_too_many_suggestions_are_refused_apart_from_searches(client) -> None:
+    statuses = [client.get("/search/suggest/", {"q": "gi"}).status_code for _ in range(16)]
+    assert statuses == [200] * 15 + [429]
+    assert client.get("/search/suggest/", {"q": "gi"}).json() == {"suggestions": []}
+    assert client.get("/search/", {"q": "girofle"}).status_code == 200
+
+
+@pytest.mark.usefixtures("few_searches")
+def test_pages_kept_ready_do_not_count(client, settings) -> None:
+    settings.PAGE_CACHE_SECONDS = 60
+
+    def behind(_environ, start_response) -> list[bytes]:
+        answer = client.get("/search/", {"q": "girofle"})
+        start_response(f"{answer.status_code} {answer.reason_phrase}", list(answer.items()))
+        return [answer.content]
+
+    site = PageCache(behind)
+    statuses: list[str] = []
+    for _ in range(5):
+        environ = RequestFactory().get("/search/", {"q": "girofle"}).environ
+        b"".join(site(environ, lambda status, headers, exc_info=None: statuses.append(status)))
+    assert statuses == ["200 OK"] * 5

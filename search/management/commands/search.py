@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,7 +42,11 @@ class Command(BaseCommand):
             raise CommandError(message)
         with services.healing_in_foreground(self._say_rebuild):
             self._catch_up()
-            self._answer(options, limit)
+            try:
+                self._answer(options, limit)
+                self.stdout.flush()
+            except BrokenPipeError:  # `| head` has read enough; what the interpreter flushes at its end goes nowhere
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def _say_rebuild(self) -> None:
         self.stderr.write("there is no usable search index: it is rebuilt first, this takes a moment")
