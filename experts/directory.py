@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 
 from experts.queries import FACETS, Filters, Near
 from hub.places.geocoders import locate
-from hub.places.insets import inset_of
 from hub.places.models import Place, PlaceKind
-from hub.places.queries import find_places
+from hub.places.queries import find_places, namesakes
 
 RADII_KM = (10, 25, 50, 100, 200, 500)
 DEFAULT_KM = 50
@@ -43,10 +42,6 @@ class Asked:
     @property
     def is_narrowed(self) -> bool:
         return self.place is not None or self.filters.chosen > 0
-
-    @property
-    def is_in_inset(self) -> bool:
-        return self.place is not None and inset_of(*self.place.point) is not None
 
     def query_string(self, **changes: str | None) -> str:
         """Return the same request as a query string without its page; `changes` replace a parameter, or drop it when None."""
@@ -121,10 +116,7 @@ def _settle_place(asked: Asked) -> None:
         )
         return
     asked.place = place
-    namesakes = find_places(asked.near_text if place is None else place.name, limit=6)
-    asked.suggestions = [
-        other for other in namesakes if place is None or (other.pk != place.pk and other.name == place.name)
-    ]
+    asked.suggestions = find_places(asked.near_text, limit=6) if place is None else namesakes(place)
     if place is None and not asked.suggestions:
         asked.suggestions = _nearest_spellings(asked.near_text)
 

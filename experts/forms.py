@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from experts.models import Availability, Card, CardKind, Precision, SkillKind, Visibility
 from experts.queries import listed_skills, skills_by_kind
+from hub.accounts.names import tidy_name
 from hub.places.models import Place
 from hub.places.queries import LEVELS, at_precision, resolve_place
 
@@ -116,7 +117,7 @@ class CardForm(forms.Form):
         for field, kind in SKILL_FIELDS.items():
             names = [skill.name for skill in listed[kind]]
             names += [skill.name for skill in own[kind] if skill.name not in names and field != "topics"]
-            self.fields[field].choices = [(word, word) for word in names]  # type: ignore[attr-defined] -- a field with choices
+            self.fields[field].choices = [(word, word) for word in names]  # type: ignore[attr-defined]  # -- a field with choices
 
     @staticmethod
     def _initial(card: Card | None, name: str) -> dict[str, Any]:
@@ -250,7 +251,13 @@ class ContactForm(forms.Form):
         return bool(self.data.get("nickname"))
 
     def clean_sender_name(self) -> str:
-        return " ".join(self.cleaned_data["sender_name"].split())
+        name = tidy_name(self.cleaned_data["sender_name"])
+        if not name:
+            raise forms.ValidationError(gettext("Write your name with letters."))
+        return name
 
     def clean_subject(self) -> str:
-        return " ".join(self.cleaned_data["subject"].split())
+        subject = tidy_name(self.cleaned_data["subject"])
+        if not subject:
+            raise forms.ValidationError(gettext("Write the subject with letters."))
+        return subject

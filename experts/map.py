@@ -11,7 +11,7 @@ from django.templatetags.static import static
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from hub.places.insets import HEIGHT, INSETS, WIDTH
+from hub.places.insets import HEIGHT, INSETS, WIDTH, Inset, drawn_circle, inset_of
 
 HOME = ((36.8, -5.2), (51.2, 9.9))  # mainland France and the insets below it: (south, west), (north, east)
 NEAREST_ZOOM = 12
@@ -53,6 +53,11 @@ class RemoteCluster(MacroElement):
         self.options = options
 
 
+def _box(inset: Inset) -> list[tuple[float, float]]:
+    south, west = inset.corner
+    return [(south, west), (south + HEIGHT, west + WIDTH)]
+
+
 def render_map(
     *,
     title: str,
@@ -61,13 +66,12 @@ def render_map(
     data_url: str,
     people_url: str,
     words: dict[str, str],
-    circle: tuple[float, float, float] | None = None,
-    focus: tuple[float, float] | None = None,
+    around: tuple[float, float, float] | None = None,
 ) -> SafeString:
     """Return the whole page of the map.
 
-    `circle` is (latitude, longitude, km) to draw and fit; `focus` a drawn point to look at instead; `words` the texts the
-    script needs. Every script and style of the page carries `nonce`.
+    `around` is the circle to draw and look at: true latitude, longitude, km; in a far territory, its box is looked at
+    instead, without the boxes nobody is in. `words` are the texts the script needs. Every script and style of the page carries `nonce`.
 
     Raises:
         ValueError: an address of another site got into the page.
@@ -81,18 +85,17 @@ def render_map(
         attributionControl=False,
         prefer_canvas=False,
     )
+    inset = inset_of(*around[:2]) if around is not None else None
     RemoteCluster(
         data=data_url,
         people=people_url,
         outlines=static("places/outlines.json"),
         words=words,
         home=HOME,
-        circle=circle,
-        focus=focus,
-        insets=[
-            {"name": inset.name, "box": [inset.corner, (inset.corner[0] + HEIGHT, inset.corner[1] + WIDTH)]}
-            for inset in INSETS
-        ],
+        circle=around if inset is None else None,
+        focus=_box(inset) if inset is not None else None,
+        around=drawn_circle(inset, *around) if inset is not None and around is not None else [],
+        insets=[{"name": each.name, "box": _box(each)} for each in INSETS],
     ).add_to(chart)
     figure: Figure = chart.get_root()
     figure.title = escape(title)

@@ -30,7 +30,7 @@ HOUR = 3600
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest) -> HttpResponse:
     """Create or change my card; a preview first, if asked."""
-    person: User = request.user  # type: ignore[assignment] -- login_required
+    person: User = request.user  # type: ignore[assignment]  # -- login_required
     card = queries.card_of(person)
     form = CardForm(request.POST or None, card=card, name=person.display_name)
     preview = None
@@ -73,7 +73,7 @@ def _after_save(request: HttpRequest, card: Card) -> HttpResponseRedirect:
 @require_POST
 def withdraw(request: HttpRequest) -> HttpResponse:
     """Take my card off everywhere, at once."""
-    person: User = request.user  # type: ignore[assignment] -- login_required
+    person: User = request.user  # type: ignore[assignment]  # -- login_required
     card = queries.card_of(person)
     if card is not None:
         services.hide_card(by=person, card=card)
@@ -93,8 +93,9 @@ def contact(request: HttpRequest, slug: str) -> HttpResponse:
     person = request.user if isinstance(request.user, User) else None
     initial = {"sender_name": person.display_name, "sender_email": person.email} if person is not None else {}
     form = ContactForm(request.POST or None, initial=initial)
-    context = {"form": form, "card": card, "sent": False, "is_full": False}
-    if request.method != "POST" or not card.can_be_contacted:
+    is_own = person is not None and person.pk == card.user_id
+    context = {"form": form, "card": card, "sent": False, "is_full": False, "is_own": is_own}
+    if request.method != "POST" or is_own or not card.can_be_contacted:
         return render(request, "experts/contact.html", context)
     if form.is_trapped:  # a machine learns nothing from an answer that looks like success
         return render(request, "experts/contact.html", {**context, "sent": True})

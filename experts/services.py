@@ -23,6 +23,7 @@ from experts.models import (
 )
 from experts.vocabulary import LANGUAGE_SLUGS
 from hub.accounts.models import Consent, User
+from hub.accounts.names import tidy_name
 from hub.accounts.services import set_consent
 from hub.notifications.services import send_later
 from hub.places.models import Place
@@ -188,9 +189,9 @@ def send_message(
     message = ContactMessage(
         card=card,
         sender=by,
-        sender_name=" ".join(sender_name.split()),
+        sender_name=tidy_name(sender_name),
         sender_email=sender_email,
-        subject=" ".join(subject.split()),
+        subject=tidy_name(subject),
         body=body.strip(),
     )
     message.full_clean(exclude=["card", "sender"])

@@ -111,12 +111,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
 
     asked = read_address(request.GET)
     query = asked.query_string(view=None)
-    circle = focus = None
-    if asked.place is not None:
-        if asked.is_in_inset:
-            focus = drawn_point(*asked.place.point)
-        else:
-            circle = (*asked.place.point, float(asked.km))
+    around = (*asked.place.point, float(asked.km)) if asked.place is not None else None
     html = render_map(
         title=gettext("Map of the experts"),
         language=get_language() or "fr",
@@ -124,8 +119,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
         data_url=f"{reverse('experts:geojson')}?{query}",
         people_url=f"{reverse('experts:people')}?{query}",
         words=_map_words(),
-        circle=circle,
-        focus=focus,
+        around=around,
     )
     return HttpResponse(html, headers={"Cache-Control": "no-store"})
 
@@ -198,7 +192,6 @@ def card_context(card: Card) -> dict[str, Any]:
             filter(None, [str(card.get_kind_display()).capitalize(), card.acronym or card.organisation])
         ),
         "trail": [(gettext("Home"), "/"), (gettext("Experts"), reverse("experts:index")), (card.name, "")],
-        "availability_tone": {"available": "ok", "limited": "warn"}.get(card.availability, "neutral"),
         "contributions": contributions[:CONTRIBUTIONS],
         "more_contributions": max(0, len(contributions) - CONTRIBUTIONS),
         "place": card.place,

@@ -23,6 +23,8 @@ class Inset:
 
 HEIGHT = 1.75  # degrees of latitude of every box
 WIDTH = 2.8  # degrees of longitude
+KM_PER_DEGREE = 111.195  # of latitude
+CIRCLE_STEPS = 72
 _ROWS = (38.95, 36.95)
 _COLUMNS = (-5.0, -2.0, 1.0, 4.0, 7.0)
 
@@ -109,3 +111,16 @@ def drawn_point(latitude: float, longitude: float) -> tuple[float, float]:
         return (latitude, longitude)
     x, y = to_inset(inset, longitude, latitude)
     return (round(y, 4), round(x, 4))
+
+
+def drawn_circle(inset: Inset, latitude: float, longitude: float, km: float) -> list[tuple[float, float]]:
+    """Corners, as (latitude, longitude) on the map, of what the box shows of the circle of `km` around a true point."""
+    tall = km / KM_PER_DEGREE
+    wide = tall / math.cos(math.radians(latitude))
+    south, west = inset.corner
+    corners = []
+    for step in range(CIRCLE_STEPS):
+        angle = 2 * math.pi * step / CIRCLE_STEPS
+        x, y = to_inset(inset, longitude + wide * math.cos(angle), latitude + tall * math.sin(angle))
+        corners.append((round(min(max(y, south), south + HEIGHT), 4), round(min(max(x, west), west + WIDTH), 4)))
+    return corners

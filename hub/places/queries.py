@@ -47,6 +47,12 @@ def resolve_place(text: str) -> Place | None:
     return narrowed[0] if narrowed else None
 
 
+def namesakes(place: Place, *, limit: int = 5) -> list[Place]:
+    """Other places of exactly this name, the most inhabited first."""
+    found = _search(place_key(place.name), limit=limit + 1, exact=True)
+    return [other for other in found if other.pk != place.pk and other.name == place.name]
+
+
 def at_precision(place: Place, level: str) -> Place | None:
     """Return the unit of this level that holds the place (the place itself when it is coarser), None when `hidden`.
 

@@ -167,3 +167,12 @@ def test_only_those_who_see_a_card_write_to_it() -> None:
     client = Client()
     client.force_login(UserFactory())
     assert client.get(_url(card)).status_code == 200
+
+
+def test_name_and_subject_lose_the_signs_that_turn_or_hide_text() -> None:
+    card = CardFactory(user=UserFactory(email="aude@exemple.test"))
+    turned = {**GOOD, "sender_name": "Basile \u202eyosioN", "subject": "Cha\u200bînage\u2066"}
+    Client().post(_url(card), turned)
+    message = ContactMessage.objects.get()
+    assert (message.sender_name, message.subject) == ("Basile yosioN", "Chaînage")
+    assert Client().post(_url(card), {**GOOD, "sender_name": "\u202e"}).status_code == 422

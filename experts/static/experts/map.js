@@ -27,7 +27,8 @@ window.drawExperts = async (map, options) => {
     const circle = L.circle([latitude, longitude], { radius: km * 1000, className: "around", interactive: false }).addTo(map);
     map.fitBounds(circle.getBounds(), { animate: false, maxZoom: 9 });
   } else if (options.focus) {
-    map.setView(options.focus, 7.25, { animate: false });
+    L.polygon(options.around, { className: "around", interactive: false }).addTo(map);
+    map.fitBounds(options.focus, { animate: false, padding: [8, 8] });
   }
 
   const notice = (text, act) => {
@@ -47,17 +48,27 @@ window.drawExperts = async (map, options) => {
     return answer.json();
   };
 
-  const drawLand = async () => {
+  // Looking at one box, leave out its neighbours, unless somebody is drawn in them.
+  const drawLand = (outlines, features) => {
+    const boxes = options.insets.map(({ name, box }) => ({ name, bounds: L.latLngBounds(box) }));
+    const isShown = ({ bounds }) => !options.focus || bounds.equals(L.latLngBounds(options.focus))
+      || features.some(({ properties }) => properties.drawn && bounds.contains(properties.drawn));
     map.createPane("land").style.zIndex = 300;
-    L.geoJSON(await read(options.outlines), {
+    L.geoJSON(outlines, {
       interactive: false,
       pane: "land",
+      filter: ({ geometry, properties }) => {
+        if (properties.part !== "land") return true;
+        const [longitude, latitude] = geometry.coordinates[0][0][0];
+        const box = boxes.find(({ bounds }) => bounds.contains([latitude, longitude]));
+        return !box || isShown(box);
+      },
       style: ({ properties }) => ({ className: properties.part, weight: properties.part === "land" ? 1 : 0.6 }),
     }).addTo(map);
-    for (const { name, box } of options.insets) {
-      L.rectangle(box, { className: "inset", weight: 1, interactive: false, pane: "land" }).addTo(map);
+    for (const { name, bounds } of boxes.filter(isShown)) {
+      L.rectangle(bounds, { className: "inset", weight: 1, interactive: false, pane: "land" }).addTo(map);
       const label = L.divIcon({ className: "inset-name", html: make("span", "", name), iconSize: [0, 0] });
-      L.marker([box[1][0], box[0][1]], { icon: label, interactive: false, keyboard: false }).addTo(map);
+      L.marker(bounds.getNorthWest(), { icon: label, interactive: false, keyboard: false }).addTo(map);
     }
   };
 
@@ -141,7 +152,8 @@ window.drawExperts = async (map, options) => {
   });
 
   try {
-    const [{ features }] = await Promise.all([read(options.data), drawLand()]);
+    const [{ features }, outlines] = await Promise.all([read(options.data), read(options.outlines)]);
+    drawLand(outlines, features);
     for (const { geometry, properties } of features) {
       const { unit, name, count, drawn } = properties;
       if (!geometry) {
@@ -151,6 +163,10 @@ window.drawExperts = async (map, options) => {
       const [longitude, latitude] = geometry.coordinates;
       const title = `${name} – ${counted(count)}`;
       cluster.addLayer(L.marker(drawn ?? [latitude, longitude], { icon: icon(count), title, alt: title, unit, name, count }));
+    }
+    if (options.circle && cluster.getLayers().length) {
+      // Cards whose unit holds the place, or inside the area, may stand outside the circle.
+      map.fitBounds(map.getBounds().pad(-0.05).extend(cluster.getBounds()), { animate: false, maxZoom: 9 });
     }
     cluster.addTo(map);
     if (!features.length) notice(words.nobody);
