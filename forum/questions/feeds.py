@@ -31,7 +31,8 @@ class LatestTopicsFeed(Feed):
         state = request.GET.get("state", "")
         if state and state not in {*State.values, "unsolved"}:
             raise Http404
-        return TopicFilter(forum_ids=public_forum_ids(), state=state, tag=request.GET.get("tag", "")[:100])
+        tag = request.GET.get("tag", "").replace("\0", "")[:100]
+        return TopicFilter(forum_ids=public_forum_ids(), state=state, tag=tag)
 
     def items(self, chosen: TopicFilter) -> list[Topic]:
         topics = topic_page(chosen, size=ITEMS).topics

@@ -49,7 +49,7 @@ def show_factsheets(request: HttpRequest, page: FactsheetIndexPage) -> HttpRespo
     """All factsheets, or those of `?tag=` and `?base=`."""
     hidden = queries.hidden(page.known_restrictions)
     themes, bases = queries.factsheet_words(hidden)
-    tag, base = request.GET.get("tag", "")[:100], request.GET.get("base", "")[:100]
+    tag, base = (request.GET.get(name, "").replace("\0", "")[:100] for name in ("tag", "base"))
     chosen_theme = next((theme for theme in themes if theme.slug == tag), None)
     chosen_base = next((known for known in bases if known.slug == base), None)
     found = queries.factsheets(tag=tag, base=base, hidden_pages=hidden)
