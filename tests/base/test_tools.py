@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, Permission
 from django.test import Client
 
+from hub.accounts.backends import AuthenticationBackend
 from hub.base.tools import tools_of
 from tests.factories.accounts import UserFactory
 
@@ -50,3 +51,10 @@ def test_tools_cost_one_query_and_a_visitor_none(django_assert_num_queries: Call
     with django_assert_num_queries(0):
         assert len(tools_of(chief)) == 2
         assert tools_of(AnonymousUser()) == []
+
+
+def test_person_of_a_session_comes_with_the_tools(django_assert_num_queries: Callable[..., object]) -> None:
+    person, closed = UserFactory(moderator=True), UserFactory(is_active=False)
+    with django_assert_num_queries(2):
+        assert len(tools_of(AuthenticationBackend().get_user(person.pk))) == 2
+        assert AuthenticationBackend().get_user(closed.pk) is None
