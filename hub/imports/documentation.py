@@ -1,7 +1,7 @@
 """The whole documentation: files, tables, pages and the archive of meetups, in the order their links need."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from wagtail.models import Page
 
+from hub.base.markdown import slugify_heading
 from hub.dictionary.models import Table
 from hub.imports.front_matter import clean_tags, is_damaged, preferred_spellings, split_front_matter
 from hub.imports.link_targets import TABLE_SOURCES, LinkTargets, built_path, upstream_page
-from hub.imports.markdown_links import Link, write_link
+from hub.imports.markdown_links import Link, turned_round, words_kept, write_link
 from hub.imports.meetup_archive import TalkEntry, links_in, read_meetups
 from hub.imports.page_addresses import imported_addresses, index_addresses, planned_addresses
 from hub.imports.page_conversion import SourcePage, read_page
@@ -46,6 +47,8 @@ from meetups.models import MeetupPage, TalkPage
 LICENCE = "MPL-2.0"
 MISSING_PICTURE = "Image à voir dans le dépôt d’origine"
 TABLE_SCHEMAS = "tables/.schemas"
+# The component that lists the factsheets by tag upstream; here the list of factsheets does.
+TAG_LIST = "<TagList"
 # Themes of the documentation that name a database.
 BASES = {"DCIR/DCIRS": ("DCIR", "DCIRS"), "PMSI": ("PMSI",)}
 _KINDS = {"article": "articles", "factsheet": "factsheets", "term": "terms"}
@@ -108,16 +111,24 @@ class DocumentationImport:
             for front_matter in [split_front_matter(text)[0]]
         ]
         self.spellings = preferred_spellings([names for names in tags if names])
+        pages = {path: read_page(self.texts[path]) for path in self.planned}
         self.targets = LinkTargets(
-            # A page that cannot be read now keeps its address: links of other pages still lead to it.
-            pages={
-                **imported_addresses(),
-                **{page.path: page.url for page in self.planned.values()},
-                **index_addresses(),
-            },
+            pages={**self._page_addresses(pages), **index_addresses()},
             tables=self._table_addresses(),
             folders=self._table_folders(),
+            titles={self.planned[path].url: slugify_heading(page.title) for path, page in pages.items()},
         )
+
+    def _page_addresses(self, pages: Mapping[str, SourcePage]) -> dict[str, str]:
+        """Address of every page that will be here: a page refused now has one only when it was imported before."""
+        addresses = imported_addresses()
+        for path, page in pages.items():
+            planned, text = self.planned[path], self.texts[path]
+            if not _refusal(planned.kind, text, page):
+                addresses[path] = planned.url
+            elif TAG_LIST in text and path not in addresses:
+                addresses[path] = planned_addresses().factsheets
+        return addresses
 
     def _table_addresses(self) -> dict[str, str]:
         names = {PurePosixPath(file).stem for file in self.texts if file.startswith(f"{TABLES}/.")}
@@ -158,6 +169,7 @@ class DocumentationImport:
             tables=self.targets.tables,
             folders=self.targets.folders,
             files=self.files.addresses,
+            titles=self.targets.titles,
             upstream_files=frozenset(on_disk),
             upstream_folders=frozenset(str(folder) for file in self.texts for folder in PurePosixPath(file).parents),
         )
@@ -168,13 +180,14 @@ class DocumentationImport:
         """Rewrites the links of one page; those that lead nowhere are told with their line."""
 
         def rewrite(link: Link) -> str:
+            link = turned_round(link)
             target = self.targets.resolve(link.url, page=page)
             self.links[target.kind] += 1
             if target.reason:
                 self.run.report.note("links", f"{link.url or '()'}: {target.reason}", file=page, line=link.line)
             words = link.words.strip()
             if not target.url:
-                return words
+                return words_kept(link)
             if link.is_picture and target.kind != "file":
                 # Nothing is loaded from elsewhere: a picture that is not here becomes a link.
                 return write_link(

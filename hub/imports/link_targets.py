@@ -65,7 +65,8 @@ class LinkTargets:
     `pages` maps an upstream path (`fiches/ald.md`) to its address here; `tables` a table name in any spelling's folded
     form to its address; `folders` a folder of tables to the list of its tables; `files` the path of a file to its
     address here; `upstream_files` and `upstream_folders` are paths of the repository that have
-    no address here.
+    no address here. `titles` maps an address to the anchor of the page's title, which is above its text here: a link to
+    it leads to the page.
     """
 
     pages: Mapping[str, str]
@@ -74,6 +75,7 @@ class LinkTargets:
     files: Mapping[str, str] = field(default_factory=dict)
     upstream_files: frozenset[str] = frozenset()
     upstream_folders: frozenset[str] = frozenset()
+    titles: Mapping[str, str] = field(default_factory=dict)
     _folded: dict[str, str] = field(init=False, default_factory=dict)
     _folded_files: dict[str, str] = field(init=False, default_factory=dict)
     _folded_folders: dict[str, str] = field(init=False, default_factory=dict)
@@ -123,10 +125,12 @@ class LinkTargets:
         return found or Target("unknown", "", _("no page or file {path}").format(path=path or "/"))
 
     def _page(self, path: str, anchor: str) -> Target | None:
-        suffix = f"#{_anchor(anchor)}" if anchor else ""
         addresses = (self._folded.get(fold_path(candidate)) for candidate in _candidates(path))
         address = next((address for address in addresses if address), None)
-        return Target("page", f"{address}{suffix}") if address else None
+        if address is None:
+            return None
+        place = _anchor(anchor)
+        return Target("page", f"{address}#{place}" if place and place != self.titles.get(address) else address)
 
     def _table(self, path: str, anchor: str) -> Target | None:
         if (match := _TABLE_PAGE.fullmatch(path)) and (address := self.tables.get(match[1].casefold())):

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # The words may hold one level of brackets; the address may hold spaces and one level of parentheses.
 _LINK = re.compile(
     r"(?P<picture>!?)\[(?P<words>(?:[^\[\]\\]|\\.|!?\[(?:[^\[\]\\]|\\.)*\](?:\([^()\n]*\))?)*)\]"
     r"\((?P<inside>(?:[^()\n]|\([^()\n]*\))*|\([^()\n]*)\)"
 )
+_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+_WORDS = re.compile(r"\w\s+\w")
+_PROSE = re.compile(r"[^/#<>\[\]:.]+")
 _TITLE = re.compile(r"^(?P<url>.*?)\s+(?P<title>\"[^\"]*\"|'[^']*')$", re.DOTALL)
 
 
@@ -48,6 +51,20 @@ def rewrite_links(text: str, rewrite: Callable[[Link], str], *, first_line: int 
         return rewrite(Link(words, url, title, bool(match["picture"]), line))
 
     return _LINK.sub(replace, text)
+
+
+def turned_round(link: Link) -> Link:
+    """The link as it was meant when its address stands in the square brackets and its words in the round ones."""
+    address = link.words.strip()
+    if link.is_picture or not _ADDRESS.fullmatch(address) or not _WORDS.search(link.url):
+        return link
+    return replace(link, words=link.url, url=address)
+
+
+def words_kept(link: Link) -> str:
+    """What stays of a link that leads nowhere: its words, and those that stand where its address should."""
+    words = link.words.strip()
+    return f"{words} ({link.url})" if words and _WORDS.search(link.url) and _PROSE.fullmatch(link.url) else words
 
 
 def write_link(link: Link, url: str) -> str:

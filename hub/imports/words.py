@@ -7,6 +7,7 @@ from hub.base.markdown import plain_text
 MAX_SUMMARY = 280
 _TERM = re.compile(r"(?P<term>\S(?:.*?\S)?)\s+[-–—:]\s+(?P<expansion>\S.*)")
 _NO_PROSE = re.compile(r"\s*(?:#|:::|\||[-*+]\s|\d+[.)]\s|>|```|~~~|!\[|<|\[\^)")
+_NOTE_MARK = re.compile(r"[ \t]*\[\^[^\]\s]+\]")
 _SENTENCE_END = re.compile(r"[.!?…](?=\s)")
 
 
@@ -15,7 +16,7 @@ def summary_of(body: str) -> str:
     for paragraph in re.split(r"\n\s*\n", body):
         if not paragraph.strip() or _NO_PROSE.match(paragraph):
             continue
-        words = " ".join(plain_text(paragraph).split())
+        words = " ".join(plain_text(_NOTE_MARK.sub("", paragraph)).split())
         if words:
             return _shorten(words)
     return ""

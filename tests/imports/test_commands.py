@@ -90,6 +90,16 @@ def test_a_page_keeps_its_text_and_follows_its_links(documentation: Path, client
     assert "Une note d’essai" in html or "Une note d'essai" in html
 
 
+def test_links_to_pages_that_are_not_imported_lead_nowhere_wrong(documentation: Path, client: Client) -> None:
+    (documentation / "tags.md").write_text("# Par tag\n\n<TagList />\n")
+    (documentation / "vide.md").write_text("# Vide\n")
+    (documentation / "aide.md").write_text("# Aide\n\nLes [tags](tags.md), puis [rien](vide.md).\n")
+    report = run("import_documentation", documentation)
+    body = body_of(ArticlePage.objects.get(source="aide.md"))
+    assert body == "Les [tags](/fiches/), puis rien."
+    assert "aide.md:3: vide.md" in report
+
+
 def test_articles_keep_the_tree_of_their_folders(documentation: Path) -> None:
     run("import_documentation", documentation)
     below = ArticlePage.objects.get(source="introduction/suite/01-debut.md")
@@ -162,7 +172,7 @@ def test_an_emptied_or_damaged_file_leaves_the_page_as_it_was(documentation: Pat
     assert "fiches/autre_fiche.md: un titre sans texte" in report
     assert "glossaire/ABC.md: un fichier vide" in report
     assert "introduction/suite/01-debut.md: un fichier vide" in report
-    assert "evenements/meetup.md: aucun meetup" in report
+    assert "[meetups] evenements/meetup.md: " in report
     assert "tables/.sources/DCIR/ZZ_PRS_F.md" in report
     assert "tables/.schemas/OPENZ/ZZ_SUI_F.md: aucun tableau de variables" in report
     assert body_of(FactsheetPage.objects.get(source="fiches/suivi_fictif.md")) == before

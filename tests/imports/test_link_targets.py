@@ -19,6 +19,7 @@ TARGETS = LinkTargets(
     files={"files/é/plan.pdf": "/documents/1/plan.pdf"},
     upstream_files=frozenset({"files/é/plan.pdf", "files/gros.zip"}),
     upstream_folders=frozenset({"tables/.sources"}),
+    titles={"/fiches/suivi-fictif/": "suivre-un-parcours"},
 )
 UPSTREAM = "https://gitlab.com/healthdatahub/documentation-snds/-"
 SITE = "https://documentation-snds.health-data-hub.fr"
@@ -29,6 +30,9 @@ SITE = "https://documentation-snds.health-data-hub.fr"
     [
         ("suivi_fictif.md", "page", "/fiches/suivi-fictif/"),
         ("../glossaire/ABC.md#Références-à-lire", "page", "/glossaire/abc/#references-a-lire"),
+        ("suivi_fictif.md#suivre-un-parcours", "page", "/fiches/suivi-fictif/"),
+        (f"{SITE}/fiches/suivi_fictif.html#suivre-un-parcours", "page", "/fiches/suivi-fictif/"),
+        ("suivi_fictif.md#plus-bas", "page", "/fiches/suivi-fictif/#plus-bas"),
         ("../glossaire/abc.md", "page", "/glossaire/abc/"),
         ("../guide/D%C3%A9buts%20%C3%A0%20lire.md", "page", "/documentation/guide/debuts/"),
         ("../guide/Débuts à lire.md", "page", "/documentation/guide/debuts/"),

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from hub.imports.front_matter import clean_tags, is_damaged, preferred_spellings, split_front_matter
 from hub.imports.html_conversion import html_to_markdown, video_of
-from hub.imports.markdown_links import Link, read_destination, rewrite_links, write_link
+from hub.imports.markdown_links import Link, read_destination, rewrite_links, turned_round, words_kept, write_link
 from hub.imports.page_conversion import plain_words, read_page
 from hub.imports.text_cleaning import clean_text
 from hub.imports.words import split_term, summary_of
@@ -96,6 +96,20 @@ def test_destinations_forgive_what_pages_write() -> None:
     assert read_destination("a b.md 'Titre'") == ("a b.md", "'Titre'")
 
 
+def test_words_in_the_place_of_an_address_are_not_lost() -> None:
+    def rewrite(link: Link) -> str:
+        link = turned_round(link)
+        return write_link(link, link.url) if link.url.startswith("https:") else words_kept(link)
+
+    assert (
+        rewrite_links("l'[https://equipe.exemple/](Équipe imaginaire, unité 9)", rewrite)
+        == "l'[Équipe imaginaire, unité 9](https://equipe.exemple/)"
+    )
+    assert rewrite_links("[Équipe](de Lyon et Paris)", rewrite) == "Équipe (de Lyon et Paris)"
+    assert rewrite_links("[mot](nulle part.md)", rewrite) == "mot"
+    assert rewrite_links("[https://a.exemple](https://b.exemple)", rewrite) == "[https://a.exemple](https://b.exemple)"
+
+
 def test_signs_nobody_sees_are_cleaned() -> None:
     assert clean_text("l\x92ouvreur\x85\u200b e\u0301\r\n\x00") == "l’ouvreur… é\n"
 
@@ -170,6 +184,7 @@ def test_summary_is_the_first_prose() -> None:
         summary_of("## Titre\n\n::: tip X\nnon\n:::\n\nUne **phrase** [liée](x).\nEt la suite.\n\nAutre")
         == "Une phrase liée. Et la suite."
     )
+    assert summary_of("Un mot[^1], puis un autre [^note].\n\n[^1] : Une note.") == "Un mot, puis un autre."
     assert summary_of("- liste\n\n| a | b |\n") == ""
     assert len(summary_of("mot " * 300)) <= 280
 

@@ -67,6 +67,7 @@ def test_the_dictionary_is_all_there() -> None:
     assert Table.objects.filter(source__startswith="tables/.sources/").count() == 188
     # 4,815 of the schemas, 38 of the three open tables, one that only the newer documentation has.
     assert Variable.objects.count() == 4815 + 38 + 1
+    assert Variable.objects.filter(table__name="ER_DCT_F").count() == 24
     assert TableLink.objects.count() == 197
     assert (Nomenclature.objects.count(), NomenclatureEntry.objects.count()) == (157, 81816)
 
