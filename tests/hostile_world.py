@@ -69,7 +69,7 @@ def make() -> dict[str, str]:
     term, _status = save_term(slug="attaque", title=SHORT, expansion=SHORT, body=LONG)
     table, _status = save_table(name="XSS_T", base="DCIR", title=SHORT, description=LONG)
     save_variables(table=table, variables=[VariableData(name="XSS_V", type=SHORT[:30], description=LONG)])
-    save_nomenclature(name="XSS_N", title=SHORT, producer=SHORT, columns=["XSS_V"], entries=[(SHORT[:40], SHORT)])
+    save_nomenclature(name="XSS_N", title=SHORT, producer=SHORT[:60], columns=["XSS_V"], entries=[(SHORT[:40], SHORT)])
     return {
         "home": "/",
         "experts": "/experts/",

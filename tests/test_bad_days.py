@@ -319,8 +319,8 @@ def test_giant_form_is_refused_and_not_a_fault(client: Client) -> None:
     client.force_login(account("member"))
     client.raise_request_exception = False
     response = client.post("/forum/ask/", {"title": "Un titre", "body": "x" * 3_000_000})
-    assert response.status_code == 400
-    assert "Le site n’a pas compris cette requête" in unescape(response.content.decode())
+    assert response.status_code == 413
+    assert "Le texte envoyé est trop long" in unescape(response.content.decode())
     many = {f"champ{number}": "x" for number in range(2_000)}
     assert client.post("/forum/ask/", many).status_code == 400
 

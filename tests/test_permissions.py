@@ -136,7 +136,8 @@ ROUTES: dict[str, tuple[str, Row]] = {
     "wagtail_serve": ("/fiches/", ALL),
 }
 ENTRANCES = ("cms/", "django-admin/")  # what is behind them is Wagtail's and Django's own
-WITHOUT_TOKEN = {"unsubscribe"}  # the signed link is the right: mail programs post to it (RFC 8058)
+# The signed link is the right: mail programs post to it (RFC 8058). Health is answered before anything is read.
+WITHOUT_TOKEN = {"unsubscribe", "healthz", "readyz"}
 UNSTABLE_TABLES = ("django_session", "hub_cache", "django_cache", "sqlite_")
 
 

@@ -5,9 +5,8 @@ from typing import Any, Self
 
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from hub.base.models import TimeStampedModel
 from hub.dictionary.names import name_key

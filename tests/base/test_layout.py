@@ -95,7 +95,9 @@ def test_address_of_the_page_is_escaped_in_the_links_back() -> None:
 
 
 def test_own_css_javascript_and_fonts_stay_within_their_budgets() -> None:
-    everywhere = [path for path in STATIC.glob("*.css") if path.name != "styleguide.css"]  # only its own page loads that
+    everywhere = [
+        path for path in STATIC.glob("*.css") if path.name != "styleguide.css"
+    ]  # only its own page loads that
     assert sum(path.stat().st_size for path in everywhere) <= 22 * 1024
     assert sum(path.stat().st_size for path in STATIC.glob("*.js")) <= 6 * 1024
     assert sum(path.stat().st_size for path in (STATIC / "fonts").glob("*.woff2")) <= 40 * 1024

@@ -40,7 +40,7 @@ def _place(text: str) -> Place:
 
 
 def _crowd(count: int, seed: int = 1) -> None:
-    chance = random.Random(seed)  # noqa: S311 -- a made-up crowd, the same at each run
+    chance = random.Random(seed)
     for _number in range(count):
         CardFactory(
             user=None,
@@ -75,7 +75,7 @@ def test_distance_is_the_great_circle_to_the_unit() -> None:
 
 
 def test_box_never_cuts_off_the_circle() -> None:
-    chance = random.Random(2)  # noqa: S311 -- scattered points, the same at each run
+    chance = random.Random(2)
     card = CardFactory(place="Lyon")
     for latitude, longitude in [(-17.0, 179.9), (45.0, 0.0), (89.0, 10.0), (-22.0, 166.0)]:
         for _number in range(40):
