@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import django
+
 from search.engines.base import EngineUnavailableError, IndexMissingError
 from search.engines.embedded import EmbeddedEngine
 from search.query import Query
@@ -183,11 +185,14 @@ def test_second_rebuild_at_once_is_refused(engine) -> None:
 
 
 def _write_in_another_process(folder, number) -> None:
+    django.setup()
     EmbeddedEngine(folder).replace([f"topic:{number}"], corpus.topic(number, f"Sujet {number}", ["Un baobab."]))
 
 
 def test_writes_of_other_processes_are_seen(engine) -> None:
-    context = multiprocessing.get_context("fork")
+    context = multiprocessing.get_context(
+        "spawn"
+    )  # a fork would take along the locks of tantivy's threads, not the threads
     workers = [
         context.Process(target=_write_in_another_process, args=(engine.storage.folder.parent, number))
         for number in range(20, 24)
@@ -195,7 +200,7 @@ def test_writes_of_other_processes_are_seen(engine) -> None:
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(20)
+        worker.join(60)
     assert [worker.exitcode for worker in workers] == [0, 0, 0, 0]
     assert engine.search(Query(text="baobab")).total == 4
 
