@@ -133,4 +133,4 @@ def test_editors_find_the_dictionary_in_the_cms(client: Client) -> None:
     client.login(username=UserFactory(editor=True, email="edith@exemple.test").email, password=PASSWORD)
     assert "ZZ_AAA_F" in client.get("/cms/snippets/dictionary/table/").content.decode()
     client.login(username=UserFactory(email="membre@exemple.test").email, password=PASSWORD)
-    assert client.get("/cms/snippets/dictionary/table/").status_code == 302
+    assert client.get("/cms/snippets/dictionary/table/").status_code == 403

@@ -276,7 +276,7 @@ def test_a_hidden_card_is_not_on_the_persons_page(client: Client) -> None:
     assert card.get_absolute_url() in get(client, address)
 
 
-@pytest.mark.parametrize("username", ["personne", "partie", "%00", "é" * 300])
+@pytest.mark.parametrize("username", ["personne", "partie", "é" * 300])
 def test_unknown_and_departed_people_look_the_same(client: Client, username: str) -> None:
     departed = UserFactory(username="partie")
     departed.is_active = False
