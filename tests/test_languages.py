@@ -39,8 +39,6 @@ BORROWED = {
     "Region",
     "English",
 }
-# States of recordings are kept in the index in the site's main language.
-INDEXED = {"enregistrement en ligne"}
 VOID = {
     "area",
     "base",
@@ -148,7 +146,7 @@ def words_of_people() -> set[str]:
 def test_pages_speak_one_language(client: Client, language: str) -> None:
     pairs = texts_of_catalogues()
     assert len(pairs) > 400  # the catalogues were read
-    strange = set(pairs) if language == "fr" else set(pairs.values()) - set(pairs) - INDEXED
+    strange = set(pairs) if language == "fr" else set(pairs.values()) - set(pairs)
     strange -= words_of_people()
     left = []
     for role, pages in (

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
 
 
 class PlainPathMiddleware:
-    """Answers 404 to a path with a NUL: PostgreSQL takes none, and would turn the looking up into a fault of ours."""
+    """Answers 400 to a path with a NUL: PostgreSQL takes none, and would turn the looking up into a fault of ours."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\0" in request.path_info:
-            raise Http404
+            raise BadRequest
         return self.get_response(request)
