@@ -112,13 +112,11 @@ def show_talk(request: HttpRequest, page: TalkPage) -> HttpResponse:
             "eyebrow": f"{meetup.title} · {date_format(meetup.date)}",
             "facts": facts.of_talk(page, meetup.get_url(request), meetup.title, subjects["tool"]),
             "abstract": render_markdown(page.abstract, profile="page") if page.abstract else "",
-            "speakers": list(page.talk_speakers.select_related("speaker"))
-            if page.pk
-            else list(page.talk_speakers.all()),
+            "speakers": _speakers(request, page),
             "slides": list(page.slides.all()),
             "subjects": [
-                (_("Themes"), "theme", list(page.themes.all())),
-                (_("Databases"), "base", list(page.bases.all())),
+                (_("Themes"), "theme", subjects["theme"]),
+                (_("Databases"), "base", subjects["base"]),
             ],
             "recording": recording,
             "playing": playing,

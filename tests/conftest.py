@@ -21,6 +21,7 @@ from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 
 from tests.demo_world import _demo_world_leftovers, demo_world  # noqa: F401 -- fixtures for every folder
+from tests.postgresql import copy_database, drop
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -78,19 +79,12 @@ def _postgresql_database(worker: str) -> tuple[Callable[[], None], Callable[[], 
     name = connection.settings_dict["NAME"]
     template = f"{name}_template"
 
-    def copy(source: str, target: str) -> None:
-        connections.close_all()
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
-            cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
-
     def clear() -> None:
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{template}" WITH (FORCE)')
+        drop(template)
         teardown_databases(old, verbosity=0)
 
-    copy(name, template)
-    return lambda: copy(template, name), clear
+    copy_database(name, template)
+    return lambda: copy_database(template, name), clear
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,8 @@ from django.db import connection, connections
 from django.test import TransactionTestCase
 from django.utils import timezone
 
+from tests.postgresql import copy_database, drop
+
 ROOT = Path(__file__).resolve().parents[1]
 OURS = ("hub", "experts", "forum", "meetups", "search")
 READ_ONLY = {
@@ -105,18 +107,11 @@ def _sqlite() -> Callable[[], None]:
 def _postgresql() -> Callable[[], None]:
     name = connection.settings_dict["NAME"]
     kept = f"{name}_demo"
-
-    def copy(source: str, target: str) -> None:
-        connections.close_all()
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
-            cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
-
     if kept not in _made_on_postgresql:
         _load()
-        copy(name, kept)
+        copy_database(name, kept)
         _made_on_postgresql.add(kept)
-    return lambda: copy(kept, name)
+    return lambda: copy_database(kept, name)
 
 
 @pytest.fixture(scope="session")
@@ -124,8 +119,7 @@ def _demo_world_leftovers(django_db_setup: None, django_db_blocker) -> Iterator[
     yield
     with django_db_blocker.unblock():
         for kept in _made_on_postgresql:
-            with connection._nodb_cursor() as cursor:
-                cursor.execute(f'DROP DATABASE IF EXISTS "{kept}" WITH (FORCE)')
+            drop(kept)
     (Path(settings.MEDIA_ROOT).parent / f"demo-{os.getpid()}.sqlite3").unlink(missing_ok=True)
 
 

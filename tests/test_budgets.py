@@ -25,23 +25,19 @@ from tests.site_pages import LISTS, account, public_forms, public_pages
 pytestmark = [pytest.mark.usefixtures("demo_world"), pytest.mark.django_db]
 
 LIST_QUERIES, DETAIL_QUERIES = 12, 16
-WHO_ASKS = 2  # the session and the person: what it may cost to be signed in, on a page of one thing
-WHO_ASKS = 3  # the session, the person and their tools: what it costs to be signed in, on any page
 PAGE_BYTES, MAP_BYTES = 60_000, 150_000
 
 
 @pytest.mark.parametrize("role", ["anonymous", "member", "moderator"])
 def test_pages_keep_the_query_budget(client: Client, role: str) -> None:
-    details = DETAIL_QUERIES
     if role != "anonymous":
         client.force_login(account(role))
-        details += WHO_ASKS
     over = {}
     for name, path in public_pages().items():
         assert client.get(path).status_code == 200, path  # fills the caches of a process: content types, sites
         with CaptureQueriesContext(connection) as queries:
             client.get(path)
-        if len(queries) > (LIST_QUERIES if name in LISTS else details):
+        if len(queries) > (LIST_QUERIES if name in LISTS else DETAIL_QUERIES):
             over[name] = len(queries)
     assert over == {}
 
