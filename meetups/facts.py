@@ -32,7 +32,7 @@ def of_meetup(meetup: MeetupPage) -> Facts:
     if start := meetup.local_start:
         hours = f"{start:%H:%M} – {meetup.local_end:%H:%M}" if meetup.local_end else f"{start:%H:%M}"
         facts.append((_("Time"), hours if meetup.timezone == PARIS else f"{hours} ({meetup.timezone})"))
-    place = ", ".join(part for part in (meetup.place_text, meetup.address) if part)
+    place = ", ".join(part for part in (meetup.place_line, meetup.address) if part)
     if place:
         facts.append((_("Place"), place))
     return facts

@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Callable, Iterator
+from types import TracebackType
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -50,9 +51,16 @@ class ImportRun:
                 stack.enter_context(transaction.atomic())
                 stack.callback(transaction.set_rollback, True)
             else:
-                stack.callback(self._index)
+                stack.push(self._leave)
             stack.enter_context(indexing_deferred())
             yield
+
+    def _leave(
+        self, kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        """Index what was written; who interrupts a run does not wait for that: the worker does it."""
+        if kind is None or not issubclass(kind, KeyboardInterrupt):
+            self._index()
 
     def _index(self) -> None:
         try:

@@ -14,6 +14,7 @@ from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from hub.base.pages import ShownByView
+from hub.places.names import place_key
 from meetups.localtimes import PARIS, check_zone, zone
 
 RESERVED_SLUGS = frozenset({"speakers", "ics", "agenda", "transcripts"})
@@ -144,6 +145,14 @@ class MeetupPage(ShownByView, Page):
         if self.place_name:
             return self.place_name
         return str(self.place.name) if self.place is not None else ""
+
+    @property
+    def place_line(self) -> str:
+        """Where, with the town when what the organisers wrote does not name it."""
+        town = str(self.place.name) if self.place is not None else ""
+        if not self.place_name or not town or place_key(town) in place_key(f"{self.place_name} {self.address}"):
+            return self.place_text
+        return f"{self.place_name}, {town}"
 
     def get_admin_display_title(self) -> str:
         title: str = super().get_admin_display_title()

@@ -8,6 +8,7 @@ import pytest
 
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils.translation import override
 
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
@@ -16,6 +17,7 @@ from experts.models import Card
 from hub.dictionary.models import Nomenclature, Table
 from hub.imports.models import ImportRecord
 from hub.pages.models import ArticlePage, FactsheetPage, GlossaryTerm
+from hub.pages.services import save_term
 from meetups.models import MeetupPage, Speaker, TalkPage
 from tests.imports.conftest import FIXTURES
 
@@ -258,3 +260,15 @@ def test_a_part_of_the_documentation_is_enough(tmp_path: Path) -> None:
     shutil.copytree(FIXTURES / "documentation" / "glossaire", tmp_path / "glossaire")
     run("import_documentation", tmp_path)
     assert GlossaryTerm.objects.count() == 2
+
+
+def test_interrupted_import_keeps_what_it_wrote_and_says_so(documentation: Path, monkeypatch) -> None:
+    def interrupted(*_args: object, **_options: object) -> None:
+        save_term(slug="avant", title="AVANT", body="Écrit avant l’interruption.")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("hub.imports.management.commands.import_documentation.Command.run_import", interrupted)
+    with pytest.raises(CommandError, match="run the command again") as stopped, override("en"):
+        run("import_documentation", documentation)
+    assert stopped.value.returncode == 130
+    assert GlossaryTerm.objects.filter(title="AVANT").exists()

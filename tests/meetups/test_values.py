@@ -5,7 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from hub.places.models import Place
 from meetups.localtimes import MissingHourError, instant, span
+from meetups.models import MeetupPage
 from meetups.names import better_spelling, name_key
 from meetups.passages import passages
 from meetups.recordings import RecordingError, read_recording
@@ -116,3 +118,18 @@ def test_an_hour_of_speech_makes_about_120_passages_in_order() -> None:
     assert 110 <= len(found) <= 180
     assert [cue for passage in found for cue in passage.cues] == cues
     assert all(passage.cues[-1].end - passage.second <= 30 for passage in found)
+
+
+@pytest.mark.parametrize(
+    ("hall", "address", "town", "line"),
+    [
+        ("Salle des Étoiles", "", "Rennes", "Salle des Étoiles, Rennes"),
+        ("Maison de Saint-Étienne", "", "Saint-Étienne", "Maison de Saint-Étienne"),
+        ("Salle des Étoiles", "3 rue Inventée, 35000 RENNES", "Rennes", "Salle des Étoiles"),
+        ("", "", "Rennes", "Rennes"),
+        ("Salle des Étoiles", "", "", "Salle des Étoiles"),
+    ],
+)
+def test_place_is_told_with_its_town(hall: str, address: str, town: str, line: str) -> None:
+    place = Place(name=town) if town else None
+    assert MeetupPage(place_name=hall, address=address, place=place).place_line == line
