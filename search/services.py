@@ -4,7 +4,7 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from datetime import timedelta
 
@@ -29,7 +29,6 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 500
 RETRY_AFTER = timedelta(seconds=20)
 HEAL_EVERY = 30.0
-STALE_REBUILD = timedelta(hours=6)
 MAX_SUGGESTION_TEXT = 100
 
 Progress = Callable[[int], None]
@@ -152,24 +151,33 @@ def rebuild(progress: Progress | None = None) -> int:
 
     """
     engine = get_engine()
-    IndexRebuild.objects.filter(started_at__lt=timezone.now() - STALE_REBUILD).delete()
-    marker = IndexRebuild.objects.create()
-    started = timezone.now()
-    try:
+    with outbox.rebuilding() as marker:
+        started = timezone.now()
         with contextlib.ExitStack() as held:
 
             def late_changes() -> tuple[list[str], Iterable[Document]]:
                 held.enter_context(outbox.turn(wait=60.0))  # nobody indexes between this reading and the swap
+                if not IndexRebuild.objects.filter(pk=marker.pk).exists():
+                    raise EngineUnavailableError("this rebuild was taken for dead: changes meanwhile are not known")
                 return outbox.changed_meanwhile()
 
             total = engine.rebuild(_counted(outbox.all_documents(), progress), late_changes)
-    finally:
-        marker.delete()
-        if not IndexRebuild.objects.exists():
-            IndexRequest.objects.filter(applied_at__lte=timezone.now()).delete()
     logger.info("index rebuilt: %d documents in %s", total, timezone.now() - started)
     bump()
     return total
+
+
+def index_again(keys: Sequence[str]) -> None:
+    """
+    Ask for these families and index what is pending, in this process and at once.
+
+    Raises:
+        EngineUnavailableError: the engine did not answer; the requests wait in the outbox.
+
+    """
+    IndexRequest.objects.bulk_create([IndexRequest(key=key) for key in dict.fromkeys(keys)])
+    while drain_outbox(AT_ONCE):
+        pass
 
 
 def _counted(documents: Iterable[Document], progress: Progress | None) -> Iterator[Document]:

@@ -276,6 +276,13 @@ SEARCH_ENGINE = SEARCH_ENGINES.get(os.environ.get("SEARCH_ENGINE", "embedded"), 
 SEARCH_INDEX_DIR = DATA_DIR / "search"
 ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "http://127.0.0.1:9200")
 ELASTICSEARCH_INDEX_PREFIX = os.environ.get("ELASTICSEARCH_INDEX_PREFIX", "hub")
+ELASTICSEARCH_API_KEY = os.environ.get("ELASTICSEARCH_API_KEY", "")
+ELASTICSEARCH_USERNAME = os.environ.get("ELASTICSEARCH_USERNAME", "")
+ELASTICSEARCH_PASSWORD = os.environ.get("ELASTICSEARCH_PASSWORD", "")
+ELASTICSEARCH_CA_FILE = os.environ.get("ELASTICSEARCH_CA_FILE", "")
+ELASTICSEARCH_CA_FINGERPRINT = os.environ.get("ELASTICSEARCH_CA_FINGERPRINT", "")
+ELASTICSEARCH_SHARDS = int(os.environ.get("ELASTICSEARCH_SHARDS", "1"))
+ELASTICSEARCH_REPLICAS = int(os.environ.get("ELASTICSEARCH_REPLICAS", "0"))
 SEARCHES_A_MINUTE = int(os.environ.get("SEARCHES_A_MINUTE", "120"))  # from one address, answers of the page cache apart
 SEARCH_IDENTIFIER_READER = "hub.dictionary.identifiers.read_identifiers"
 

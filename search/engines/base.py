@@ -1,14 +1,22 @@
 """The interface every engine implements; `tests/search/contract.py` is its definition by example."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
-from typing import ClassVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import ClassVar, NamedTuple
 
 from search.documents import Document
 from search.query import Query
 from search.results import Results, Suggestion
 
 LateChanges = Callable[[], tuple[Sequence[str], Iterable[Document]]]
+
+
+class StoredEntry(NamedTuple):
+    """What an engine holds of one entry, as far as the comparison with the database needs it."""
+
+    root: str
+    key: str
+    fingerprint: str
 
 
 class EngineUnavailableError(Exception):
@@ -19,15 +27,30 @@ class IndexMissingError(EngineUnavailableError):
     """The engine answers but holds no usable index: it has to be rebuilt."""
 
 
+class DocumentsRefusedError(Exception):
+    """The engine took every document but those of the families `roots`, for a reason that trying again does not change."""
+
+    def __init__(self, roots: Iterable[str], reason: str) -> None:
+        self.roots = frozenset(roots)
+        super().__init__(f"{len(self.roots)} families were refused: {reason}")
+
+
 class SearchEngine(ABC):
-    """Keeps documents and answers queries. Every method may raise EngineUnavailableError and nothing else."""
+    """Keeps documents and answers queries. Every method may raise EngineUnavailableError; what else is said there."""
 
     name: ClassVar[str]
     writes_at_once: ClassVar[bool]
 
     @abstractmethod
     def replace(self, families: Sequence[str], documents: Iterable[Document]) -> None:
-        """Remove these root keys with their children, then add the documents, in one visible step."""
+        """
+        Remove these root keys with their children, then add the documents, in one visible step.
+
+        Raises:
+            EngineUnavailableError: nothing is certain; the caller tries again.
+            DocumentsRefusedError: all was written except these families.
+
+        """
 
     @abstractmethod
     def rebuild(self, documents: Iterable[Document], late_changes: LateChanges | None = None) -> int:
@@ -44,6 +67,14 @@ class SearchEngine(ABC):
     @abstractmethod
     def suggest(self, text: str, *, audience: frozenset[str], limit: int = 8) -> list[Suggestion]:
         """Titles and identifiers that begin like the text."""
+
+    @abstractmethod
+    def stored(self, families: Sequence[str] | None = None) -> Iterator[StoredEntry]:
+        """
+        Every entry held, of one state of the index, in no promised order; of these root keys only where given.
+
+        The memory it takes does not grow with the index.
+        """
 
     @abstractmethod
     def count(self) -> int:

@@ -36,6 +36,11 @@ def get_engine() -> SearchEngine:
         str(settings.SEARCH_INDEX_DIR),
         settings.ELASTICSEARCH_URL,
         settings.ELASTICSEARCH_INDEX_PREFIX,
+        settings.ELASTICSEARCH_API_KEY,
+        settings.ELASTICSEARCH_USERNAME,
+        settings.ELASTICSEARCH_PASSWORD,
+        settings.ELASTICSEARCH_CA_FILE,
+        settings.ELASTICSEARCH_CA_FINGERPRINT,
     )
 
 

@@ -1,6 +1,5 @@
 """The Elasticsearch engine keeps the contract, and what only it has: aliases, a node that hangs."""
 
-import os
 import socket
 import threading
 import time
@@ -8,34 +7,19 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
-from elasticsearch import Elasticsearch, TransportError
-
-from django.conf import settings as django_settings
+from elasticsearch import Elasticsearch
 
 from search.engines.base import EngineUnavailableError, IndexMissingError
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.query import Query
 from tests.search import corpus
 
-pytest.register_assert_rewrite("tests.search.contract")
+pytest.register_assert_rewrite("tests.search.contract", "tests.search.contract_stored")
 
 from tests.search.contract import EngineContract
+from tests.search.contract_stored import StoredContract
 
 pytestmark = pytest.mark.elasticsearch
-
-
-def _answers() -> bool:
-    try:
-        return Elasticsearch(django_settings.ELASTICSEARCH_URL, request_timeout=2, max_retries=0).ping()
-    except (TransportError, ValueError):
-        return False
-
-
-@pytest.fixture(scope="session")
-def node() -> str:
-    if not os.environ.get("HUB_REQUIRE_ELASTICSEARCH") and not _answers():
-        pytest.skip(f"no Elasticsearch answers at {django_settings.ELASTICSEARCH_URL}")
-    return django_settings.ELASTICSEARCH_URL
 
 
 @pytest.fixture
@@ -48,7 +32,7 @@ def engine(node) -> Iterator[ElasticsearchEngine]:
         client.indices.delete(index=name)
 
 
-class TestElasticsearch(EngineContract):
+class TestElasticsearch(EngineContract, StoredContract):
     pass
 
 
@@ -120,7 +104,7 @@ def hanging_node() -> Iterator[str]:
 
 
 def test_hanging_node_costs_one_time_out(hanging_node, monkeypatch) -> None:
-    monkeypatch.setattr("search.engines.elasticsearch.engine.SEARCH_TIMEOUT", 0.3)
+    monkeypatch.setattr("search.engines.elasticsearch.connection.SEARCH_TIMEOUT", 0.3)
     engine = ElasticsearchEngine(hanging_node, "nobody")
     started = time.monotonic()
     for _ in range(20):

@@ -16,9 +16,10 @@ from search.engines.embedded import EmbeddedEngine
 from search.query import Query
 from tests.search import corpus
 
-pytest.register_assert_rewrite("tests.search.contract")
+pytest.register_assert_rewrite("tests.search.contract", "tests.search.contract_stored")
 
 from tests.search.contract import EngineContract
+from tests.search.contract_stored import StoredContract
 from tests.search.hostile import HOSTILE
 
 
@@ -29,7 +30,7 @@ def engine(tmp_path) -> EmbeddedEngine:
     return engine
 
 
-class TestEmbedded(EngineContract):
+class TestEmbedded(EngineContract, StoredContract):
     pass
 
 

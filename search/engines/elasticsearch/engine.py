@@ -2,97 +2,69 @@
 
 import contextlib
 import logging
-import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError, helpers
+from elasticsearch.dsl import Q, Search
 
 from django.conf import settings
 
 from search.breaker import CircuitBreaker
 from search.documents import Document
-from search.engines.base import EngineUnavailableError, IndexMissingError, LateChanges, SearchEngine
-from search.engines.elasticsearch.mapping import SCHEMA_VERSION, build_index, source_of
+from search.engines.base import (
+    DocumentsRefusedError,
+    EngineUnavailableError,
+    IndexMissingError,
+    LateChanges,
+    SearchEngine,
+    StoredEntry,
+)
+from search.engines.elasticsearch.connection import TOO_BUSY, Connection
+from search.engines.elasticsearch.mapping import SCHEMA_VERSION, IndexEntry, build_index, source_of
 from search.engines.elasticsearch.reader import Reader
 from search.families import Entry, entries
 from search.query import Query
 from search.results import Results, Suggestion
 
 logger = logging.getLogger(__name__)
-SEARCH_TIMEOUT = 1.5
 WRITE_TIMEOUT = 4.0
 BUILD_TIMEOUT = 60.0
-ABANDONED_AFTER = 24 * 3600.0
 CHUNK = 500
-TOO_BUSY = 429
+CHUNK_BYTES = 20_000_000
+READ_AT_ONCE = 5000
+MISSING = 404
+REFUSALS_TOLD = 5
+
+Value = TypeVar("Value")
+Refused = dict[str, str]  # key of an entry: why the node did not take it
 
 
 class ElasticsearchEngine(SearchEngine):
-    """An alias `<prefix>` over the index written last. A node that hangs costs one time-out, then is left alone a while."""
+    """An alias `<prefix>` over the index written last. Whoever calls `rebuild` sees to it that only one runs."""
 
     name = "elasticsearch"
     writes_at_once = False
 
     def __init__(self, url: str = "", prefix: str = "") -> None:
-        self.url = url or settings.ELASTICSEARCH_URL
         self.alias = prefix or settings.ELASTICSEARCH_INDEX_PREFIX
-        self.breaker = CircuitBreaker()
-        self._connected: tuple[int, Elasticsearch] | None = None
+        self.connection = Connection(url or settings.ELASTICSEARCH_URL, self.alias)
 
     @property
-    def _pattern(self) -> str:
-        return f"{self.alias}-v*"
-
-    def _client(self) -> Elasticsearch:
-        """One client for each process: connections do not survive a fork."""
-        if self._connected is None or self._connected[0] != os.getpid():
-            client = Elasticsearch(self.url, request_timeout=SEARCH_TIMEOUT, max_retries=0, retry_on_timeout=False)
-            self._connected = (os.getpid(), client)
-        return self._connected[1]
-
-    @contextlib.contextmanager
-    def _answering(self, timeout: float | None = None) -> Iterator[Elasticsearch]:
-        """A client with this time-out in seconds; its errors become ours.
-
-        Raises:
-            IndexMissingError: the node answers and has no index of the present schema.
-            EngineUnavailableError: the node does not answer, or refuses.
-        """
-        if not self.breaker.allows():
-            raise EngineUnavailableError("Elasticsearch did not answer a moment ago")
-        try:
-            yield self._client().options(request_timeout=timeout or SEARCH_TIMEOUT)
-        except NotFoundError as error:
-            self.breaker.succeeded()
-            message = f"there is no index {self.alias}: {error.message}"
-            raise IndexMissingError(message) from error
-        except (TransportError, ApiError, helpers.BulkIndexError) as error:
-            if "no such index" in str(error):  # a multi-search tells it inside an answer of status 200
-                self.breaker.succeeded()
-                message = f"there is no index {self.alias}"
-                raise IndexMissingError(message) from error
-            status = getattr(error, "status_code", None)
-            if isinstance(error, TransportError) or (isinstance(status, int) and status >= TOO_BUSY):
-                self.breaker.failed()
-            else:
-                self.breaker.succeeded()
-                logger.exception("Elasticsearch refused a request")
-            message = f"Elasticsearch does not answer: {error}"
-            raise EngineUnavailableError(message) from error
-        except BaseException:
-            self.breaker.succeeded()
-            raise
-        self.breaker.succeeded()
+    def breaker(self) -> CircuitBreaker:
+        return self.connection.breaker
 
     # --- writing -----------------------------------------------------------------------------
 
     def replace(self, families: Sequence[str], documents: Iterable[Document]) -> None:
         lines = list(entries(documents))
-        with self._answering(WRITE_TIMEOUT) as client:
-            self._write(client, self._present(client), families, lines)
+        with self.connection.answering(WRITE_TIMEOUT) as client:
+            refused = self._write(client, self._present(client), families, lines)
+            if refused:
+                roots = {line.document.root for line in lines if line.document.key in refused}
+                raise DocumentsRefusedError(roots, _told(refused))
 
     def _present(self, client: Elasticsearch) -> str:
         """Name of the index behind the alias.
@@ -107,86 +79,158 @@ class ElasticsearchEngine(SearchEngine):
             raise IndexMissingError(message)
         return name
 
-    def _write(self, client: Elasticsearch, index: str, families: Sequence[str], lines: Iterable[Entry]) -> None:
+    def _write(self, client: Elasticsearch, index: str, families: Sequence[str], lines: Iterable[Entry]) -> Refused:
         """Replace families in one bulk request; refreshed, so that the next search and the next replacement see it."""
         kept = {line.document.key: source_of(line) for line in lines}
-        held: set[str] = set()
-        for start in range(0, len(families), CHUNK):
-            query = {"terms": {"root": list(families[start : start + CHUNK])}}
-            held.update(
-                hit["_id"] for hit in helpers.scan(client, index=index, query={"query": query, "_source": False})
-            )
+        held = {entry.key for entry in self._entries(client, index, families)}
         actions: list[dict[str, Any]] = [
             {"_op_type": "delete", "_index": index, "_id": key} for key in held - set(kept)
         ]
         actions += [
             {"_op_type": "index", "_index": index, "_id": key, "_source": source} for key, source in kept.items()
         ]
-        if actions:
-            helpers.bulk(client, actions, chunk_size=CHUNK, refresh=True)
+        return _bulk(client, actions, refresh=True) if actions else {}
 
     def rebuild(self, documents: Iterable[Document], late_changes: LateChanges | None = None) -> int:
         name = f"{self.alias}-v{SCHEMA_VERSION}-{time.time_ns()}"
         try:
-            with self._answering(BUILD_TIMEOUT) as client:
+            with self.connection.answering(BUILD_TIMEOUT) as client:
+                self._remove_leftovers(client)
                 build_index(name, client).create()
                 lines = (
                     {"_index": name, "_id": line.document.key, "_source": source_of(line)}
                     for line in entries(documents)
                 )
-                helpers.bulk(client, lines, chunk_size=CHUNK)
+                refused = _bulk(client, lines)
                 client.indices.refresh(index=name)
                 families, changed = late_changes() if late_changes is not None else ((), ())
                 if families:
-                    self._write(client, name, families, list(entries(changed)))
-                client.indices.put_settings(index=name, settings={"index": {"refresh_interval": "1s"}})
+                    refused |= self._write(client, name, families, list(entries(changed)))
+                if refused:  # one bad document is no reason to be without an index
+                    logger.error("%d entries were refused by Elasticsearch: %s", len(refused), _told(refused))
+                kept = {"refresh_interval": "1s", "number_of_replicas": settings.ELASTICSEARCH_REPLICAS}
+                client.indices.put_settings(index=name, settings={"index": kept})
                 self._swap(client, name)
         except BaseException:
-            with contextlib.suppress(TransportError, ApiError):
-                self._client().options(request_timeout=SEARCH_TIMEOUT).indices.delete(
-                    index=name, ignore_unavailable=True
-                )
+            with contextlib.suppress(TransportError, ApiError, ValueError):
+                self.connection.client().indices.delete(index=name, ignore_unavailable=True)
             raise
         return self.count()
 
     def _swap(self, client: Elasticsearch, name: str) -> None:
-        """Let the alias name the new index in one step, then drop the one before and what a crash left behind."""
-        try:
-            before = list(client.indices.get_alias(name=self.alias))
-        except NotFoundError:
-            before = []
-        actions: list[dict[str, Any]] = [{"remove": {"index": old, "alias": self.alias}} for old in before]
+        """Let the alias name the new index in one step, then drop the one before."""
+        actions: list[dict[str, Any]] = [{"remove": {"index": old, "alias": self.alias}} for old in self._named(client)]
         client.indices.update_aliases(actions=[*actions, {"add": {"index": name, "alias": self.alias}}])
-        for old in client.indices.get(index=self._pattern, expand_wildcards="open"):
-            if old in before or (old != name and _age(old) > ABANDONED_AFTER):
+        self._remove_leftovers(client)
+
+    def _named(self, client: Elasticsearch) -> list[str]:
+        """The indexes behind the alias: one, or none."""
+        try:
+            return list(client.indices.get_alias(name=self.alias))
+        except NotFoundError:
+            return []
+
+    def _remove_leftovers(self, client: Elasticsearch) -> None:
+        """Drop what is not behind the alias: the index before, and what killed rebuilds left behind."""
+        named = self._named(client)
+        for old in client.indices.get(index=f"{self.alias}-v*", expand_wildcards="open"):
+            if old not in named and old.rpartition("-")[2].isdigit():
                 client.indices.delete(index=old, ignore_unavailable=True)
 
     # --- reading -----------------------------------------------------------------------------
 
+    def _read(self, act: Callable[[Reader], Value]) -> Value:
+        """Ask; once more where the index went away between two requests because a rebuild put another in its place."""
+        try:
+            with self.connection.answering(reading=True) as client:
+                return act(Reader(client, self.alias))
+        except IndexMissingError:
+            with self.connection.answering(reading=True) as client:
+                self._present(client)
+                return act(Reader(client, self.alias))
+
     def search(self, query: Query) -> Results:
         started = time.perf_counter()
-        with self._answering() as client:
-            results = Reader(client, self.alias).search(query.tidied())
+        results = self._read(lambda reader: reader.search(query.tidied()))
         return replace(results, engine=self.name, took_ms=(time.perf_counter() - started) * 1000)
 
     def suggest(self, text: str, *, audience: frozenset[str], limit: int = 8) -> list[Suggestion]:
-        with self._answering() as client:
-            return Reader(client, self.alias).suggest(text, audience=audience, limit=limit)
+        return self._read(lambda reader: reader.suggest(text, audience=audience, limit=limit))
+
+    def stored(self, families: Sequence[str] | None = None) -> Iterator[StoredEntry]:
+        with self.connection.answering(BUILD_TIMEOUT, reading=True) as client:
+            yield from self._entries(client, self._present(client), families)
+
+    def _entries(self, client: Elasticsearch, index: str, families: Sequence[str] | None) -> Iterator[StoredEntry]:
+        """Entries in the order of their keys, from one state of the index, page after page behind the last key seen."""
+        whole = IndexEntry.search(using=client, index=index).sort("root", "key").source(False)
+        whole = whole.extra(docvalue_fields=["root", "key", "fingerprint"])[:READ_AT_ONCE]
+        if families is None:
+            parts = [whole]
+        else:
+            asked = [list(families[start : start + CHUNK]) for start in range(0, len(families), CHUNK)]
+            parts = [whole.filter(Q("terms", root=roots)) for roots in asked]
+        for part in parts:
+            for line in self._pages(part):
+                kept = line["fields"]
+                yield StoredEntry(kept["root"][0], kept["key"][0], kept.get("fingerprint", [""])[0])
+
+    def _pages(self, search: Search[Any]) -> Iterator[dict[str, Any]]:
+        with search.point_in_time() as first:
+            page = first
+            while True:
+                lines = page.execute().to_dict()["hits"]["hits"]
+                yield from lines
+                if len(lines) < READ_AT_ONCE:
+                    break
+                page = page.search_after()
 
     def count(self) -> int:
-        with self._answering() as client:
+        with self.connection.answering(reading=True) as client:
             return int(client.count(index=self.alias)["count"])
 
     def is_ready(self) -> bool:
         try:
-            with self._answering() as client:
+            with self.connection.answering(reading=True) as client:
                 self._present(client)
         except EngineUnavailableError:
             return False
         return True
 
 
-def _age(name: str) -> float:
-    """Seconds since an index of ours was begun."""
-    stamp = name.rpartition("-")[2]
-    return time.time() - int(stamp) / 1e9 if stamp.isdigit() else 0.0
+def _bulk(client: Elasticsearch, actions: Iterable[dict[str, Any]], *, refresh: bool = False) -> Refused:
+    """
+    Write in batches, asking again for what a busy node put off; return what it refuses for good, and why.
+
+    Raises:
+        EngineUnavailableError: the node stays too busy.
+
+    """
+    refused: Refused = {}
+    for done, answer in helpers.streaming_bulk(
+        client,
+        actions,
+        chunk_size=CHUNK,
+        max_chunk_bytes=CHUNK_BYTES,
+        raise_on_error=False,
+        max_retries=3,
+        initial_backoff=0.2,
+        max_backoff=2.0,
+        refresh=refresh,
+    ):
+        if done:
+            continue
+        deed, item = next(iter(answer.items()))
+        status = int(item["status"])
+        if deed == "delete" and status == MISSING:
+            continue
+        if status >= TOO_BUSY:
+            raise EngineUnavailableError(f"Elasticsearch is too busy to write {item['_id']}")
+        refused[item["_id"]] = str(item.get("error", {}).get("type", status))
+    return refused
+
+
+def _told(refused: Refused) -> str:
+    """Some of what was refused, in one line; reasons by their type, for texts of documents have no place in a log."""
+    told = ", ".join(f"{key} ({reason})" for key, reason in list(refused.items())[:REFUSALS_TOLD])
+    return told if len(refused) <= REFUSALS_TOLD else f"{told}, …"

@@ -2,20 +2,25 @@
 
 from typing import Any
 
-from elasticsearch.dsl import Flattened, Float, GeoPoint, Keyword, Long, Mapping, Object, Text
-from elasticsearch.dsl import Index as DslIndex
+from elasticsearch.dsl import Document, Flattened, Float, GeoPoint, Index, Keyword, Long, MetaField, Object, Text
+
+from django.conf import settings
 
 from search.analysis import exact_words, title_key
 from search.engines.elasticsearch import analysis
 from search.families import Entry
+from search.fingerprints import fingerprint_of
 from search.identifiers import identifiers_in
 from search.shown import fold_start, shown_of
 
-SCHEMA_VERSION = "2"
-ZONES = ("title", "body", "family")
+SCHEMA_VERSION = "3"
 
 
-def _zone() -> Text:
+def _keyword() -> Any:
+    return Keyword(ignore_above=8191)
+
+
+def _zone() -> Any:
     return Text(
         analyzer=analysis.stemmed,
         fields={
@@ -26,40 +31,45 @@ def _zone() -> Text:
     )
 
 
-def build_mapping() -> Mapping:
-    mapping = Mapping()
-    mapping.meta("dynamic", "strict")
-    for name in (
-        "key",
-        "root",
-        "kind",
-        "level",
-        "visibility",
-        "title_key",
-        "start",
-        "id_title",
-        "id_text",
-        "id_family",
-        "id_member",
-    ):
-        mapping.field(name, Keyword(ignore_above=8191))
-    for zone in ZONES:
-        mapping.field(zone, _zone())
-    mapping.field("english", Text(analyzer=analysis.english))
-    mapping.field("typed", Text(analyzer=analysis.typed, search_analyzer=analysis.typed_search, norms=False))
-    mapping.field("facets", Flattened(ignore_above=8191))
-    mapping.field("place", GeoPoint())
-    mapping.field("weight", Float())
-    mapping.field("updated", Long())
-    mapping.field("stored", Object(enabled=False))
-    return mapping
+class IndexEntry(Document):
+    """One entry of the index. Nothing here needs a plugin, a script or a licence beyond the basic one."""
+
+    key = _keyword()
+    root = _keyword()
+    kind = _keyword()
+    level = _keyword()
+    visibility = _keyword()
+    title_key = _keyword()
+    start = _keyword()
+    id_title = _keyword()
+    id_text = _keyword()
+    id_family = _keyword()
+    id_member = _keyword()
+    title = _zone()
+    body = _zone()
+    family = _zone()
+    english = Text(analyzer=analysis.english)
+    typed = Text(analyzer=analysis.typed, search_analyzer=analysis.typed_search, norms=False)
+    facets = Flattened(ignore_above=8191)
+    place = GeoPoint()
+    weight = Float()
+    updated = Long()
+    stored = Object(enabled=False)
+    fingerprint = Keyword(index=False)  # read from its column, never searched
+
+    class Meta:
+        dynamic = MetaField("strict")
 
 
-def build_index(name: str, client: Any) -> DslIndex:
-    """An index definition of this name: settings, analysis and mapping."""
-    index = DslIndex(name, using=client)
-    index.settings(number_of_shards=1, number_of_replicas=0, refresh_interval="-1")
-    index.mapping(build_mapping())
+def build_index(name: str, client: Any) -> Index:
+    """An index definition of this name: settings, analysis and mapping; read by nobody until it is whole."""
+    index = Index(name, using=client)
+    index.settings(
+        number_of_shards=settings.ELASTICSEARCH_SHARDS,
+        number_of_replicas=0,  # copies are made once, of the finished index
+        refresh_interval="-1",
+    )
+    index.document(IndexEntry)
     return index
 
 
@@ -90,6 +100,7 @@ def source_of(entry: Entry) -> dict[str, Any]:
         "weight": entry.weight,
         "updated": int(moment.timestamp()) if moment is not None else 0,
         "stored": shown_of(entry),
+        "fingerprint": fingerprint_of(entry),
     }
     if suggested:
         source["typed"] = " ".join(dict.fromkeys([*exact_words(document.title), *title_names]))

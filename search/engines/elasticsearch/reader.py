@@ -6,7 +6,10 @@ from typing import Any
 from elasticsearch import Elasticsearch
 from elasticsearch.dsl import A, MultiSearch, Q, Search
 
+from django.conf import settings
+
 from search.analysis import clean, exact_words, fold, identifier_tokens
+from search.engines.elasticsearch.mapping import IndexEntry
 from search.engines.elasticsearch.queries import (
     DslQuery,
     child_text,
@@ -38,7 +41,12 @@ class Reader:
         self.index = index
 
     def _search(self) -> Search[Any]:
-        return Search(using=self.client, index=self.index)
+        """A search that answers whole or not at all, never from a part of the index."""
+        asked: Search[Any] = IndexEntry.search(using=self.client, index=self.index)
+        asked = asked.params(allow_partial_search_results=False)
+        if settings.ELASTICSEARCH_SHARDS > 1:  # the same scores however the documents are spread
+            asked = asked.params(search_type="dfs_query_then_fetch")
+        return asked
 
     # --- how the text is read ----------------------------------------------------------------
 

@@ -11,11 +11,13 @@ import tantivy
 from django.conf import settings
 
 from search.documents import Document
-from search.engines.base import EngineUnavailableError, LateChanges, SearchEngine
+from search.engines.base import EngineUnavailableError, LateChanges, SearchEngine, StoredEntry
+from search.engines.embedded.queries import quiet
 from search.engines.embedded.reader import Reader
 from search.engines.embedded.schema import tantivy_document
 from search.engines.embedded.storage import Storage
 from search.families import entries
+from search.fingerprints import SLOTS
 from search.query import Query
 from search.results import Results, Suggestion
 
@@ -24,6 +26,9 @@ SMALL_HEAP = 15_000_000
 BUILD_HEAP = 120_000_000
 BUILD_THREADS = 2
 MANY_SEGMENTS = 12
+ENTRIES_AT_ONCE = 5000
+MOST_AT_ONCE = 20_000
+FAMILIES_AT_ONCE = 200
 
 
 class EmbeddedEngine(SearchEngine):
@@ -129,6 +134,32 @@ class EmbeddedEngine(SearchEngine):
     def suggest(self, text: str, *, audience: frozenset[str], limit: int = 8) -> list[Suggestion]:
         with self._index() as index:
             return Reader(index, self.storage.schema).suggest(text, audience=audience, limit=limit)
+
+    def stored(self, families: Sequence[str] | None = None) -> Iterator[StoredEntry]:
+        with self._index() as index:
+            searcher = index.searcher()
+            for part in self._parts(int(searcher.num_docs), families):
+                found = searcher.search(part, limit=MOST_AT_ONCE, count=False).hits
+                if len(found) == MOST_AT_ONCE:  # one family of that many children
+                    found = searcher.search(part, limit=int(searcher.num_docs), count=False).hits
+                for _score, address in found:
+                    root, key, fingerprint = searcher.doc(address)["mark"][0].decode().split("\0")
+                    yield StoredEntry(root, key, fingerprint)
+
+    def _parts(self, held: int, families: Sequence[str] | None) -> Iterator[tantivy.Query]:
+        """Queries that together find everything, or these families: each a part of bounded size."""
+        if families is not None:
+            for start in range(0, len(families), FAMILIES_AT_ONCE):
+                roots = list(families[start : start + FAMILIES_AT_ONCE])
+                yield quiet(tantivy.Query.term_set_query(self.storage.schema, "root", roots))
+            return
+        width = max(1, SLOTS * ENTRIES_AT_ONCE // max(held, 1))
+        for low in range(0, SLOTS, width):
+            yield quiet(
+                tantivy.Query.range_query(
+                    self.storage.schema, "slot", tantivy.FieldType.Integer, low, low + width, include_upper=False
+                )
+            )
 
     def count(self) -> int:
         with self._index() as index:

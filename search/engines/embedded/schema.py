@@ -7,10 +7,11 @@ import tantivy
 
 from search import analysis
 from search.families import Entry
+from search.fingerprints import fingerprint_of, slot_of
 from search.identifiers import identifiers_in
 from search.shown import fold_start, shown_of
 
-SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "4"
 MAX_PREFIX = 15
 
 
@@ -31,7 +32,9 @@ def build_schema() -> tantivy.Schema:
     builder.add_float_field("longitude", fast=True, indexed=True)
     builder.add_float_field("weight", fast=True)
     builder.add_integer_field("updated", fast=True)
+    builder.add_integer_field("slot", fast=True, indexed=True)
     builder.add_bytes_field("stored", stored=True)
+    builder.add_bytes_field("mark", stored=True)
     return builder.build()
 
 
@@ -100,5 +103,7 @@ def tantivy_document(entry: Entry) -> tantivy.Document:
         line.add_text("point", point_of(document.place))
     line.add_float("weight", entry.weight)
     line.add_integer("updated", _seconds(document.updated or document.created))
+    line.add_integer("slot", slot_of(document.root))
     line.add_bytes("stored", json.dumps(shown_of(entry), ensure_ascii=False).encode())
+    line.add_bytes("mark", "\0".join([document.root, document.key, fingerprint_of(entry)]).encode())
     return line
