@@ -18,8 +18,8 @@ BATCH = 500
 class CardSource(DocumentSource):
     prefix: ClassVar[str] = "person"
     kinds: ClassVar[tuple[DocumentKind, ...]] = (
-        DocumentKind(name="person", label=_("person"), plural=_("people"), order=10),
-        DocumentKind(name="organisation", label=_("organisation"), plural=_("organisations"), order=15),
+        DocumentKind(name="person", label=_("person"), plural=_("people"), order=10, group="people"),
+        DocumentKind(name="organisation", label=_("organisation"), plural=_("organisations"), order=15, group="people"),
     )
 
     def all_documents(self) -> Iterator[Document]:

@@ -6,17 +6,23 @@ from datetime import datetime
 
 PUBLIC = "public"
 MEMBERS = "members"
+GROUP_TITLES = "titles"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentKind:
-    """A sort of result. `name` is stored; labels are shown; a kind with a `parent` is shown below its parent."""
+    """
+    A sort of result. `name` is stored; labels are shown; a kind with a `parent` is shown below its parent.
+
+    `group` says where suggestions of this kind stand: people, tables, variables, nomenclatures, or titles.
+    """
 
     name: str
     label: str
     plural: str
     parent: str = ""
     order: int = 100
+    group: str = GROUP_TITLES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
+from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -12,7 +13,8 @@ from search import registry
 from search.documents import DocumentKind
 from search.query import MAX_PAGE
 from search.requests import FACETS, SearchRequest, address, default_sort, toggled
-from search.results import FacetValue, Hit, Results
+from search.results import FacetValue, Hit, Results, Suggestion
+from search.suggestions import GROUP_LABELS, marked_parts
 
 FACET_LABELS = {
     "theme": pgettext_lazy("search", "Theme"),
@@ -94,6 +96,21 @@ def shown_hits(hits: Sequence[Hit]) -> tuple[ShownHit, ...]:
         )
         for hit in hits
     )
+
+
+def suggestions(typed: str, found: Sequence[tuple[str, Suggestion]]) -> list[dict[str, Any]]:
+    """Suggestions with their group, as the search boxes and the page that found nothing show them."""
+    kinds = registry.kinds()
+    return [
+        {
+            "text": one.text,
+            "kind": " · ".join(filter(None, [kind_label(one.kind, kinds), one.within])),
+            "url": one.url,
+            "group": str(GROUP_LABELS.get(group, group)),
+            "parts": [[piece, True] if matched else [piece] for piece, matched in marked_parts(one.text, typed)],
+        }
+        for group, one in found
+    ]
 
 
 def kind_facet(asked: SearchRequest, results: Results) -> Facet:

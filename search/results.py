@@ -60,6 +60,9 @@ class Results:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
+    """A title or an identifier that begins like what is typed. `within` names the table of a variable."""
+
     text: str
     kind: str
     url: str
+    within: str = ""

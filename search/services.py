@@ -18,7 +18,7 @@ from django.utils import timezone
 from hub.base.page_cache import bump
 from search import outbox
 from search.documents import Document
-from search.engines.base import EngineUnavailableError, IndexMissingError, SearchEngine
+from search.engines.base import ANY_KIND, EngineUnavailableError, Groups, IndexMissingError, SearchEngine
 from search.engines.loading import get_engine
 from search.models import IndexRebuild, IndexRequest
 from search.query import Query
@@ -205,17 +205,17 @@ def search(query: Query) -> Results:
     return Results(resting=True, engine=engine.name)
 
 
-def suggest(text: str, *, audience: frozenset[str], limit: int = 8) -> list[Suggestion]:
-    """Titles and identifiers that begin like the text; none while the engine does not answer."""
+def suggest(text: str, *, audience: frozenset[str], limit: int = 8, groups: Groups = ANY_KIND) -> list[Suggestion]:
+    """Titles and identifiers that begin like the text, at most `limit` of each group of kinds; none while the engine rests."""
     if not text.strip():
         return []
     engine = get_engine()
     try:
-        return engine.suggest(text[:MAX_SUGGESTION_TEXT], audience=audience, limit=limit)
+        return engine.suggest(text[:MAX_SUGGESTION_TEXT], audience=audience, limit=limit, groups=groups)
     except IndexMissingError:
         if _heal(engine):
             with contextlib.suppress(EngineUnavailableError):
-                return engine.suggest(text[:MAX_SUGGESTION_TEXT], audience=audience, limit=limit)
+                return engine.suggest(text[:MAX_SUGGESTION_TEXT], audience=audience, limit=limit, groups=groups)
     except EngineUnavailableError as error:
         logger.warning("suggestions are resting: %s", error)
     return []

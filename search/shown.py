@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
-from search.analysis import fold
+from search.analysis import exact_words, fold
 from search.families import Entry
 from search.highlight import Highlighter
 from search.query import Near
@@ -75,6 +75,12 @@ def hit_of(
     )
 
 
+def typed_words(title: str, names: Iterable[str]) -> list[str]:
+    """What may be typed to be offered a title: its words, its identifiers, and these without their underscores."""
+    names = list(names)
+    return list(dict.fromkeys([*exact_words(title), *names, *(name.replace("_", "") for name in names)]))
+
+
 def ranked_suggestions(found: Iterable[Mapping[str, Any]], text: str, limit: int) -> list[Suggestion]:
     """Titles that begin like the text first, then the others as the engine ranked them; each text once."""
     asked = " ".join(fold(text).split())
@@ -84,7 +90,12 @@ def ranked_suggestions(found: Iterable[Mapping[str, Any]], text: str, limit: int
     for shown in listed:
         mark = (fold(shown["title"]), shown["kind"])
         if mark not in chosen:
-            chosen[mark] = Suggestion(text=shown["title"], kind=shown["kind"], url=f"{shown['url']}{shown['anchor']}")
+            chosen[mark] = Suggestion(
+                text=shown["title"],
+                kind=shown["kind"],
+                url=f"{shown['url']}{shown['anchor']}",
+                within=shown["table"] if shown["parent"] else "",
+            )
         if len(chosen) >= limit:
             break
     return list(chosen.values())

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_safe
 from hub.accounts.queries import audience
 from hub.base.limits import allow, seconds_left
 from hub.base.views import too_many_requests
-from search import pages, registry, services
+from search import pages, services
 from search.query import MAX_TEXT
 from search.requests import DISTANCES, address, read_request
+from search.suggestions import suggested
 
 MAX_ASKED_TITLE = 200
 MINUTE = 60
@@ -70,17 +71,14 @@ def results(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def suggestions(request: HttpRequest) -> JsonResponse:
-    """`{"suggestions": [{"text", "kind", "url"}, …]}` for what is typed in the search box."""
+    """
+    `{"suggestions": [{"text", "kind", "url", "group", "parts"}, …]}` for what is typed in a search box, group by group.
+
+    `parts` are pieces of the text, `[piece]` or `[piece, true]` where it matched.
+    """
     if not _may_ask(request, "suggest", SUGGESTIONS_A_SEARCH * settings.SEARCHES_A_MINUTE):
         return JsonResponse({"suggestions": []}, status=429, headers={"Retry-After": str(seconds_left(MINUTE))})
-    kinds = registry.kinds()
-    found = services.suggest(request.GET.get("q", "")[:MAX_TEXT], audience=audience(request.user))
-    answer = JsonResponse(
-        {
-            "suggestions": [
-                {"text": one.text, "kind": pages.kind_label(one.kind, kinds), "url": one.url} for one in found
-            ]
-        }
-    )
+    text = request.GET.get("q", "")[:MAX_TEXT]
+    answer = JsonResponse({"suggestions": pages.suggestions(text, suggested(text, audience(request.user)))})
     patch_vary_headers(answer, ["Cookie", "Accept-Language"])
     return answer

@@ -21,8 +21,10 @@ NOMENCLATURE_AUTHORITY = 0.2
 class TableSource(DocumentSource):
     prefix = "table"
     kinds = (
-        DocumentKind(name="table", label=_("Table"), plural=_("Tables"), order=60),
-        DocumentKind(name="variable", label=_("Variable"), plural=_("Variables"), parent="table", order=61),
+        DocumentKind(name="table", label=_("Table"), plural=_("Tables"), order=60, group="tables"),
+        DocumentKind(
+            name="variable", label=_("Variable"), plural=_("Variables"), parent="table", order=61, group="variables"
+        ),
     )
 
     def all_documents(self) -> Iterator[Document]:
@@ -39,7 +41,11 @@ class TableSource(DocumentSource):
 
 class NomenclatureSource(DocumentSource):
     prefix = "nomenclature"
-    kinds = (DocumentKind(name="nomenclature", label=_("Nomenclature"), plural=_("Nomenclatures"), order=65),)
+    kinds = (
+        DocumentKind(
+            name="nomenclature", label=_("Nomenclature"), plural=_("Nomenclatures"), order=65, group="nomenclatures"
+        ),
+    )
 
     def all_documents(self) -> Iterator[Document]:
         for nomenclature in Nomenclature.objects.order_by("pk").iterator(chunk_size=BATCH):

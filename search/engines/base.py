@@ -8,6 +8,8 @@ from search.documents import Document
 from search.query import Query
 from search.results import Results, Suggestion
 
+Groups = Sequence[Sequence[str]]
+ANY_KIND: Groups = ((),)
 LateChanges = Callable[[], tuple[Sequence[str], Iterable[Document]]]
 
 
@@ -65,8 +67,13 @@ class SearchEngine(ABC):
         """Answer a query, rights filtered before ranking and counting."""
 
     @abstractmethod
-    def suggest(self, text: str, *, audience: frozenset[str], limit: int = 8) -> list[Suggestion]:
-        """Titles and identifiers that begin like the text."""
+    def suggest(
+        self, text: str, *, audience: frozenset[str], limit: int = 8, groups: Groups = ANY_KIND
+    ) -> list[Suggestion]:
+        """Titles and identifiers whose words begin like the text: at most `limit` of each group of kinds, in that order.
+
+        A group without a kind stands for every kind.
+        """
 
     @abstractmethod
     def stored(self, families: Sequence[str] | None = None) -> Iterator[StoredEntry]:

@@ -14,10 +14,13 @@ from search.engines.elasticsearch import ElasticsearchEngine
 from search.query import Query
 from tests.search import corpus
 
-pytest.register_assert_rewrite("tests.search.contract", "tests.search.contract_stored")
+pytest.register_assert_rewrite(
+    "tests.search.contract", "tests.search.contract_stored", "tests.search.contract_suggestions"
+)
 
 from tests.search.contract import EngineContract
 from tests.search.contract_stored import StoredContract
+from tests.search.contract_suggestions import SuggestionContract
 
 pytestmark = pytest.mark.elasticsearch
 
@@ -33,6 +36,10 @@ def engine(node) -> Iterator[ElasticsearchEngine]:
 
 
 class TestElasticsearch(EngineContract, StoredContract):
+    pass
+
+
+class TestElasticsearchSuggestions(SuggestionContract):
     pass
 
 

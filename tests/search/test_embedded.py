@@ -16,10 +16,13 @@ from search.engines.embedded import EmbeddedEngine
 from search.query import Query
 from tests.search import corpus
 
-pytest.register_assert_rewrite("tests.search.contract", "tests.search.contract_stored")
+pytest.register_assert_rewrite(
+    "tests.search.contract", "tests.search.contract_stored", "tests.search.contract_suggestions"
+)
 
 from tests.search.contract import EngineContract
 from tests.search.contract_stored import StoredContract
+from tests.search.contract_suggestions import SuggestionContract
 from tests.search.hostile import HOSTILE
 
 
@@ -31,6 +34,10 @@ def engine(tmp_path) -> EmbeddedEngine:
 
 
 class TestEmbedded(EngineContract, StoredContract):
+    pass
+
+
+class TestEmbeddedSuggestions(SuggestionContract):
     pass
 
 

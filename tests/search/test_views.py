@@ -206,9 +206,17 @@ def test_english_result_says_its_language(shown) -> None:
     assert '<li lang="en">' in shown(q="reimbursements")
 
 
-def test_suggestions_name_kind_and_address(client) -> None:
+def test_suggestions_name_group_kind_and_address(client) -> None:
     assert client.get("/search/suggest/", {"q": "er_p"}).json() == {
-        "suggestions": [{"text": "ER_PRS_F", "kind": "Table", "url": "/dictionary/ER_PRS_F/"}]
+        "suggestions": [
+            {
+                "text": "ER_PRS_F",
+                "kind": "Table",
+                "url": "/dictionary/ER_PRS_F/",
+                "group": "Titres",
+                "parts": [["ER_P", True], ["RS_F"]],
+            }
+        ]
     }
 
 

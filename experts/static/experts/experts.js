@@ -11,8 +11,7 @@ for (const box of document.querySelectorAll("input[data-places]")) {
     if (text.length < 2 || text === asked) return;
     asked = text;
     try {
-      const answer = await fetch(`/places/suggest/?q=${encodeURIComponent(text)}`);
-      const { places } = await answer.json();
+      const { places } = await (await fetch(`/places/suggest/?q=${encodeURIComponent(text)}`)).json();
       if (asked !== text) return;
       list.replaceChildren(...places.map(({ label, kind_label: kind }) => {
         const option = document.createElement("option");

@@ -175,8 +175,6 @@ window.drawExperts = async (map, options) => {
     notice(words.failed);
   }
   for (const [name, text] of [["in", words.zoomIn], ["out", words.zoomOut]]) {
-    const button = document.querySelector(`.leaflet-control-zoom-${name}`);
-    button?.setAttribute("aria-label", text);
-    button?.setAttribute("title", text);
+    Object.assign(document.querySelector(`.leaflet-control-zoom-${name}`) ?? {}, { ariaLabel: text, title: text });
   }
 };

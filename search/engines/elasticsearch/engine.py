@@ -15,8 +15,10 @@ from django.conf import settings
 from search.breaker import CircuitBreaker
 from search.documents import Document
 from search.engines.base import (
+    ANY_KIND,
     DocumentsRefusedError,
     EngineUnavailableError,
+    Groups,
     IndexMissingError,
     LateChanges,
     SearchEngine,
@@ -154,8 +156,10 @@ class ElasticsearchEngine(SearchEngine):
         results = self._read(lambda reader: reader.search(query.tidied()))
         return replace(results, engine=self.name, took_ms=(time.perf_counter() - started) * 1000)
 
-    def suggest(self, text: str, *, audience: frozenset[str], limit: int = 8) -> list[Suggestion]:
-        return self._read(lambda reader: reader.suggest(text, audience=audience, limit=limit))
+    def suggest(
+        self, text: str, *, audience: frozenset[str], limit: int = 8, groups: Groups = ANY_KIND
+    ) -> list[Suggestion]:
+        return self._read(lambda reader: reader.suggest(text, audience=audience, limit=limit, groups=groups))
 
     def stored(self, families: Sequence[str] | None = None) -> Iterator[StoredEntry]:
         with self.connection.answering(BUILD_TIMEOUT, reading=True) as client:

@@ -6,14 +6,14 @@ from elasticsearch.dsl import Document, Flattened, Float, GeoPoint, Index, Keywo
 
 from django.conf import settings
 
-from search.analysis import exact_words, title_key
+from search.analysis import title_key
 from search.engines.elasticsearch import analysis
 from search.families import Entry
 from search.fingerprints import fingerprint_of
 from search.identifiers import identifiers_in
-from search.shown import fold_start, shown_of
+from search.shown import fold_start, shown_of, typed_words
 
-SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "4"
 
 
 def _keyword() -> Any:
@@ -103,7 +103,7 @@ def source_of(entry: Entry) -> dict[str, Any]:
         "fingerprint": fingerprint_of(entry),
     }
     if suggested:
-        source["typed"] = " ".join(dict.fromkeys([*exact_words(document.title), *title_names]))
+        source["typed"] = " ".join(typed_words(document.title, title_names))
         source["start"] = fold_start(document.title)
     if document.language == "en":
         source["english"] = f"{own_title}\n{document.body}\n{family}"

@@ -9,6 +9,7 @@ from elasticsearch.dsl import A, MultiSearch, Q, Search
 from django.conf import settings
 
 from search.analysis import clean, exact_words, fold, identifier_tokens
+from search.engines.base import Groups
 from search.engines.elasticsearch.mapping import IndexEntry
 from search.engines.elasticsearch.queries import (
     DslQuery,
@@ -179,7 +180,7 @@ class Reader:
 
     # --- suggestions -------------------------------------------------------------------------
 
-    def suggest(self, text: str, *, audience: frozenset[str], limit: int) -> list[Suggestion]:
+    def suggest(self, text: str, *, audience: frozenset[str], limit: int, groups: Groups) -> list[Suggestion]:
         text = clean(text[:100])
         typed = [token.lower() for token in identifier_tokens(text)]
         typed += [word for word in exact_words(text) if not typed]
@@ -196,14 +197,16 @@ class Reader:
                 Q("constant_score", filter=Q("terms", id_title=typed[:8]), boost=40.0),
             ],
         )
-        search = (
-            self._search()
-            .query(weighted(query))
-            .sort("_score", "key")
-            .source(["stored"])[: min(limit * 4, MAX_PAGE_SIZE)]
-        )
-        answer = search.execute().to_dict()
-        return ranked_suggestions([line["_source"]["stored"] for line in answer["hits"]["hits"]], text, limit)
+        asked: MultiSearch[Any] = MultiSearch(using=self.client, index=self.index)
+        for kinds in groups:
+            inside = query & Q("bool", filter=[Q("terms", kind=list(kinds))]) if kinds else query
+            search = self._search().query(weighted(inside)).sort("_score", "key").source(["stored"])
+            asked = asked.add(search[: min(limit * 4, MAX_PAGE_SIZE)])
+        suggested: list[Suggestion] = []
+        for answer in asked.execute():
+            found = [line["_source"]["stored"] for line in answer.to_dict()["hits"]["hits"]]
+            suggested += ranked_suggestions(found, text, limit)
+        return suggested
 
 
 def _typed(word: str) -> DslQuery:

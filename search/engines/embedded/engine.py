@@ -11,7 +11,7 @@ import tantivy
 from django.conf import settings
 
 from search.documents import Document
-from search.engines.base import EngineUnavailableError, LateChanges, SearchEngine, StoredEntry
+from search.engines.base import ANY_KIND, EngineUnavailableError, Groups, LateChanges, SearchEngine, StoredEntry
 from search.engines.embedded.queries import quiet
 from search.engines.embedded.reader import Reader
 from search.engines.embedded.schema import tantivy_document
@@ -131,9 +131,11 @@ class EmbeddedEngine(SearchEngine):
             reading=results.reading,
         )
 
-    def suggest(self, text: str, *, audience: frozenset[str], limit: int = 8) -> list[Suggestion]:
+    def suggest(
+        self, text: str, *, audience: frozenset[str], limit: int = 8, groups: Groups = ANY_KIND
+    ) -> list[Suggestion]:
         with self._index() as index:
-            return Reader(index, self.storage.schema).suggest(text, audience=audience, limit=limit)
+            return Reader(index, self.storage.schema).suggest(text, audience=audience, limit=limit, groups=groups)
 
     def stored(self, families: Sequence[str] | None = None) -> Iterator[StoredEntry]:
         with self._index() as index:

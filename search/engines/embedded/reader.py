@@ -8,6 +8,7 @@ from typing import Any
 import tantivy
 
 from search.analysis import clean, exact_words, fold, identifier_tokens
+from search.engines.base import Groups
 from search.engines.embedded.queries import (
     MUST,
     NOT,
@@ -240,7 +241,7 @@ class Reader:
 
     # --- suggestions -------------------------------------------------------------------------
 
-    def suggest(self, text: str, *, audience: frozenset[str], limit: int) -> list[Suggestion]:
+    def suggest(self, text: str, *, audience: frozenset[str], limit: int, groups: Groups) -> list[Suggestion]:
         text = clean(text[:100])
         typed = [token.lower() for token in identifier_tokens(text)]
         typed += [word for word in exact_words(text) if not typed]
@@ -262,9 +263,13 @@ class Reader:
                 (tantivy.Occur.Should, TQ.const_score_query(self.build.any_term("id_title", typed), 40.0)),
             ]
         )
-        hits = self.searcher.search(query, limit=limit * 4, count=False, weight_by_field="weight").hits
-        found = [self._stored(address) for _score, address in hits]
-        return ranked_suggestions(found, text, limit)
+        suggested: list[Suggestion] = []
+        for kinds in groups:
+            inside = both(query, self.build.kinds(kinds)) if kinds else query
+            hits = self.searcher.search(inside, limit=limit * 4, count=False, weight_by_field="weight").hits
+            found = [self._stored(address) for _score, address in hits]
+            suggested += ranked_suggestions(found, text, limit)
+        return suggested
 
 
 def _count(found: Any) -> int:

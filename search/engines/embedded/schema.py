@@ -9,9 +9,9 @@ from search import analysis
 from search.families import Entry
 from search.fingerprints import fingerprint_of, slot_of
 from search.identifiers import identifiers_in
-from search.shown import fold_start, shown_of
+from search.shown import fold_start, shown_of, typed_words
 
-SCHEMA_VERSION = "4"
+SCHEMA_VERSION = "5"
 MAX_PREFIX = 15
 
 
@@ -69,7 +69,6 @@ def tantivy_document(entry: Entry) -> tantivy.Document:
     line.add_text("level", "root" if entry.is_root else "child")
     for token in entry.visibility:
         line.add_text("visibility", token)
-    title_words = analysis.exact_words(own_title)
     # A table is asked for by its name: that is its title in full.
     line.add_text("title_key", analysis.title_key(document.table if document.table and entry.is_root else own_title))
     every: set[str] = set()  # one posting for a word wherever it stands: for counting, which asks no more
@@ -84,7 +83,7 @@ def tantivy_document(entry: Entry) -> tantivy.Document:
     line.add_text("id_title", " ".join(title_names))
     line.add_text("id_text", " ".join(dict.fromkeys([*title_names, *text_names])))
     if entry.is_root or entry.document.table:
-        line.add_text("typed", _prefixes([*dict.fromkeys([*title_words, *title_names])]))
+        line.add_text("typed", _prefixes(typed_words(title, title_names)))
         beginning = fold_start(title)
         for length in range(1, len(beginning) + 1):
             line.add_text("start", beginning[:length])

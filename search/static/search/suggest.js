@@ -1,95 +1,128 @@
-// Suggestions below the search box: an ARIA combobox. Without it the form still searches.
-const box = document.querySelector("input[data-suggest-url]");
+// Suggestions below a search box: an ARIA combobox. Without it the form still searches.
+// Recent searches stay in this browser.
+const recent = () => {
+  try { return JSON.parse(localStorage.searches).filter((text) => text.trim()); } catch { return []; }
+};
+const remember = (texts) => {
+  try { localStorage.searches = JSON.stringify(texts.slice(0, 8)); } catch { /* refused */ }
+};
+const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+const make = (tag, role, ...inside) => {
+  const made = document.createElement(tag);
+  if (role) made.role = role;
+  made.append(...inside);
+  return made;
+};
 
-if (box) {
-  const list = document.createElement("ul");
+document.querySelectorAll("[data-suggest]").forEach((box) => {
+  const { form, dataset: { suggest, recently, forget, counted } } = box;
+  const list = make("div", "listbox");
+  const said = make("p", "status");
   list.id = `${box.id}-list`;
   list.className = "suggestions";
-  list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", box.labels?.[0]?.textContent ?? "");
-  list.hidden = true;
-  box.form.append(list);
-  for (const [name, value] of [
-    ["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"], ["aria-controls", list.id],
-  ]) box.setAttribute(name, value);
+  list.ariaLabel = box.labels[0].textContent;
+  said.className = "visually-hidden";
+  box.parentNode.append(list);
+  form.append(said);
+  box.role = "combobox";
+  box.ariaAutoComplete = "list";
+  box.setAttribute("aria-controls", list.id);
 
-  let active = -1;
-  let asked = "";
-  let timer = 0;
-  let request = null;
-  let cameFrom = null;
+  let active;
+  let timer;
+  let request;
+  let cameFrom;
+  let options;
 
-  const options = () => [...list.children];
-  const close = () => {
+  const stop = () => {
     clearTimeout(timer);
     request?.abort();
-    list.hidden = true;
-    active = -1;
-    box.setAttribute("aria-expanded", "false");
-    box.removeAttribute("aria-activedescendant");
   };
   const mark = (index) => {
     active = index;
-    options().forEach((option, place) => option.setAttribute("aria-selected", String(place === index)));
-    const chosen = options()[index];
-    if (chosen) {
-      box.setAttribute("aria-activedescendant", chosen.id);
-      chosen.scrollIntoView({ block: "nearest" });
-    } else box.removeAttribute("aria-activedescendant");
+    options.forEach((option, place) => { option.ariaSelected = String(place === index); });
+    box.setAttribute("aria-activedescendant", options[index]?.id ?? "");
+    options[index]?.scrollIntoView({ block: "nearest" });
   };
   const show = (found) => {
-    list.replaceChildren(...found.map((one, place) => {
-      const option = document.createElement("li");
-      option.id = `${list.id}-${place}`;
-      option.setAttribute("role", "option");
-      option.setAttribute("aria-selected", "false");
-      option.dataset.url = one.url;
-      const kind = document.createElement("span");
-      kind.textContent = one.kind;
-      option.append(one.text, " ", kind);
+    let group;
+    list.replaceChildren();
+    options = found.map(({ group: name, parts, kind, url, text }, place) => {
+      if (group?.ariaLabel !== name) {
+        group = make("div", "group", make("p", "presentation", name));
+        group.ariaLabel = name;
+        list.append(group);
+      }
+      const words = parts.map(([part, matched]) => (matched ? make("mark", "", part) : part));
+      const option = make("div", "option", make("span", "", ...words), make("small", "", kind ?? ""));
+      Object.assign(option, { id: `${list.id}-${place}`, url, text });
+      group.append(option);
       return option;
-    }));
-    active = -1;
-    box.removeAttribute("aria-activedescendant");
-    list.hidden = found.length === 0;
-    box.setAttribute("aria-expanded", String(found.length > 0));
+    });
+    list.hidden = !options.length;
+    list.style.top = `${box.offsetTop + box.offsetHeight + 4}px`;
+    box.ariaExpanded = String(!list.hidden);
+    mark(-1);
+  };
+  const close = () => {
+    stop();
+    said.textContent = "";
+    show([]);
+  };
+  const choose = ({ id, url, text }) => {
+    if (url) location.assign(url);
+    else if (text) {
+      box.value = text;
+      form.requestSubmit();
+    } else if (id) {
+      remember([]);
+      close();
+    }
   };
   const ask = async () => {
-    asked = box.value.trim();
-    request?.abort();
-    if (asked.length < 2) return close();
-    request = new AbortController();
+    stop();
+    const q = box.value.trim();
+    const { signal } = request = new AbortController();
+    let found = [];
     try {
-      const answer = await fetch(`${box.dataset.suggestUrl}?${new URLSearchParams({ q: asked })}`, { signal: request.signal });
-      if (answer.ok && asked === box.value.trim() && document.activeElement === box) show((await answer.json()).suggestions);
-    } catch { /* aborted or offline: the form still works */ }
+      if (q[1]) found = (await (await fetch(`${suggest}?${new URLSearchParams({ q })}`, { signal })).json()).suggestions;
+    } catch { /* the form still works */ }
+    if (signal.aborted || document.activeElement !== box) return;
+    const past = recent().filter((text) => text !== q && folded(text).includes(folded(q))).slice(0, q ? 3 : 5);
+    said.textContent = counted + (found.length + past.length);
+    found.push(...past.map((text) => ({ group: recently, parts: [[text]], text })));
+    if (past[0]) found.push({ group: recently, parts: [[forget]] });
+    show(found);
   };
 
-  box.addEventListener("input", () => {
-    clearTimeout(timer);
+  close();
+  box.oninput = () => {
+    stop();
     timer = setTimeout(ask, 120);
+  };
+  box.onfocus = (event) => {
+    cameFrom = event.relatedTarget;
+    if (!box.value) ask();
+  };
+  box.onblur = close;
+  form.addEventListener("submit", () => {
+    const text = box.value.trim();
+    if (text) remember([text, ...recent().filter((other) => other !== text)]);
   });
-  box.addEventListener("focus", (event) => { cameFrom = event.relatedTarget; });
-  box.addEventListener("blur", close);
-  box.addEventListener("keydown", (event) => {
-    const count = list.hidden ? 0 : list.children.length;
-    if ((event.key === "ArrowDown" || event.key === "ArrowUp") && count) {
-      event.preventDefault();
-      const step = event.key === "ArrowDown" ? 1 : -1;
-      mark(((active + step + 1 + count + 1) % (count + 1)) - 1);
-    } else if (event.key === "Enter" && active >= 0) {
-      event.preventDefault();
-      location.assign(options()[active].dataset.url);
-    } else if (event.key === "Escape") {
-      event.preventDefault();
-      if (count) close();
-      else if (cameFrom?.isConnected) cameFrom.focus();
-      else box.blur();
-    }
-  });
-  list.addEventListener("mousedown", (event) => {
+  box.onkeydown = (event) => {
+    const { key } = event;
+    const count = options.length;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[key];
+    if (event.isComposing) return;
+    if (step) stop(), count ? mark((active + step + count + 2) % (count + 1) - 1) : ask();
+    else if (key === "Escape") count ? close() : cameFrom ? cameFrom.focus() : box.blur();
+    else if (active < 0) return;
+    else if (key === "Enter") choose(options[active]);
+    else if (key === "Home") mark(0);
+    else if (key === "End") mark(count - 1);
+    else return;
     event.preventDefault();
-    const option = event.target.closest("[role=option]");
-    if (option) location.assign(option.dataset.url);
-  });
-}
+  };
+  list.onmousedown = (event) => event.preventDefault();
+  list.onclick = (event) => choose(event.target.closest("[role=option]") ?? {});
+});

@@ -3,11 +3,11 @@ const root = document.documentElement;
 
 // "/" and Ctrl-K go to the search box.
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
-  const asked = (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey)
-    || (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey);
+  const { altKey, key, shiftKey, target } = event;
+  const control = event.ctrlKey || event.metaKey;
+  const typing = target.closest?.("input, textarea, select, [contenteditable]");
   const box = document.querySelector("[data-search]");
-  if (asked && box) {
+  if (box && !altKey && (control ? key.toLowerCase() === "k" && !shiftKey : key === "/" && !typing)) {
     event.preventDefault();
     box.focus();
     box.select();
@@ -57,21 +57,17 @@ document.addEventListener("keydown", (event) => {
 // <button data-confirm="…">: ask before sending.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-confirm]");
-  if (!button || button.dataset.confirmed) return;
   const dialog = document.querySelector("#confirm");
+  if (!button || !dialog || button.dataset.confirmed) return;
   event.preventDefault();
-  const go = () => {
+  dialog.querySelector("p").textContent = button.dataset.confirm;
+  dialog.returnValue = "";
+  dialog.addEventListener("close", () => {
+    if (!dialog.returnValue) return;
     button.dataset.confirmed = "yes";
     button.click();
     delete button.dataset.confirmed;
-  };
-  if (!dialog?.showModal) {
-    if (window.confirm(button.dataset.confirm)) go();
-    return;
-  }
-  dialog.querySelector("p").textContent = button.dataset.confirm;
-  dialog.returnValue = "";
-  dialog.addEventListener("close", () => dialog.returnValue && go(), { once: true });
+  }, { once: true });
   dialog.showModal();
 });
 
