@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from experts.queries import FACETS, Filters, Near
 from hub.places.geocoders import locate
 from hub.places.models import Place, PlaceKind
-from hub.places.queries import find_places, namesakes
+from hub.places.queries import find_places, other_places
 
 RADII_KM = (10, 25, 50, 100, 200, 500)
 DEFAULT_KM = 50
@@ -112,11 +112,11 @@ def _settle_place(asked: Asked) -> None:
     place = locate(asked.near_text)
     if place is not None and place.kind == PlaceKind.COUNTRY:
         asked.problems.append(
-            _("France is the whole map: type a town, a postcode or a département to sort by distance.")
+            _("A whole country is too wide: type a town, a postcode or a département to sort by distance.")
         )
         return
     asked.place = place
-    asked.suggestions = find_places(asked.near_text, limit=6) if place is None else namesakes(place)
+    asked.suggestions = find_places(asked.near_text, limit=6) if place is None else other_places(asked.near_text, place)
     if place is None and not asked.suggestions:
         asked.suggestions = _nearest_spellings(asked.near_text)
 

@@ -54,6 +54,21 @@ TOWN_ALIASES = {
     "51108": ["Châlons-sur-Marne"],
 }
 
+# INSEE code -> what people call it or a part of it, as weighty as its name. Loaded by a migration of its own.
+SPOKEN_NAMES = {
+    "08105": ["Charleville"],
+    "43157": ["Le Puy"],
+    "51108": ["Châlons"],
+    "62160": ["Boulogne s/Mer"],
+    "78423": ["Saint-Quentin-en-Yvelines", "SQY"],
+    "92012": ["Boulogne"],
+    "92062": ["La Défense", "Paris La Défense"],
+    "93048": ["Montreuil-sous-Bois"],
+    "93066": ["La Plaine Saint-Denis", "Plaine Commune"],
+    "94041": ["Ivry"],
+    "95127": ["Cergy-Pontoise"],
+}
+
 REGION_ALIASES = {
     "93": ["PACA", "Provence Alpes Côte d'Azur", "Région Sud"],
     "11": ["IDF", "région parisienne"],

@@ -22,10 +22,15 @@ class PointSource(models.TextChoices):
 
 
 class Place(models.Model):
-    """One administrative unit. `code` is its INSEE code, unique among units of its kind; the point is in WGS84 degrees."""
+    """
+    One administrative unit, or a large town of a neighbouring country.
+
+    `code` is its INSEE code (abroad: its number in GeoNames, ISO 3166-1 for a country), unique among units of its kind;
+    the point is in WGS84 degrees.
+    """
 
     kind = models.CharField(_("level"), max_length=12, choices=PlaceKind.choices)
-    code = models.CharField(_("INSEE code"), max_length=5)
+    code = models.CharField(_("code"), max_length=8)
     name = models.CharField(_("name"), max_length=80)
     parent = models.ForeignKey(
         "self", verbose_name=_("part of"), null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
@@ -51,7 +56,8 @@ class Place(models.Model):
     def label(self) -> str:
         """What is shown and can be typed back: `Mayenne (53)` the town, `Mayenne (dép. 53)`, `Occitanie`."""
         if self.kind == PlaceKind.COMMUNE and self.parent is not None:
-            return f"{self.name} ({self.parent.code})"
+            within = self.parent.name if self.parent.kind == PlaceKind.COUNTRY else self.parent.code
+            return f"{self.name} ({within})"
         if self.kind == PlaceKind.DEPARTEMENT:
             return f"{self.name} (dép. {self.code})"
         return self.name

@@ -6,12 +6,17 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 
 from hub.places.models import Place, PlaceKind, PlaceName
-from hub.places.names import MAX_KEY, place_key
+from hub.places.names import MAX_KEY, begins_with, place_key, tidied
 
 LEVELS = (PlaceKind.COMMUNE, PlaceKind.DEPARTEMENT, PlaceKind.REGION, PlaceKind.COUNTRY)
 HIDDEN = "hidden"
 MAX_TYPED = 200
 CANDIDATES = 60  # namesakes read before a hint narrows them; the commonest name of France has fewer
+VILLAGE = 2_000  # inhabitants below which a namesake's longer name may be meant
+OUTWEIGHS = 20
+TOWN = 50_000  # inhabitants from which a name without more means this town
+SHORTEST_BEGINNING = 4
+TOO_COMMON = {"saint", "sainte", "saints", "villeneuve", "villers", "neuville", "chateau", "notre"}
 
 _POSTCODE = re.compile(r"(?<!\d)(\d{5})(?!\d)")
 _HINT = re.compile(
@@ -37,20 +42,26 @@ def find_places(text: str, *, limit: int = 8) -> list[Place]:
 def resolve_place(text: str) -> Place | None:
     """Return the one place this text names exactly, the most inhabited among namesakes; None when nothing does."""
     text = text.strip()[:MAX_TYPED]
-    key = place_key(text)
-    if not key:
-        return None
-    exact = _search(key, limit=1, exact=True)
-    if exact:
-        return exact[0]
-    narrowed = _narrowed(text, exact=True)
-    return narrowed[0] if narrowed else None
+    for reading in dict.fromkeys([text, tidied(text)]):
+        key = place_key(reading)
+        if not key:
+            continue
+        if exact := _search(key, limit=1, exact=True):
+            return _meant(exact[0], reading)
+        if narrowed := _narrowed(reading, exact=True):
+            return narrowed[0]
+    longer = _longer_names(tidied(text), limit=1)
+    return longer[0] if longer else None
 
 
-def namesakes(place: Place, *, limit: int = 5) -> list[Place]:
-    """Other places of exactly this name, the most inhabited first."""
-    found = _search(place_key(place.name), limit=limit + 1, exact=True)
-    return [other for other in found if other.pk != place.pk and other.name == place.name]
+def other_places(text: str, place: Place, *, limit: int = 5) -> list[Place]:
+    """What else the text may mean: places of the same name, then those whose longer name begins so."""
+    found = [other for other in _search(place_key(place.name), limit=limit + 1, exact=True) if other.name == place.name]
+    if begins_with(place.name, text) and place_key(text) != place_key(place.name):
+        found += find_places(text, limit=limit + 1)
+    elif place_key(text) == place_key(place.name) and place.kind == PlaceKind.COMMUNE and place.population < TOWN:
+        found += _longer_names(text, limit=limit)
+    return [other for other in dict.fromkeys(found) if other.pk != place.pk][:limit]
 
 
 def at_precision(place: Place, level: str) -> Place | None:
@@ -87,11 +98,38 @@ def _search(key: str, *, limit: int, exact: bool = False) -> list[Place]:
     names = PlaceName.objects.order_by("-weight", "place_id")
     # The primary key breaks ties; a range instead of LIKE, so that SQLite and PostgreSQL both use the index.
     matching = names.filter(key=key)
+    if exact:
+        return _places_of(matching[: limit * 2])[:limit]
     ids = list(dict.fromkeys(matching.values_list("place_id", flat=True)[: limit * 2]))[:limit]
-    if not exact and len(ids) < limit and len(key) < MAX_KEY:
+    if len(ids) < limit and len(key) < MAX_KEY:
         longer = names.filter(key__gt=key, key__lt=key + _LETTERS_END).values_list("place_id", flat=True)
         ids = list(dict.fromkeys([*ids, *longer[: limit * 3]]))[:limit]
     return _in_order(ids)
+
+
+def _meant(place: Place, text: str) -> Place:
+    """The place of exactly this name, unless it is a village and the text is how people call a town: `Asnières`."""
+    if place.kind != PlaceKind.COMMUNE or place.population >= VILLAGE:
+        return place
+    longer = _longer_names(text, limit=1)
+    return longer[0] if longer and longer[0].population >= OUTWEIGHS * max(place.population, 1) else place
+
+
+def _longer_names(text: str, *, limit: int) -> list[Place]:
+    """Towns whose name begins with these words and goes on, the most inhabited first: `Levallois`."""
+    key = place_key(text)
+    if len(key) < SHORTEST_BEGINNING or key in TOO_COMMON or key.isdigit():
+        return []
+    names = PlaceName.objects.filter(key__gt=key, key__lt=key + _LETTERS_END).order_by("-weight", "place_id")
+    towns = [place for place in _places_of(names[:CANDIDATES]) if place.kind == PlaceKind.COMMUNE]
+    towns = [town for town in towns if begins_with(town.name, text)]
+    return sorted(towns, key=lambda town: -town.population)[:limit]
+
+
+def _places_of(names: "QuerySet[PlaceName]") -> list[Place]:
+    """The places of these names, each once, in one query."""
+    found = {name.place_id: name.place for name in names.select_related("place__parent__parent__parent")}
+    return list(found.values())
 
 
 def _in_order(ids: Iterable[int]) -> list[Place]:
@@ -108,6 +146,10 @@ def _narrowed(text: str, *, exact: bool = False) -> list[Place]:
     if postcode:
         in_postcode = _search(postcode[1], limit=CANDIDATES, exact=True)
         rest = place_key(_POSTCODE.sub(" ", text))
+        if not in_postcode and rest:  # a CEDEX code belongs to no town; its beginning tells the département
+            code = postcode[1][:3] if postcode[1][:2] in {"97", "98"} else postcode[1][:2]
+            codes = {"2a", "2b"} if code == "20" else {code}
+            return [place for place in _search(rest, limit=CANDIDATES, exact=True) if _departement_code(place) in codes]
         same = [place for place in in_postcode if place_key(place.name) == rest]
         return same or [place for place in in_postcode if place_key(place.name).startswith(rest[:4])]
     match = _HINT.match(text)
@@ -120,6 +162,13 @@ def _narrowed(text: str, *, exact: bool = False) -> list[Place]:
     inside = [place for place in namesakes if hint in place.postcodes.split() or _lies_within(place, hint)]
     departements = [place for place in namesakes if place.kind == PlaceKind.DEPARTEMENT]
     return inside + [place for place in departements if hint in {place_key(place.code), f"dep{place_key(place.code)}"}]
+
+
+def _departement_code(place: Place) -> str:
+    unit: Place | None = place
+    while unit is not None and unit.kind != PlaceKind.DEPARTEMENT:
+        unit = unit.parent
+    return place_key(unit.code) if unit is not None else ""
 
 
 def _lies_within(place: Place, hint: str) -> bool:

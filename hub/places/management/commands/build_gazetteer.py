@@ -12,6 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from hub.places import corrections
+from hub.places.abroad import ABROAD, rows_from, write_abroad
 from hub.places.gazetteer import COLUMNS, DATA_DIR, OUTLINES, OUTLINES_DIR, PLACES, Row
 from hub.places.insets import INSETS, to_inset
 from hub.places.matching import Departement, GeoNames, Town, distance_km, fill_missing_points
@@ -55,6 +56,10 @@ class Command(BaseCommand):
         outlines.mkdir(parents=True, exist_ok=True)
         rows = [*self._upper_rows(regions, counties, departements, topology, shapes), *self._town_rows(towns)]
         (output / PLACES).write_bytes(_packed(rows))
+        try:
+            write_abroad(rows_from(cities.values()), output / ABROAD)
+        except LookupError as error:
+            raise CommandError(str(error)) from error
         drawing = self._drawing(topology, shapes, counties, shapes_dir)
         (outlines / OUTLINES).write_text(json.dumps(drawing, separators=(",", ":"), ensure_ascii=False) + "\n")
         own = sum(town.point_source == "own" for town in towns)
