@@ -7,6 +7,8 @@ from pathlib import Path
 import polib
 import pytest
 
+from tests.source_texts import texts_of
+
 ROOT = Path(__file__).resolve().parents[1]
 OURS = ("hub", "experts", "forum", "meetups", "search")
 TOP_LEVEL = {"deploy", "docs", "experts", "forum", "hub", "meetups", "search", "tests"}
@@ -120,6 +122,18 @@ def test_one_text_has_one_translation() -> None:
                 text = entry.msgstr or entry.msgstr_plural.get(0, "")
                 known.setdefault((entry.msgctxt, entry.msgid), {}).setdefault(text, name_of(path))
     assert {key: texts for key, texts in known.items() if len(texts) > 1} == {}
+
+
+def test_every_marked_text_has_its_french() -> None:
+    known = {(entry.msgctxt, entry.msgid) for path in CATALOGUES for entry in polib.pofile(str(path))}
+    missing = {
+        text: name_of(path)
+        for path in [*PYTHON, *files("*.html", "*.txt")]
+        if not path.is_relative_to(ROOT / "tests")
+        for context, text in texts_of(path)
+        if text.strip() and (context, text) not in known
+    }
+    assert missing == {}
 
 
 def test_every_app_with_texts_has_a_catalogue() -> None:

@@ -1,9 +1,8 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class DemoConfig(AppConfig):
     name = "hub.demo"
     label = "demo"
-    verbose_name = _("demo world")
+    verbose_name = "demo world"
     default_auto_field = "django.db.models.BigAutoField"
