@@ -166,6 +166,8 @@ def carry(engine: SearchEngine, limit: int) -> int:
             accepted = _accept(engine, rows)
             _forget(accepted)
             done += len(rows)
+        if not done:
+            _is_rebuilding()  # takes away what a killed rebuild left
     return done
 
 

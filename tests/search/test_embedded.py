@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import tantivy
 
 import django
 
@@ -136,22 +137,28 @@ from tests.search import corpus
 
 engine = EmbeddedEngine(Path(sys.argv[1]))
 name = engine.storage.current()
+before = sorted(engine.stored())
+documents = corpus.topic(9, "Neuf", [f"Le baobab {number} et bien autre chose." for number in range(200)])
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (1500, resource.RLIM_INFINITY))
-for act in (
-    lambda: engine.replace(["topic:9"], corpus.topic(9, "Neuf", ["Le baobab."] * 200)),
-    lambda: engine.rebuild(corpus.corpus()),
-):
-    try:
-        act()
-    except IndexMissingError:
-        sys.exit("a full disk was taken for damage")
-    except EngineUnavailableError as error:
-        print(error)
-    else:
-        sys.exit("the disk was not full")
-    assert engine.storage.current() == name
-    assert engine.search(Query(text="girofle")).total == 2
+for room in (10, 300, 700, 1500, 3000, 6000):  # so that the disk is full at one file or another
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
+    for act in (lambda: engine.replace(["topic:9"], documents), lambda: engine.rebuild(corpus.corpus())):
+        try:
+            act()
+        except IndexMissingError:
+            sys.exit("a full disk was taken for damage")
+        except EngineUnavailableError as error:
+            print(room, error)
+        else:
+            sys.exit(f"the disk was not full at {room}")
+        assert engine.storage.current() == name
+        assert engine.search(Query(text="girofle")).total == 2
+        assert sorted(engine.stored()) == before
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+engine.replace(["topic:9"], documents)  # there is room again: the same process goes on
+assert engine.search(Query(text="baobab")).total == 1
+engine.replace(["topic:9"], [])
+assert sorted(engine.stored()) == before
 """
 
 
@@ -167,6 +174,52 @@ def test_full_disk_is_no_damage(engine) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert engine.search(Query(text="girofle")).total == 2
+
+
+def test_generation_that_goes_while_a_reader_opens_it_is_no_gap(engine, monkeypatch) -> None:
+    fresh = EmbeddedEngine(engine.storage.folder.parent)
+    index, gone = tantivy.Index, []
+
+    class Late:
+        @staticmethod
+        def open(path: str) -> tantivy.Index:
+            if not gone:
+                gone.append(path)
+                with monkeypatch.context() as undisturbed:
+                    undisturbed.setattr(tantivy, "Index", index)
+                    for _ in range(2):
+                        engine.rebuild(corpus.corpus())
+                assert not Path(path).exists()
+            return index.open(path)
+
+    monkeypatch.setattr(tantivy, "Index", Late)
+    assert fresh.search(Query(text="girofle")).total == 2
+    assert gone
+
+
+def test_generation_that_goes_before_a_reader_looks_for_commits_is_no_gap(engine, monkeypatch) -> None:
+    name, current = engine.storage.current(), engine.storage.current
+    other = EmbeddedEngine(engine.storage.folder.parent)
+    for _ in range(2):
+        other.rebuild(corpus.corpus())
+    named = [name]  # read just before those rebuilds
+    monkeypatch.setattr(engine.storage, "current", lambda: named.pop() if named else current())
+    engine.storage.open()
+    assert named == []
+
+
+def test_slow_reader_keeps_what_it_holds_while_rebuilds_pass(engine) -> None:
+    held = engine.stored()
+    first = next(held)
+    for _ in range(3):
+        engine.rebuild(corpus.corpus()[:2])
+    assert len([first, *held]) == len(corpus.corpus())
+
+
+def test_scratch_of_a_killed_swap_is_removed(engine) -> None:
+    (engine.storage.folder / "current.99999").write_text("index-0-0-0")
+    engine.rebuild(corpus.corpus())
+    assert [path.name for path in engine.storage.folder.glob("current*")] == ["current"]
 
 
 def test_leftovers_of_killed_rebuilds_are_swept_by_the_next_write(engine) -> None:

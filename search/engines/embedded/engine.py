@@ -26,6 +26,7 @@ SMALL_HEAP = 15_000_000
 BUILD_HEAP = 120_000_000
 BUILD_THREADS = 2
 MANY_SEGMENTS = 12
+REBUILD_WAIT = 1.0  # a sweep holds that lock for a moment
 ENTRIES_AT_ONCE = 5000
 MOST_AT_ONCE = 20_000
 FAMILIES_AT_ONCE = 200
@@ -85,7 +86,7 @@ class EmbeddedEngine(SearchEngine):
             del writer  # a traceback keeps this frame alive, and with it tantivy's lock
 
     def rebuild(self, documents: Iterable[Document], late_changes: LateChanges | None = None) -> int:
-        with self.storage.lock("rebuild", wait=0.1):
+        with self.storage.lock("rebuild", wait=REBUILD_WAIT):
             name, index = self.storage.new_generation()
             try:
                 self._fill(index, documents)

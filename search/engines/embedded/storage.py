@@ -17,6 +17,7 @@ from search.engines.embedded.schema import SCHEMA_VERSION, build_schema
 
 logger = logging.getLogger(__name__)
 WRITE_WAIT = 5.0
+OPENINGS = 5
 KEPT = 2  # generations: the present one and the one before
 # What tantivy says of files it cannot read; a busy lock, a full disk or an interruption says none of it.
 CORRUPTION = ("corrupt", "doesnotexist", "deserialize", "incompatible")
@@ -59,24 +60,30 @@ class Storage:
             EngineUnavailableError: it cannot be opened for a reason that passes.
 
         """
-        name = self.current()
-        if not name:
-            raise IndexMissingError("there is no index of the present schema")
-        if name == self._damaged:
-            raise IndexMissingError(f"the index {name} is damaged")
+        for _ in range(OPENINGS):
+            name = self.current()
+            if not name:
+                raise IndexMissingError("there is no index of the present schema")
+            if name == self._damaged:
+                raise IndexMissingError(f"the index {name} is damaged")
+            try:
+                return self._open(name)
+            except EngineUnavailableError:
+                if self.current() == name:
+                    raise  # else rebuilds took it away between the reading of its name and its opening
+        raise EngineUnavailableError("the index is being replaced again and again")
+
+    def _open(self, name: str) -> tantivy.Index:
         with self._mutex:
-            opened = self._opened
-            if opened is not None and opened[:2] == (os.getpid(), name):
-                index = opened[2]
-            else:
-                try:
+            try:
+                opened = self._opened
+                if opened is not None and opened[:2] == (os.getpid(), name):
+                    index = opened[2]
+                else:
                     index = tantivy.Index.open(str(self.folder / name))
                     index.config_reader("manual")
-                except Exception as error:
-                    raise self.failed(name, error) from error
-                self._opened = (os.getpid(), name, index)
-                self._seen = (0, 0)
-            try:
+                    self._opened = (os.getpid(), name, index)
+                    self._seen = (0, 0)
                 told = (self.folder / name / "meta.json").stat()  # written anew by each commit
                 if self._seen != (told.st_mtime_ns, told.st_ino):
                     index.reload()
@@ -141,7 +148,10 @@ class Storage:
         """Make a generation the present one. The one before stays a while for readers that still hold it."""
         scratch = self.folder / f"current.{os.getpid()}"
         try:
-            scratch.write_text(name, encoding="ascii")
+            with scratch.open("w", encoding="ascii") as handle:
+                handle.write(name)
+                handle.flush()
+                os.fsync(handle.fileno())  # a power cut must not leave a name of nothing
             scratch.replace(self._pointer)
         except OSError as error:
             scratch.unlink(missing_ok=True)
@@ -159,6 +169,8 @@ class Storage:
         for path in self.folder.glob("index-*"):
             if path.name not in kept:
                 shutil.rmtree(path, ignore_errors=True)
+        for scratch in self.folder.glob("current.*"):  # of rebuilds killed while they swapped
+            scratch.unlink(missing_ok=True)
 
     def sweep(self) -> None:
         """Remove what killed rebuilds left behind, unless one is running."""
