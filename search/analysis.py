@@ -105,6 +105,11 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+def has_elision(text: str) -> bool:
+    """Whether an article is elided somewhere: a sure sign of French."""
+    return _ELISION.search(text) is not None
+
+
 def word_pattern(marks: Iterable[str]) -> re.Pattern[str]:
     """Finds the words that begin like one of the marks, accents and case aside; only they need a closer look."""
     initials = {mark.removeprefix("e:")[:1] for mark in marks}

@@ -10,6 +10,8 @@ class SearchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from search import checks  # noqa: F401, PLC0415 -- registers its checks once applications are there
+        from search import checks, thesaurus  # noqa: F401, PLC0415 -- checks register once applications are there
+
+        thesaurus.watch_changes()
 
         autodiscover_modules("search_documents")

@@ -187,6 +187,20 @@ STOP_WORDS = frozenset(
     ]
 )
 
+# Words that tell a text's language: those that the other language does not have too (a, on, an, but, or, son, me…).
+# fmt: off
+ENGLISH_SIGNS = frozenset([
+    "and", "are", "at", "be", "by", "for", "from", "how", "in", "into", "is", "it", "of", "that", "the", "their", "then",
+    "there", "these", "they", "this", "to", "was", "what", "when", "where", "which", "who", "why", "will", "with",
+])
+FRENCH_SIGNS = frozenset([
+    "au", "aux", "avec", "ce", "ces", "cette", "chez", "comment", "dans", "de", "des", "du", "elle", "en", "est", "et",
+    "il", "la", "le", "les", "leur", "leurs", "mais", "ne", "nos", "notre", "nous", "ou", "par", "pas", "pour", "pourquoi",
+    "quand", "que", "quel", "quelle", "quelles", "quels", "qui", "quoi", "sans", "ses", "sont", "sur", "une", "un", "vos",
+    "votre", "vous",
+])
+# fmt: on
+
 # Singular of what no ending rule tells; looked up with and without accents.
 IRREGULAR_SINGULARS = {
     "travaux": "travail",

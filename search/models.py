@@ -1,7 +1,13 @@
-"""The outbox of the index: what changed and is not indexed yet. A crash between commit and indexing loses nothing."""
+"""The outbox of the index (what changed and is not indexed yet, so that a crash loses nothing), and the synonyms."""
 
+from collections.abc import Container
+
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from search.synonyms import MAX_WORDS, Key, SynonymEntry, phrase_key
 
 
 class IndexRequest(models.Model):
@@ -33,3 +39,109 @@ class IndexRebuild(models.Model):
 
     def __str__(self) -> str:
         return f"{self.started_at:%Y-%m-%d %H:%M}"
+
+
+class Synonym(models.Model):
+    """Words or phrases that mean the same to whoever searches; read by `search.thesaurus`, without a rebuild."""
+
+    MAX_EQUIVALENTS = 12
+
+    class Direction(models.TextChoices):
+        BOTH = "both", _("both ways: each wording also finds the others")
+        ONE = "one", _("one way: the word also finds its equivalents")
+
+    class Language(models.TextChoices):
+        FRENCH = "fr", _("French, or an acronym")
+        ENGLISH = "en", _("English: leads to its equivalents in texts that are not clearly French")
+
+    text = models.CharField(
+        _("word or phrase"), max_length=100, help_text=_("As people type it: “ALD”, “cause de décès”. Plurals, accents and capitals do not matter.")
+    )  # fmt: skip
+    equivalents = models.TextField(_("equivalents"), max_length=800, help_text=_("One on each line, the best first."))
+    direction = models.CharField(_("direction"), max_length=4, choices=Direction.choices, default=Direction.BOTH)
+    language = models.CharField(_("language"), max_length=2, choices=Language.choices, default=Language.FRENCH)
+    active = models.BooleanField(
+        _("active"), default=True, help_text=_("Without it the entry is kept and not applied.")
+    )
+    note = models.CharField(
+        _("note"), max_length=200, blank=True, help_text=_("For the editors: where it comes from, why it is here.")
+    )
+    changed_at = models.DateTimeField(_("changed"), auto_now=True, editable=False)
+
+    class Meta:
+        verbose_name = _("synonym")
+        verbose_name_plural = _("synonyms")
+        ordering = ("text", "pk")
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The equivalents, each without spaces around it."""
+        return tuple(line for raw in self.equivalents.splitlines() if (line := " ".join(raw.split())))
+
+    @property
+    def entry(self) -> SynonymEntry:
+        """What is applied when a text is read."""
+        return SynonymEntry(
+            text=self.text,
+            others=self.others,
+            both_ways=self.direction == self.Direction.BOTH,
+            language=self.language,
+        )
+
+    def clean(self) -> None:
+        """Say what is wrong, field by field; tidy the spaces and leave out an equivalent given twice."""
+        self.text = " ".join(self.text.split())
+        others: dict[Key, str] = {}
+        for other in self.others:
+            others.setdefault(phrase_key(other), other)
+        kept = [other for key, other in others.items() if key]
+        given = bool(self.others)
+        self.equivalents = "\n".join(kept)
+        problems: dict[str, list[str]] = {}
+        own = phrase_key(self.text)
+        if self.text and not own:
+            problems.setdefault("text", []).append(gettext("This holds no word: type letters or figures."))
+        elif len(own) > MAX_WORDS:
+            problems.setdefault("text", []).append(_too_long(self.text))
+        if given and not kept:
+            problems.setdefault("equivalents", []).append(gettext("Give at least one word that means the same."))
+        if len(kept) > self.MAX_EQUIVALENTS:
+            problems.setdefault("equivalents", []).append(
+                gettext("At most %(count)s equivalents: beyond, results are about everything.")
+                % {"count": self.MAX_EQUIVALENTS}
+            )
+        for key, other in others.items():
+            if key and key == own:
+                problems.setdefault("equivalents", []).append(
+                    gettext("“%(word)s” is the same as the word itself for the search: leave it out.") % {"word": other}
+                )
+            elif len(key) > MAX_WORDS:
+                problems.setdefault("equivalents", []).append(_too_long(other))
+        if own and not problems:
+            self._compare(own, others, problems)
+        if problems:
+            raise ValidationError(problems)
+
+    def _compare(self, own: Key, others: Container[Key], problems: dict[str, list[str]]) -> None:
+        """Say where another active entry gives the same word, or leads back here."""
+        for entry in Synonym.objects.filter(active=True, language=self.language).exclude(pk=self.pk):
+            key = phrase_key(entry.text)
+            if key == own and entry.direction == self.direction:
+                problems.setdefault("text", []).append(
+                    gettext("“%(word)s” has an entry already: add the equivalents there.") % {"word": entry.text}
+                )
+            elif key in others and any(phrase_key(other) == own for other in entry.others):
+                problems.setdefault("equivalents", []).append(
+                    gettext("The entry “%(word)s” already leads here: a loop. Have that entry apply both ways instead.")
+                    % {"word": entry.text}
+                )
+
+
+def _too_long(text: str) -> str:
+    return gettext("“%(text)s” has too many words: at most %(count)s, small ones aside.") % {
+        "text": text,
+        "count": MAX_WORDS,
+    }

@@ -13,7 +13,7 @@ from search import registry
 from search.documents import DocumentKind
 from search.query import MAX_PAGE
 from search.requests import FACETS, SearchRequest, address, default_sort, toggled
-from search.results import FacetValue, Hit, Results, Suggestion
+from search.results import AlsoSearched, FacetValue, Hit, Results, Suggestion
 from search.suggestions import GROUP_LABELS, marked_parts
 
 FACET_LABELS = {
@@ -190,6 +190,25 @@ def sorts(asked: SearchRequest) -> list[Choice]:
         )
         for name in offered
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What was looked for beside the words typed, and the address that leaves it out or takes it in again."""
+
+    also: tuple[AlsoSearched, ...]
+    is_as_typed: bool
+    as_typed_url: str
+    widened_url: str
+
+
+def wording(asked: SearchRequest, results: Results) -> Wording:
+    return Wording(
+        also=results.also,
+        is_as_typed=asked.query.as_typed and bool(asked.text),
+        as_typed_url=address(asked.parameters, as_typed="1"),
+        widened_url=address(asked.parameters, as_typed=None),
+    )
 
 
 def last_page(total: int, page_size: int) -> int:

@@ -6,6 +6,7 @@ from math import isfinite
 
 from search.analysis import clean
 from search.documents import PUBLIC
+from search.synonyms import Synonyms
 
 MAX_TEXT = 300
 MAX_PAGE = 50
@@ -30,7 +31,9 @@ class Query:
 
     `audience` holds the tokens of the reader (`hub.accounts.queries.audience`). `filters` maps a facet name to accepted
     values: any of them within one facet, all facets together. `kinds` filters by kind the same way. `facets` names the
-    facets to count. `text` may be empty: then everything allowed matches.
+    facets to count. `text` may be empty: then everything allowed matches. `synonyms` is what the words of the text also
+    call for; `search.services` looks it up. `as_typed` asks for neither synonyms nor typing errors. `explain` has each
+    hit say how its score comes about.
     """
 
     text: str = ""
@@ -44,6 +47,9 @@ class Query:
     children: int = 3
     facets: tuple[str, ...] = ("theme", "base", "year", "region", "state")
     identifiers: tuple[str, ...] = ()
+    synonyms: tuple[Synonyms, ...] = ()
+    as_typed: bool = False
+    explain: bool = False
 
     def tidied(self) -> "Query":
         """The same question in values that every engine can take, whatever an address or a script put into it."""

@@ -1,15 +1,17 @@
 """How a reader's text is understood: groups of alternatives, one for each word or identifier, never engine syntax."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from search import analysis
 from search.identifiers import canonical_identifiers
 from search.lexicon import STOP_WORDS
 from search.query import MAX_TEXT
+from search.synonyms import Synonyms
 
 MAX_GROUPS = 16
+MAX_ALTERNATIVES = 8
 Typos = Mapping[str, int]  # exact form of a word: how many typing errors it may hold
 NO_TYPOS: Typos = MappingProxyType({})
 SHORT = 4
@@ -17,10 +19,27 @@ LONG = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """
+    Something else that satisfies a word: a synonym, or its French.
+
+    `surface` is the wording looked for; one word has several `stems`, a phrase the first stem of each word in `phrase`.
+    An identifier has its spellings in `identifiers`.
+    """
+
+    surface: str
+    stems: tuple[str, ...] = ()
+    phrase: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()
+    is_translation: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WordGroup:
     """
     One thing asked for. `stems` are alternatives in the stemmed fields, `exact` is the folded word; `identifiers`
     are alternatives when it is one; `parts` are its pieces: exact words of an identifier, stems of a compound.
+    `alternatives` satisfy it too, and count less; a synonym of a phrase is an alternative of each word of the phrase.
     """
 
     surface: str
@@ -29,11 +48,13 @@ class WordGroup:
     identifiers: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     is_stop_word: bool = False
+    alternatives: tuple[Alternative, ...] = ()
+    as_typed: bool = False
 
     @property
     def edits(self) -> int:
         """Typing errors allowed: none in a short word or an identifier, two in a long one."""
-        if self.identifiers or len(self.exact) < SHORT or any(sign.isdigit() for sign in self.exact):
+        if self.as_typed or self.identifiers or len(self.exact) < SHORT or any(sign.isdigit() for sign in self.exact):
             return 0
         return 1 if len(self.exact) < LONG else 2
 
@@ -68,6 +89,8 @@ class Reading:
         for group in self.groups:
             found.update(group.stems)
             found.add(group.exact)
+            for alternative in group.alternatives:
+                found.update(alternative.stems or alternative.phrase)
         return frozenset(found - {""})
 
 
@@ -98,8 +121,52 @@ def _identifier_group(token: str) -> WordGroup:
     return WordGroup(surface=token, identifiers=tuple(names), parts=tuple(analysis.exact_words(token)))
 
 
-def read_text(text: str, identifiers: tuple[str, ...] = ()) -> Reading:
-    """Understand a reader's text; anything at all may be given, what cannot be understood gives an empty reading."""
+def _alternative(text: str, *, is_translation: bool) -> Alternative | None:
+    """One wording to look for; none when nothing can be read in it."""
+    text = analysis.clean(text)
+    if tokens := analysis.identifier_tokens(text):
+        return Alternative(surface=text, identifiers=_identifier_group(tokens[0]).identifiers)
+    every = analysis.words(text)
+    telling = [word for word in every if not analysis.is_stop_word(word)] or every
+    if not telling:
+        return None
+    if len(telling) == 1:
+        return Alternative(surface=text, stems=analysis.forms(telling[0]), is_translation=is_translation)
+    return Alternative(
+        surface=text, phrase=tuple(analysis.forms(word)[0] for word in telling), is_translation=is_translation
+    )
+
+
+def _with_alternatives(groups: list[WordGroup], synonyms: tuple[Synonyms, ...]) -> list[WordGroup]:
+    """Each group with what the synonyms of its words call for: (a or x) and (b or x) is (a and b) or x."""
+    found: dict[int, dict[str, Alternative]] = {}
+    for called in synonyms:
+        words = set(called.words)
+        holders = [
+            number
+            for number, group in enumerate(groups)
+            if group.exact in words
+            or (group.parts and (words.issuperset(group.parts) or "".join(called.words) == group.exact))
+        ]
+        for other in called.others if holders else ():
+            alternative = _alternative(other, is_translation=called.is_translation)
+            if alternative is not None:
+                for number in holders:
+                    found.setdefault(number, {}).setdefault(other, alternative)
+    return [
+        replace(group, alternatives=tuple(found[number].values())[:MAX_ALTERNATIVES]) if number in found else group
+        for number, group in enumerate(groups)
+    ]
+
+
+def read_text(
+    text: str, identifiers: tuple[str, ...] = (), synonyms: tuple[Synonyms, ...] = (), *, as_typed: bool = False
+) -> Reading:
+    """
+    Understand a reader's text; anything at all may be given, what cannot be understood gives an empty reading.
+
+    `as_typed` allows no typing error and leaves the synonyms out.
+    """
     text = analysis.clean(text[:MAX_TEXT])
     groups: dict[str, WordGroup] = {}
     rest = text
@@ -115,6 +182,10 @@ def read_text(text: str, identifiers: tuple[str, ...] = ()) -> Reading:
     if len(pieces) == 1 and all(len(group.exact) <= 1 or group.exact in pieces[0] for group in telling):
         # e-mail, C.A.F.: the whole text is one compound, found in one piece or in its parts
         telling = [_compound_group(rest, pieces[0])]
+    if as_typed:
+        telling = [replace(group, as_typed=True) for group in telling]
+    elif synonyms:
+        telling = _with_alternatives(telling, synonyms)
     held = {name for group in telling for name in group.identifiers}
     known = dict.fromkeys(
         [*(name.lower() for name in identifiers), *canonical_identifiers(text, in_code=len(every) == 1)]

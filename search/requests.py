@@ -96,6 +96,7 @@ def read_request(given: QueryDict, audience: frozenset[str]) -> SearchRequest:
         page=_page(given.get("page", "1")),
         page_size=PAGE_SIZE,
         facets=FACETS,
+        as_typed=given.get("as_typed") == "1",
     )
     return SearchRequest(
         query=query,
@@ -120,6 +121,8 @@ def _parameters(query: Query, near_text: str, within: int) -> QueryDict:
         found["within"] = str(within)
     if query.sort != default_sort(query.text, query.near):
         found["sort"] = query.sort
+    if query.as_typed:
+        found["as_typed"] = "1"
     return found
 
 

@@ -35,6 +35,15 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlsoSearched:
+    """What was looked for beside a word or phrase of the reader: its synonyms, or its French."""
+
+    word: str
+    synonyms: tuple[str, ...]
+    is_translation: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FacetValue:
     value: str
     count: int
@@ -46,6 +55,9 @@ class Results:
     One page of results. `total` counts roots; `resting` says that the engine did not answer.
 
     `reading` tells how the text was read: `exact` (every word), `some_words` or `spelling` (typing errors allowed).
+    `also` tells what was looked for beside the words typed. `did_you_mean` is the text with its unknown words corrected,
+    one by one as `corrections` say; `nearest` are known words, offered when nothing was found. Both hold only words of
+    documents that the reader may see.
     """
 
     total: int = 0
@@ -56,6 +68,10 @@ class Results:
     engine: str = ""
     resting: bool = False
     reading: str = "exact"
+    also: tuple[AlsoSearched, ...] = ()
+    did_you_mean: str = ""
+    corrections: tuple[tuple[str, str], ...] = ()
+    nearest: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

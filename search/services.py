@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
+from dataclasses import replace
 from datetime import timedelta
 
 from django_tasks import TaskResultStatus
@@ -22,7 +23,8 @@ from search.engines.base import ANY_KIND, EngineUnavailableError, Groups, IndexM
 from search.engines.loading import get_engine
 from search.models import IndexRebuild, IndexRequest
 from search.query import Query
-from search.results import Results, Suggestion
+from search.results import AlsoSearched, Results, Suggestion
+from search.thesaurus import with_synonyms
 
 logger = logging.getLogger(__name__)
 
@@ -191,18 +193,28 @@ def _counted(documents: Iterable[Document], progress: Progress | None) -> Iterat
 
 
 def search(query: Query) -> Results:
-    """Answer a query; an engine that does not answer gives resting results, never an exception."""
+    """Answer a query, its synonyms looked up; an engine that does not answer gives resting results, no exception."""
     engine = get_engine()
+    query = with_synonyms(query)
     try:
-        return engine.search(query)
+        return _told(engine.search(query), query)
     except IndexMissingError as error:
         logger.warning("search has no index: %s", error)
         if _heal(engine):
             with contextlib.suppress(EngineUnavailableError):
-                return engine.search(query)
+                return _told(engine.search(query), query)
     except EngineUnavailableError as error:
         logger.warning("search is resting: %s", error)
     return Results(resting=True, engine=engine.name)
+
+
+def _told(results: Results, query: Query) -> Results:
+    """The results with what was looked for beside the words typed."""
+    also = tuple(
+        AlsoSearched(word=found.surface, synonyms=found.others, is_translation=found.is_translation)
+        for found in query.synonyms
+    )
+    return replace(results, also=also)
 
 
 def suggest(text: str, *, audience: frozenset[str], limit: int = 8, groups: Groups = ANY_KIND) -> list[Suggestion]:

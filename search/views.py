@@ -58,6 +58,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "sorts": pages.sorts(asked),
         "pages": pages.result_pages(asked, found.total),
         "distances": DISTANCES,
+        "wording": pages.wording(asked, found),
         "without_filters": f"?{urlencode({'q': asked.text})}" if asked.text else "?",
         "ask_url": f"/forum/?{urlencode({'q': asked.text[:MAX_ASKED_TITLE]})}" if asked.text else "/forum/",
         "page_language": get_language(),

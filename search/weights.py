@@ -14,10 +14,15 @@ SAME_TITLE = 30.0
 MEMBER_OF_THIS_NAME = IDENTIFIER_SCORES["id_title"] + SAME_TITLE
 PHRASE_SLOP = 3
 TIE = 0.15
+IDENTIFIER_TIE = 0.05
 TYPO_SCORE = 0.0001
+# A synonym counts less than the word it stands for in the same place; a phrase no more than one word.
+SYNONYM_SHARE = 0.8
+TRANSLATION_SHARE = 0.9
 
 # Where not every word is asked for as typed, each word found as typed counts so much more: more words come first.
 WORD_FOUND = 60.0
+SYNONYM_FOUND = 54.0
 MOST = 0.6
 ENOUGH = 10
 TOO_LITTLE = 3

@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def _migrations_fingerprint() -> str:
     digest = hashlib.sha256((ROOT / "requirements.lock").read_bytes())
-    for path in sorted(ROOT.glob("**/migrations/*.py")):
+    for path in [*sorted(ROOT.glob("**/migrations/*.py")), ROOT / "search/data/synonyms.txt"]:
         if ".venv" not in path.parts:
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

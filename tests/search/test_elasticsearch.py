@@ -15,10 +15,14 @@ from search.query import Query
 from tests.search import corpus
 
 pytest.register_assert_rewrite(
-    "tests.search.contract", "tests.search.contract_stored", "tests.search.contract_suggestions"
+    "tests.search.contract",
+    "tests.search.contract_spelling",
+    "tests.search.contract_stored",
+    "tests.search.contract_suggestions",
 )
 
 from tests.search.contract import EngineContract
+from tests.search.contract_spelling import SpellingContract
 from tests.search.contract_stored import StoredContract
 from tests.search.contract_suggestions import SuggestionContract
 
@@ -35,7 +39,7 @@ def engine(node) -> Iterator[ElasticsearchEngine]:
         client.indices.delete(index=name)
 
 
-class TestElasticsearch(EngineContract, StoredContract):
+class TestElasticsearch(EngineContract, SpellingContract, StoredContract):
     pass
 
 

@@ -18,10 +18,14 @@ from search.query import Query
 from tests.search import corpus
 
 pytest.register_assert_rewrite(
-    "tests.search.contract", "tests.search.contract_stored", "tests.search.contract_suggestions"
+    "tests.search.contract",
+    "tests.search.contract_spelling",
+    "tests.search.contract_stored",
+    "tests.search.contract_suggestions",
 )
 
 from tests.search.contract import EngineContract
+from tests.search.contract_spelling import SpellingContract
 from tests.search.contract_stored import StoredContract
 from tests.search.contract_suggestions import SuggestionContract
 from tests.search.hostile import HOSTILE
@@ -34,7 +38,7 @@ def engine(tmp_path) -> EmbeddedEngine:
     return engine
 
 
-class TestEmbedded(EngineContract, StoredContract):
+class TestEmbedded(EngineContract, SpellingContract, StoredContract):
     pass
 
 

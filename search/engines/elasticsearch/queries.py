@@ -1,10 +1,11 @@
 """From a reading to Elasticsearch queries, through its DSL; a user's text is only ever the text of a `match`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from elasticsearch.dsl import Q
 
+from search.clues import Clue, ClueSet
 from search.query import Near, Query
 from search.reading import NO_TYPOS, Reading, Typos, WordGroup
 from search.weights import (
@@ -12,21 +13,27 @@ from search.weights import (
     IDENTIFIER_APART,
     IDENTIFIER_BEGINNING,
     IDENTIFIER_SCORES,
+    IDENTIFIER_TIE,
     MEMBER_OF_THIS_NAME,
     PHRASE_BOOSTS,
     PHRASE_SLOP,
     SAME_TITLE,
     STEM_BOOSTS,
+    SYNONYM_FOUND,
+    SYNONYM_SHARE,
     TIE,
+    TRANSLATION_SHARE,
     TYPO_SCORE,
     WORD_FOUND,
 )
 
 DslQuery = Any
+ElasticClue = Clue[Any]
 ZONES = ("title", "body", "family")
 OWN_ZONES = ("title", "body")
 FOLDED_SHARE = 0.95
 JOINED_SHARE = 0.5
+SMALL_WORDS = 2  # between the words of a phrase
 
 
 def _match(field: str, text: str, boost: float) -> DslQuery:
@@ -41,45 +48,90 @@ def _phrase(field: str, text: str, boost: float = 1.0, slop: int = 0) -> DslQuer
     return Q("match_phrase", **{field: {"query": text, "boost": boost, "slop": slop}})
 
 
-def _identifier(group: WordGroup) -> DslQuery:
+def _sure(code: str, zone: str, text: str, query: DslQuery, score: float) -> ElasticClue:
+    """A clue that scores the same wherever it matches."""
+    return Clue(code, zone, text, _constant(query, score))
+
+
+def _identifier_clues(group: WordGroup) -> Iterator[ElasticClue]:
     names = list(group.identifiers)
-    options = [_constant(Q("terms", **{field: names}), score) for field, score in IDENTIFIER_SCORES.items()]
-    options.append(_constant(Q("term", typed=names[0][:60]), IDENTIFIER_BEGINNING))
+    for field, score in IDENTIFIER_SCORES.items():
+        yield _sure("identifier", field, group.surface, Q("terms", **{field: names}), score)
+    yield _sure("beginning", "title", group.surface, Q("term", typed=names[0][:60]), IDENTIFIER_BEGINNING)
     if group.parts:
         text = " ".join(group.parts)
-        options += [_constant(_phrase(f"{zone}.exact", text), score) for zone, score in IDENTIFIER_APART.items()]
-    return Q("dis_max", queries=options, tie_breaker=0.05)
+        for zone, score in IDENTIFIER_APART.items():
+            yield _sure("apart", zone, group.surface, _phrase(f"{zone}.exact", text), score)
+
+
+def _word_clues(group: WordGroup, zones: Sequence[str]) -> Iterator[ElasticClue]:
+    said = group.surface
+    for zone in zones:
+        if zone in EXACT_BOOSTS:
+            yield Clue("exact", zone, said, _match(f"{zone}.exact", group.exact, EXACT_BOOSTS[zone]))
+    if group.is_stop_word:
+        yield Clue("exact", "family", said, _match("family.exact", group.exact, 0.5))
+        return
+    code, ask = ("compound", _phrase) if group.parts else ("stem", _match)
+    for zone in zones:
+        boost = STEM_BOOSTS[zone]
+        joined = group.exact if group.parts else said
+        yield Clue(code, zone, said, ask(zone, said, boost))
+        yield Clue(code, zone, said, ask(f"{zone}.folded", said, boost * FOLDED_SHARE))
+        yield Clue(code, zone, said, _match(f"{zone}.joined", joined, boost * JOINED_SHARE))
+    yield Clue("stem", "english", said, _match("english", said, 1.0))
+
+
+def _synonym_clues(group: WordGroup, zones: Sequence[str]) -> Iterator[ElasticClue]:
+    for other in group.alternatives:
+        code, share = ("translation", TRANSLATION_SHARE) if other.is_translation else ("synonym", SYNONYM_SHARE)
+        said = other.surface
+        if other.identifiers:
+            for field, score in IDENTIFIER_SCORES.items():
+                yield _sure(code, field, said, Q("terms", **{field: list(other.identifiers)}), score * share)
+            continue
+        for zone in zones:
+            boost = STEM_BOOSTS[zone] * share
+            if other.phrase:  # small words between count as steps, which the embedded engine does not keep
+                boost /= len(other.phrase)
+                yield Clue(code, zone, said, _phrase(zone, said, boost, SMALL_WORDS))
+                yield Clue(code, zone, said, _phrase(f"{zone}.folded", said, boost * FOLDED_SHARE, SMALL_WORDS))
+            else:
+                yield Clue(code, zone, said, _match(zone, said, boost))
+                yield Clue(code, zone, said, _match(f"{zone}.folded", said, boost * FOLDED_SHARE))
+
+
+def _spelling_clues(group: WordGroup, edits: int, zones: Sequence[str]) -> Iterator[ElasticClue]:
+    for zone in zones:
+        similar = Q("fuzzy", **{f"{zone}.exact": {"value": group.exact, "fuzziness": edits}})
+        yield _sure("spelling", zone, group.surface, similar, TYPO_SCORE)
+
+
+def group_clues(
+    group: WordGroup, *, edits: int = 0, counted: bool = False, zones: Sequence[str] = ZONES
+) -> list[ClueSet[DslQuery]]:
+    """Everything that satisfies one word of the reader; `counted` lifts what holds it as typed."""
+    lift = WORD_FOUND if counted else 0.0
+    if group.identifiers:
+        found = [ClueSet(tuple(_identifier_clues(group)), IDENTIFIER_TIE, lift)]
+    else:
+        found = [ClueSet(tuple(_word_clues(group, zones)), TIE, lift)]
+    if group.alternatives:
+        found.append(ClueSet(tuple(_synonym_clues(group, zones)), TIE, SYNONYM_FOUND if counted else 0.0))
+    if edits:
+        found.append(ClueSet(tuple(_spelling_clues(group, edits, zones))))
+    return found
 
 
 def group_query(group: WordGroup, *, edits: int = 0, counted: bool = False, zones: Sequence[str] = ZONES) -> DslQuery:
-    """Everything that satisfies one word of the reader; `counted` lifts what holds it as typed."""
-    typed = _identifier(group) if group.identifiers else _word(group, zones)
-    if counted:
-        typed = Q("bool", must=[typed, _constant(Q("match_all"), WORD_FOUND)])
-    if not edits:
-        return typed
-    similar = [
-        _constant(Q("fuzzy", **{f"{zone}.exact": {"value": group.exact, "fuzziness": edits}}), TYPO_SCORE)
-        for zone in zones
-    ]
-    return Q("dis_max", queries=[typed, *similar], tie_breaker=TIE)
+    """The query of `group_clues`: the best of its sets."""
+    found = [_of_set(clues) for clues in group_clues(group, edits=edits, counted=counted, zones=zones)]
+    return found[0] if len(found) == 1 else Q("dis_max", queries=found, tie_breaker=0.0)
 
 
-def _word(group: WordGroup, zones: Sequence[str]) -> DslQuery:
-    options = [_match(f"{zone}.exact", group.exact, EXACT_BOOSTS[zone]) for zone in zones if zone in EXACT_BOOSTS]
-    if group.is_stop_word:
-        options.append(_match("family.exact", group.exact, 0.5))
-    else:
-        for zone in zones:
-            boost = STEM_BOOSTS[zone]
-            ask = _phrase if group.parts else _match
-            options.append(ask(zone, group.surface, boost))
-            options.append(ask(f"{zone}.folded", group.surface, boost * FOLDED_SHARE))
-            options.append(
-                _match(f"{zone}.joined", group.exact if group.parts else group.surface, boost * JOINED_SHARE)
-            )
-        options.append(_match("english", group.surface, 1.0))
-    return Q("dis_max", queries=options, tie_breaker=TIE)
+def _of_set(clues: ClueSet[DslQuery]) -> DslQuery:
+    best = Q("dis_max", queries=[clue.query for clue in clues.clues], tie_breaker=clues.tie)
+    return Q("bool", must=[best, _constant(Q("match_all"), clues.found)]) if clues.found else best
 
 
 def text_query(reading: Reading, least: int, typos: Typos = NO_TYPOS) -> DslQuery:
@@ -92,7 +144,7 @@ def text_query(reading: Reading, least: int, typos: Typos = NO_TYPOS) -> DslQuer
         asked = Q("bool", must=found)
     else:
         asked = Q("bool", should=found, minimum_should_match=least)
-    extras = _extras(reading)
+    extras = [clue.query for clue in extra_clues(reading)]
     return Q("bool", must=[asked], should=extras) if extras else asked
 
 
@@ -107,18 +159,20 @@ def child_text(reading: Reading, typos: Typos) -> DslQuery:
     return Q("bool", should=found, minimum_should_match=1)
 
 
-def _extras(reading: Reading) -> list[DslQuery]:
+def extra_clues(reading: Reading) -> Iterator[ElasticClue]:
     """What lifts a result without being asked for: the same title, words close together, a known identifier."""
-    found = [_constant(Q("term", title_key=reading.title_key), SAME_TITLE)] if reading.title_key else []
+    if reading.title_key:
+        yield _sure("same_title", "title", reading.text, Q("term", title_key=reading.title_key), SAME_TITLE)
     if reading.name_asked:
-        found.append(_constant(Q("term", id_member=reading.name_asked), MEMBER_OF_THIS_NAME))
+        yield _sure("member", "", reading.name_asked, Q("term", id_member=reading.name_asked), MEMBER_OF_THIS_NAME)
     if len(reading.phrase) > 1:
         text = " ".join(group.surface for group in reading.groups if group.stems)
-        found += [_phrase(zone, text, boost, PHRASE_SLOP) for zone, boost in PHRASE_BOOSTS.items()]
+        for zone, boost in PHRASE_BOOSTS.items():
+            yield Clue("phrase", zone, text, _phrase(zone, text, boost, PHRASE_SLOP))
     if reading.identifiers:
         names = list(reading.identifiers)
-        found += [_constant(Q("terms", **{field: names}), score / 2) for field, score in IDENTIFIER_SCORES.items()]
-    return found
+        for field, score in IDENTIFIER_SCORES.items():
+            yield _sure("known", field, ", ".join(names), Q("terms", **{field: names}), score / 2)
 
 
 def rights(audience: Iterable[str]) -> DslQuery:

@@ -104,7 +104,7 @@ class Reader:
     # --- one page ----------------------------------------------------------------------------
 
     def search(self, query: Query) -> Results:
-        reading = read_text(query.text, query.identifiers)
+        reading = read_text(query.text, query.identifiers, query.synonyms, as_typed=query.as_typed)
         if (not reading.groups and query.text.strip()) or not query.audience:
             return Results()
         allowed = rights(query.audience)

@@ -4,6 +4,7 @@ import contextlib
 import logging
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import tantivy
@@ -121,16 +122,7 @@ class EmbeddedEngine(SearchEngine):
         started = time.perf_counter()
         with self._index() as index:
             results = Reader(index, self.storage.schema).search(query.tidied())
-        took = (time.perf_counter() - started) * 1000
-        return Results(
-            total=results.total,
-            hits=results.hits,
-            kinds=results.kinds,
-            facets=results.facets,
-            took_ms=took,
-            engine=self.name,
-            reading=results.reading,
-        )
+        return replace(results, engine=self.name, took_ms=(time.perf_counter() - started) * 1000)
 
     def suggest(
         self, text: str, *, audience: frozenset[str], limit: int = 8, groups: Groups = ANY_KIND

@@ -1,11 +1,12 @@
 """From a reading to tantivy queries, built by hand: no text of a user is ever parsed as syntax."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import cos, radians
 
 import tantivy
 
 from search.analysis import pairs_of
+from search.clues import Clue, ClueSet
 from search.query import Near, Query
 from search.reading import NO_TYPOS, Reading, Typos, WordGroup
 from search.weights import (
@@ -13,16 +14,21 @@ from search.weights import (
     IDENTIFIER_APART,
     IDENTIFIER_BEGINNING,
     IDENTIFIER_SCORES,
+    IDENTIFIER_TIE,
     MEMBER_OF_THIS_NAME,
     PAIR_SCORES,
     SAME_TITLE,
     STEM_BOOSTS,
+    SYNONYM_FOUND,
+    SYNONYM_SHARE,
     TIE,
+    TRANSLATION_SHARE,
     TYPO_SCORE,
     WORD_FOUND,
 )
 
 TQ = tantivy.Query
+EmbeddedClue = Clue[tantivy.Query]
 MUST, SHOULD, NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 
 ZONES = ("title", "body", "family")
@@ -58,52 +64,88 @@ class QueryBuilder:
             else self.term(field, words[0])
         )
 
-    def _identifier(self, group: WordGroup) -> tantivy.Query:
-        options = [
-            TQ.const_score_query(self.any_term(field, group.identifiers), score)
-            for field, score in IDENTIFIER_SCORES.items()
-        ]
-        options.append(TQ.const_score_query(self.any_term("typed", group.identifiers[:1]), IDENTIFIER_BEGINNING))
+    def _identifier_clues(self, names: Sequence[str], parts: Sequence[str], surface: str) -> Iterator[EmbeddedClue]:
+        for field, score in IDENTIFIER_SCORES.items():
+            yield self._sure("identifier", field, surface, self.any_term(field, names), score)
+        yield self._sure("beginning", "title", surface, self.any_term("typed", names[:1]), IDENTIFIER_BEGINNING)
+        if parts:
+            for zone, score in IDENTIFIER_APART.items():
+                yield self._sure("apart", zone, surface, self._phrase(f"{zone}_exact", parts), score)
+
+    @staticmethod
+    def _sure(code: str, zone: str, text: str, query: tantivy.Query, score: float) -> EmbeddedClue:
+        """A clue that scores the same wherever it matches."""
+        return Clue(code, zone, text, TQ.const_score_query(query, score))
+
+    def _word_clues(self, group: WordGroup, zones: Sequence[str]) -> Iterator[EmbeddedClue]:
+        for zone in zones:
+            if zone in EXACT_BOOSTS:
+                yield Clue("exact", zone, group.surface, self.term(f"{zone}_exact", group.exact, EXACT_BOOSTS[zone]))
+        if group.is_stop_word:
+            yield Clue("exact", "family", group.surface, self.term("family_exact", group.exact, 0.5))
+        else:
+            for zone in zones:
+                for stem in dict.fromkeys(group.stems):
+                    yield Clue("stem", zone, group.surface, self.term(zone, stem, STEM_BOOSTS[zone]))
         if group.parts:
-            options += [
-                TQ.const_score_query(self._phrase(f"{zone}_exact", group.parts), score)
-                for zone, score in IDENTIFIER_APART.items()
-            ]
-        return TQ.disjunction_max_query(options, 0.05)
+            for zone in zones:
+                phrase = TQ.boost_query(self._phrase(zone, group.parts), STEM_BOOSTS[zone])
+                yield Clue("compound", zone, group.surface, phrase)
+
+    def _synonym_clues(self, group: WordGroup, zones: Sequence[str]) -> Iterator[EmbeddedClue]:
+        for other in group.alternatives:
+            code, share = ("translation", TRANSLATION_SHARE) if other.is_translation else ("synonym", SYNONYM_SHARE)
+            if other.identifiers:
+                for field, score in IDENTIFIER_SCORES.items():
+                    yield self._sure(code, field, other.surface, self.any_term(field, other.identifiers), score * share)
+                continue
+            for zone in zones:
+                for stem in other.stems:
+                    yield Clue(code, zone, other.surface, self.term(zone, stem, STEM_BOOSTS[zone] * share))
+                if other.phrase:
+                    boost = STEM_BOOSTS[zone] * share / len(other.phrase)
+                    phrase = TQ.boost_query(self._phrase(zone, other.phrase), boost)
+                    yield Clue(code, zone, other.surface, phrase)
+
+    def _spelling_clues(self, group: WordGroup, edits: int, zones: Sequence[str]) -> Iterator[EmbeddedClue]:
+        for zone in zones:
+            similar = TQ.fuzzy_term_query(
+                self.schema, f"{zone}_exact", group.exact, distance=edits, transposition_cost_one=True
+            )
+            yield self._sure("spelling", zone, group.surface, similar, TYPO_SCORE)
+
+    def group_clues(
+        self, group: WordGroup, *, edits: int = 0, counted: bool = False, zones: Sequence[str] = ZONES
+    ) -> list[ClueSet[tantivy.Query]]:
+        """Everything that satisfies one word of the reader; `counted` lifts what holds it as typed."""
+        if group.identifiers:
+            typed = ClueSet(
+                tuple(self._identifier_clues(group.identifiers, group.parts, group.surface)),
+                IDENTIFIER_TIE,
+                WORD_FOUND if counted else 0.0,
+            )
+        else:
+            typed = ClueSet(tuple(self._word_clues(group, zones)), TIE, WORD_FOUND if counted else 0.0)
+        found = [typed]
+        if group.alternatives:
+            found.append(ClueSet(tuple(self._synonym_clues(group, zones)), TIE, SYNONYM_FOUND if counted else 0.0))
+        if edits:
+            found.append(ClueSet(tuple(self._spelling_clues(group, edits, zones))))
+        return found
 
     def group(
         self, group: WordGroup, *, edits: int = 0, counted: bool = False, zones: Sequence[str] = ZONES
     ) -> tantivy.Query:
-        """Everything that satisfies one word of the reader; `counted` lifts what holds it as typed."""
-        typed = self._identifier(group) if group.identifiers else self._word(group, zones)
-        if counted:
-            typed = TQ.boolean_query([(MUST, typed), (MUST, TQ.const_score_query(TQ.all_query(), WORD_FOUND))])
-        if not edits:
-            return typed
-        similar = [
-            TQ.const_score_query(
-                TQ.fuzzy_term_query(
-                    self.schema, f"{zone}_exact", group.exact, distance=edits, transposition_cost_one=True
-                ),
-                TYPO_SCORE,
-            )
-            for zone in zones
-        ]
-        return TQ.disjunction_max_query([typed, *similar], TIE)
+        """The query of `group_clues`: the best of its sets."""
+        found = [self._of_set(clues) for clues in self.group_clues(group, edits=edits, counted=counted, zones=zones)]
+        return found[0] if len(found) == 1 else TQ.disjunction_max_query(found, 0.0)
 
-    def _word(self, group: WordGroup, zones: Sequence[str]) -> tantivy.Query:
-        options = [
-            self.term(f"{zone}_exact", group.exact, EXACT_BOOSTS[zone]) for zone in zones if zone in EXACT_BOOSTS
-        ]
-        if group.is_stop_word:
-            options.append(self.term("family_exact", group.exact, 0.5))
-        else:
-            options += [
-                self.term(zone, stem, STEM_BOOSTS[zone]) for zone in zones for stem in dict.fromkeys(group.stems)
-            ]
-        if group.parts:
-            options += [TQ.boost_query(self._phrase(zone, group.parts), STEM_BOOSTS[zone]) for zone in zones]
-        return TQ.disjunction_max_query(options, TIE)
+    @staticmethod
+    def _of_set(clues: ClueSet[tantivy.Query]) -> tantivy.Query:
+        best = TQ.disjunction_max_query([clue.query for clue in clues.clues], clues.tie)
+        if not clues.found:
+            return best
+        return TQ.boolean_query([(MUST, best), (MUST, TQ.const_score_query(TQ.all_query(), clues.found))])
 
     def text(self, reading: Reading, least: int, typos: Typos = NO_TYPOS) -> tantivy.Query:
         """What matches at least `least` of the words, those that match more of them as typed well ahead."""
@@ -115,7 +157,7 @@ class QueryBuilder:
             asked = TQ.boolean_query([(MUST, query) for query in found])
         else:
             asked = TQ.boolean_query([(SHOULD, query) for query in found], least)
-        extra = [(SHOULD, query) for query in self._extras(reading)]
+        extra = [(SHOULD, clue.query) for clue in self.extra_clues(reading)]
         return TQ.boolean_query([(MUST, asked), *extra]) if extra else asked
 
     def child_text(self, reading: Reading, typos: Typos) -> tantivy.Query:
@@ -130,23 +172,21 @@ class QueryBuilder:
             )
         return TQ.boolean_query([(SHOULD, query) for query in found], 1)
 
-    def _extras(self, reading: Reading) -> list[tantivy.Query]:
+    def extra_clues(self, reading: Reading) -> Iterator[EmbeddedClue]:
         """What lifts a result without being asked for: the same title, words side by side, a known identifier."""
-        found = (
-            [TQ.const_score_query(self.term("title_key", reading.title_key), SAME_TITLE)] if reading.title_key else []
-        )
+        if reading.title_key:
+            same = self.term("title_key", reading.title_key)
+            yield self._sure("same_title", "title", reading.text, same, SAME_TITLE)
         if reading.name_asked:
-            found.append(TQ.const_score_query(self.term("id_member", reading.name_asked), MEMBER_OF_THIS_NAME))
+            member = self.term("id_member", reading.name_asked)
+            yield self._sure("member", "", reading.name_asked, member, MEMBER_OF_THIS_NAME)
         for pair in dict.fromkeys(pairs_of(reading.phrase)):
-            found += [
-                TQ.const_score_query(self.term(f"{zone}_pairs", pair), score) for zone, score in PAIR_SCORES.items()
-            ]
+            for zone, score in PAIR_SCORES.items():
+                yield self._sure("pair", zone, pair.replace("_", " "), self.term(f"{zone}_pairs", pair), score)
         if reading.identifiers:
-            found += [
-                TQ.const_score_query(self.any_term(field, reading.identifiers), score / 2)
-                for field, score in IDENTIFIER_SCORES.items()
-            ]
-        return found
+            for field, score in IDENTIFIER_SCORES.items():
+                known = self.any_term(field, reading.identifiers)
+                yield self._sure("known", field, ", ".join(reading.identifiers), known, score / 2)
 
     def matching(self, reading: Reading, least: int, typos: Typos = NO_TYPOS) -> tantivy.Query:
         """What `text` matches, unscored and several times cheaper: for counting."""
@@ -161,7 +201,14 @@ class QueryBuilder:
         """What `group` matches, from one field."""
         if group.identifiers or group.is_stop_word or group.parts or edits:
             return self.group(group, edits=edits)
-        return TQ.boolean_query([(SHOULD, self.term("every", stem)) for stem in dict.fromkeys(group.stems)])
+        stems = dict.fromkeys([*group.stems, *(stem for other in group.alternatives for stem in other.stems)])
+        options = [self.term("every", stem) for stem in stems]
+        for other in group.alternatives:
+            if other.phrase:
+                options += [self._phrase(zone, other.phrase) for zone in ZONES]
+            elif other.identifiers:
+                options += [self.any_term(field, other.identifiers) for field in IDENTIFIER_SCORES]
+        return TQ.boolean_query([(SHOULD, option) for option in options])
 
     # --- filters -----------------------------------------------------------------------------
 
