@@ -1,6 +1,6 @@
 """The outbox of the index (what changed and is not indexed yet, so that a crash loses nothing), and the synonyms."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterator
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -97,33 +97,36 @@ class Synonym(models.Model):
         others: dict[Key, str] = {}
         for other in self.others:
             others.setdefault(phrase_key(other), other)
-        kept = [other for key, other in others.items() if key]
-        given = bool(self.others)
-        self.equivalents = "\n".join(kept)
-        problems: dict[str, list[str]] = {}
+        given = bool(others)
+        others.pop((), None)
+        self.equivalents = "\n".join(others.values())
         own = phrase_key(self.text)
+        problems: dict[str, list[str]] = {}
         if self.text and not own:
-            problems.setdefault("text", []).append(gettext("This holds no word: type letters or figures."))
+            problems["text"] = [gettext("This holds no word: type letters or figures.")]
         elif len(own) > MAX_WORDS:
-            problems.setdefault("text", []).append(_too_long(self.text))
-        if given and not kept:
-            problems.setdefault("equivalents", []).append(gettext("Give at least one word that means the same."))
-        if len(kept) > self.MAX_EQUIVALENTS:
-            problems.setdefault("equivalents", []).append(
-                gettext("At most %(count)s equivalents: beyond, results are about everything.")
-                % {"count": self.MAX_EQUIVALENTS}
-            )
-        for key, other in others.items():
-            if key and key == own:
-                problems.setdefault("equivalents", []).append(
-                    gettext("“%(word)s” is the same as the word itself for the search: leave it out.") % {"word": other}
-                )
-            elif len(key) > MAX_WORDS:
-                problems.setdefault("equivalents", []).append(_too_long(other))
+            problems["text"] = [_too_long(self.text)]
+        if given and (wrong := list(self._wrong_equivalents(own, others))):
+            problems["equivalents"] = wrong
         if own and not problems:
             self._compare(own, others, problems)
         if problems:
             raise ValidationError(problems)
+
+    def _wrong_equivalents(self, own: Key, others: dict[Key, str]) -> Iterator[str]:
+        if not others:
+            yield gettext("Give at least one word that means the same.")
+        if len(others) > self.MAX_EQUIVALENTS:
+            yield gettext("At most %(count)s equivalents: beyond, results are about everything.") % {
+                "count": self.MAX_EQUIVALENTS
+            }
+        for key, other in others.items():
+            if key == own:
+                yield gettext("“%(word)s” is the same as the word itself for the search: leave it out.") % {
+                    "word": other
+                }
+            elif len(key) > MAX_WORDS:
+                yield _too_long(other)
 
     def _compare(self, own: Key, others: Container[Key], problems: dict[str, list[str]]) -> None:
         """Say where another active entry gives the same word, or leads back here."""
