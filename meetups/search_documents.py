@@ -117,6 +117,7 @@ class TalkSource(DocumentSource):
             "tool": tuple(item.tag.name for item in talk.tool_items.all()),
             "year": (str(meetup.date.year),),
             "state": (talk.state,),
+            "author": tuple(item.speaker.name for item in talk.talk_speakers.all()),
         }
 
     def _talk(self, talk: TalkPage, meetup: MeetupPage, url: str) -> Document:

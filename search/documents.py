@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 PUBLIC = "public"
 MEMBERS = "members"
@@ -34,6 +34,7 @@ class Document:
     and is replaced or removed together with it. `anchor` is appended to `url` as it stands (`#post-14`, `?t=740`).
     `visibility` holds audience tokens; a reader needs one of them. `place` is (latitude, longitude) in degrees, never
     finer than what its owner chose to show. `facets` maps a facet name to its values, shown as they stand.
+    `dated` is the day it is about (a meetup's, a page's last change); the day of `created` where that is not said.
     `authority` goes from 0 to 1. `source` is the upstream path of an imported document.
     """
 
@@ -51,6 +52,7 @@ class Document:
     visibility: tuple[str, ...] = (PUBLIC,)
     created: datetime | None = None
     updated: datetime | None = None
+    dated: date | None = None
     authority: float = 0.0
     source: str = ""
     table: str = ""

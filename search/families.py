@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from itertools import groupby
 from math import exp
 
+from django.utils import timezone
+
 from search.analysis import clean
 from search.documents import MEMBERS, PUBLIC, Document
 
@@ -42,6 +44,17 @@ class Entry:
     @property
     def weight(self) -> float:
         return weight_of(self.document)
+
+    @property
+    def day(self) -> int | None:
+        """The day of the document as a number (`date.toordinal`), None where it has none."""
+        document = self.document
+        if document.dated is not None:
+            return document.dated.toordinal()
+        if document.created is None:
+            return None
+        moment = document.created
+        return (moment.astimezone(timezone.get_default_timezone()) if moment.tzinfo else moment).date().toordinal()
 
 
 def weight_of(document: Document, now: datetime | None = None) -> float:

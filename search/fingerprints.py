@@ -32,6 +32,7 @@ def fingerprint_of(entry: Entry) -> str:
         sorted(entry.visibility),
         _moment(document.created),
         _moment(document.updated),
+        entry.day,
         document.authority,
         document.source,
         document.table,

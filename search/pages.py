@@ -11,6 +11,8 @@ from django.utils.translation import pgettext_lazy
 
 from search import registry
 from search.documents import DocumentKind
+from search.operator_labels import chip_label
+from search.operators import Part, kind_named, state_named
 from search.query import MAX_PAGE
 from search.requests import FACETS, SearchRequest, address, default_sort, toggled
 from search.results import AlsoSearched, FacetValue, Hit, Results, Suggestion
@@ -123,13 +125,26 @@ def kind_facet(asked: SearchRequest, results: Results) -> Facet:
         Choice(
             name,
             kind_label(name, kinds, plural=True),
-            toggled(asked.parameters, "kind", name),
+            _kind_url(asked, name),
             name in asked.query.kinds,
             counts.get(name, 0),
         )
         for name in names
     )
     return Facet("kind", _("Type"), choices)
+
+
+def _kind_url(asked: SearchRequest, name: str) -> str:
+    """The address that chooses a kind or no longer does, wherever it is chosen: by a click or in the text."""
+    typed = asked.operators.typed
+    for part in reversed(asked.operators.parts):
+        if part.operator == "kind" and kind_named(part.value) == name:
+            typed = f"{typed[: part.start]}{typed[part.end :]}"
+    if typed == asked.operators.typed:
+        return toggled(asked.parameters, "kind", name)
+    copy = asked.parameters.copy()
+    copy.setlist("kind", [kind for kind in asked.chosen_kinds if kind != name])
+    return address(copy, q=" ".join(typed.split()) or None)
 
 
 def value_facets(asked: SearchRequest, results: Results) -> list[Facet]:
@@ -162,21 +177,32 @@ def value_facets(asked: SearchRequest, results: Results) -> list[Facet]:
 
 
 def chips(asked: SearchRequest) -> list[Choice]:
-    """Filters in force, each with the address that takes it away."""
+    """Operators and filters in force, each with the address that takes it away."""
     kinds = registry.kinds()
-    found = [
+    found = [_operator_chip(asked, part, kinds) for part in asked.operators.parts]
+    found += [
         Choice(name, kind_label(name, kinds, plural=True), toggled(asked.parameters, "kind", name), selected=True)
-        for name in asked.query.kinds
+        for name in asked.chosen_kinds
     ]
     for name, values in asked.query.filters.items():
         found += [
             Choice(value, registry.facet_label(name, value), toggled(asked.parameters, name, value), selected=True)
             for value in values
         ]
-    if asked.query.near is not None:
+    if asked.query.near is not None and not asked.operators.near_text:
         label = _("%(km)s km around %(place)s") % {"km": asked.within, "place": asked.near_text}
         found.append(Choice("near", label, address(asked.parameters, near=None, within=None, sort=None), selected=True))
     return found
+
+
+def _operator_chip(asked: SearchRequest, part: Part, kinds: dict[str, DocumentKind]) -> Choice:
+    label = chip_label(
+        part,
+        km=asked.within,
+        kind_label=lambda word: kind_label(kind_named(word), kinds, plural=True),
+        state_label=lambda word: capfirst(registry.facet_label("state", state_named(word))),
+    )
+    return Choice(part.value, label, address(asked.parameters, q=asked.operators.without(part) or None), selected=True)
 
 
 def sorts(asked: SearchRequest) -> list[Choice]:
@@ -185,7 +211,7 @@ def sorts(asked: SearchRequest) -> list[Choice]:
         Choice(
             name,
             str(SORT_LABELS[name]),
-            address(asked.parameters, sort=None if name == default_sort(asked.text, asked.query.near) else name),
+            address(asked.parameters, sort=None if name == default_sort(asked.query.words, asked.query.near) else name),
             name == asked.query.sort,
         )
         for name in offered

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from math import isfinite
 
 from search.analysis import clean
@@ -34,6 +35,10 @@ class Query:
     facets to count. `text` may be empty: then everything allowed matches. `synonyms` is what the words of the text also
     call for; `search.services` looks it up. `as_typed` asks for neither synonyms nor typing errors. `explain` has each
     hit say how its score comes about.
+
+    What operators ask (`search.operators`) holds before anything is ranked or counted: every one of `phrases` stands
+    word for word, nothing of `excluded` does, one of the values of each facet in `labels` is there (compared folded),
+    and the day of the document is `after` or later, and earlier than `before`.
     """
 
     text: str = ""
@@ -50,6 +55,16 @@ class Query:
     synonyms: tuple[Synonyms, ...] = ()
     as_typed: bool = False
     explain: bool = False
+    phrases: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    after: date | None = None
+    before: date | None = None
+
+    @property
+    def words(self) -> str:
+        """Everything to look for, the words of phrases too: they rank and are marked like any other."""
+        return " ".join(text for text in (self.text, *self.phrases) if text)
 
     def tidied(self) -> "Query":
         """The same question in values that every engine can take, whatever an address or a script put into it."""
@@ -64,6 +79,13 @@ class Query:
             filters={
                 clean(name): tuple(clean(value) for value in values[:MAX_VALUES])
                 for name, values in self.filters.items()
+                if values
+            },
+            phrases=tuple(clean(phrase[:MAX_TEXT]) for phrase in self.phrases[:MAX_VALUES]),
+            excluded=tuple(clean(text[:MAX_TEXT]) for text in self.excluded[:MAX_VALUES]),
+            labels={
+                clean(name): tuple(clean(value) for value in values[:MAX_VALUES])
+                for name, values in self.labels.items()
                 if values
             },
             near=near,

@@ -121,6 +121,15 @@ def _identifier_group(token: str) -> WordGroup:
     return WordGroup(surface=token, identifiers=tuple(names), parts=tuple(analysis.exact_words(token)))
 
 
+def read_excluded(text: str) -> WordGroup | None:
+    """One word or identifier that must not be there, with its forms and spellings alone; None for several words."""
+    tokens = analysis.identifier_tokens(text)
+    if tokens and tokens[0] == text.strip():
+        return _identifier_group(tokens[0])
+    every = analysis.words(text)
+    return _word_group(every[0]) if len(every) == 1 else None
+
+
 def _alternative(text: str, *, is_translation: bool) -> Alternative | None:
     """One wording to look for; none when nothing can be read in it."""
     text = analysis.clean(text)

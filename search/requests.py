@@ -1,5 +1,6 @@
 """Reads the address of the results page into a query, and writes addresses back. Bad values are said, never fatal."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -7,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from hub.places.queries import resolve_place
 from search import registry
+from search.asking import understand
+from search.operators import Asked
 from search.query import MAX_TEXT, MAX_VALUES, SORTS, Near, Query
 
 FACETS = ("theme", "base", "year", "region", "state", "tool")
@@ -18,10 +21,14 @@ MAX_FIELD = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchRequest:
-    """What an address asks for. `notes` are messages for the reader about what was left out, and why."""
+    """
+    What an address asks for. `text` is what was typed, `operators` what was understood of it, `query.text` what is left.
+    `notes` are messages for the reader about what was left out, and why.
+    """
 
     query: Query
     text: str
+    operators: Asked
     near_text: str
     within: int
     notes: tuple[str, ...]
@@ -31,7 +38,12 @@ class SearchRequest:
     def is_blank(self) -> bool:
         """Nothing was asked for: the page shows where to begin."""
         query = self.query
-        return not (query.text or query.kinds or query.filters or query.near)
+        return not (query.words or query.kinds or query.filters or query.near or self.operators.parts)
+
+    @property
+    def chosen_kinds(self) -> list[str]:
+        """Kinds chosen beside the results; those asked for by an operator stay in the text."""
+        return self.parameters.getlist("kind")
 
 
 def _within(value: str) -> int:
@@ -66,8 +78,16 @@ def read_request(given: QueryDict, audience: frozenset[str]) -> SearchRequest:
         )
     near_text = " ".join(given.get("near", "").replace("\x00", " ").split())[:MAX_FIELD]
     within = _within(given.get("within", ""))
-    near = None
-    if near_text:
+    understood = understand(text)
+    operators = understood.asked
+    notes += understood.notes
+    near = understood.near(within)
+    if near is not None and near_text and near_text != operators.near_text:
+        notes.append(
+            _("Two places were given: distances are measured from “%(place)s”, named in your text.")
+            % {"place": operators.near_text}
+        )
+    elif near is None and near_text:
         place = resolve_place(near_text)
         if place is None or place.latitude is None or place.longitude is None:
             notes.append(
@@ -81,11 +101,11 @@ def read_request(given: QueryDict, audience: frozenset[str]) -> SearchRequest:
     known = registry.kinds()
     sort = given.get("sort", "")
     if sort not in SORTS or (sort == "nearest" and near is None):
-        sort = default_sort(text, near)
-    query = Query(
-        text=text,
+        sort = default_sort(understood.query().words, near)
+    chosen = tuple(kind for kind in dict.fromkeys(given.getlist("kind")[:MAX_VALUES]) if kind in known)
+    query = understood.query(
         audience=audience,
-        kinds=tuple(kind for kind in dict.fromkeys(given.getlist("kind")[:MAX_VALUES]) if kind in known),
+        kinds=tuple(dict.fromkeys([*operators.kinds, *chosen])),
         filters={
             name: tuple(dict.fromkeys(value[:MAX_FIELD] for value in given.getlist(name)[:MAX_VALUES] if value))
             for name in FACETS
@@ -101,25 +121,27 @@ def read_request(given: QueryDict, audience: frozenset[str]) -> SearchRequest:
     return SearchRequest(
         query=query,
         text=text,
+        operators=operators,
         near_text=near_text,
         within=within,
         notes=tuple(notes),
-        parameters=_parameters(query, near_text, within),
+        parameters=_parameters(query, text, chosen, near_text, within),
     )
 
 
-def _parameters(query: Query, near_text: str, within: int) -> QueryDict:
+def _parameters(query: Query, text: str, kinds: Sequence[str], near_text: str, within: int) -> QueryDict:
     """The parameters that say the same again, without the page."""
     found = QueryDict(mutable=True)
-    if query.text:
-        found["q"] = query.text
-    found.setlist("kind", list(query.kinds))
+    if text:
+        found["q"] = text
+    found.setlist("kind", list(kinds))
     for name, values in query.filters.items():
         found.setlist(name, list(values))
     if near_text:
         found["near"] = near_text
+    if query.near is not None or near_text:
         found["within"] = str(within)
-    if query.sort != default_sort(query.text, query.near):
+    if query.sort != default_sort(query.words, query.near):
         found["sort"] = query.sort
     if query.as_typed:
         found["as_typed"] = "1"

@@ -16,6 +16,7 @@ from hub.accounts.queries import audience
 from hub.base.limits import allow, seconds_left
 from hub.base.views import too_many_requests
 from search import pages, services
+from search.operator_labels import help_rows
 from search.query import MAX_TEXT
 from search.requests import DISTANCES, address, read_request
 from search.suggestions import suggested
@@ -59,8 +60,11 @@ def results(request: HttpRequest) -> HttpResponse:
         "pages": pages.result_pages(asked, found.total),
         "distances": DISTANCES,
         "wording": pages.wording(asked, found),
-        "without_filters": f"?{urlencode({'q': asked.text})}" if asked.text else "?",
-        "ask_url": f"/forum/?{urlencode({'q': asked.text[:MAX_ASKED_TITLE]})}" if asked.text else "/forum/",
+        "operators": help_rows(),
+        "without_filters": f"?{urlencode({'q': asked.query.text})}" if asked.query.text else "?",
+        "ask_url": f"/forum/?{urlencode({'q': asked.query.words[:MAX_ASKED_TITLE]})}"
+        if asked.query.words
+        else "/forum/",
         "page_language": get_language(),
     }
     if not found.resting:

@@ -270,8 +270,9 @@ def topics_to_index(topic_ids: Collection[int] | None = None) -> Iterator[tuple[
     while batch := list(topics.filter(pk__gt=last).order_by("pk")[:200]):
         last = batch[-1].pk
         posts: dict[int, list[Post]] = {}
-        columns = ("pk", "topic_id", "content", "created", "updated")
-        found = Post.objects.filter(topic__in=batch, approved=True).only(*columns).order_by("topic_id", "created", "pk")
+        columns = ("pk", "topic_id", "content", "created", "updated", "poster__display_name", "poster__is_active")
+        approved = Post.objects.filter(topic__in=batch, approved=True).select_related("poster").only(*columns)
+        found = approved.order_by("topic_id", "created", "pk")
         for post in found.iterator(chunk_size=500):
             posts.setdefault(post.topic_id, []).append(post)
         for topic in batch:

@@ -1,5 +1,6 @@
 """Whatever saves or deletes a topic, machina's own pages and the admin included, keeps our rows and the index true."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from machina.core.db.models import get_model
@@ -7,13 +8,15 @@ from machina.core.db.models import get_model
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 
-from forum.overrides.forum_conversation.models import Topic
+from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions.access import Forum
 from forum.questions.services import refresh_meta
+from hub.accounts.models import User
 from search.services import request_indexing
 
 UserForumPermission = get_model("forum_permission", "UserForumPermission")
 GroupForumPermission = get_model("forum_permission", "GroupForumPermission")
+NAMED_BY = frozenset({"display_name", "is_active"})
 
 
 @receiver(post_save, sender=Topic)
@@ -45,3 +48,20 @@ def index_with_new_rights(instance: Any, *, raw: bool = False, **_kwargs: Any) -
 @receiver(pre_delete, sender=Forum)
 def forget_forum(instance: Forum, **_kwargs: Any) -> None:
     _index_again(instance.pk)
+
+
+@receiver(post_save, sender=User)
+@receiver(pre_delete, sender=User)
+def index_with_new_name(
+    instance: User,
+    *,
+    raw: bool = False,
+    created: bool = False,
+    update_fields: Iterable[str] | None = None,
+    **_kwargs: Any,
+) -> None:
+    """The name a person is shown by stands in the documents of the topics they wrote in."""
+    if raw or created or (update_fields is not None and NAMED_BY.isdisjoint(update_fields)):
+        return
+    topics = Post.objects.filter(poster=instance).order_by("topic_id").values_list("topic_id", flat=True).distinct()
+    request_indexing(*(f"topic:{pk}" for pk in topics))

@@ -27,6 +27,12 @@ def bases_of(tags: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_BASE_OF[word] for word in words if word in _BASE_OF))
 
 
+def _author(post: Post) -> tuple[str, ...]:
+    """The name a post is signed with, as one value; none of who left or was shut out."""
+    poster = post.poster
+    return (poster.display_name,) if poster is not None and poster.is_active and poster.display_name else ()
+
+
 class TopicSource(DocumentSource):
     prefix = "topic"
     facet_labels = {"state": {str(state): state.label for state in STATES}}
@@ -59,6 +65,7 @@ class TopicSource(DocumentSource):
             "state": (str(topic.meta.state),) if topic.meta.state in STATES else (),
         }
         facets = {name: values for name, values in facets.items() if values}
+        authors = tuple(dict.fromkeys(name for post in posts for name in _author(post)))
         authority = _AUTHORITY.get(topic.meta.state, 0.0)
         question = next((post for post in posts if post.pk == topic.first_post_id), None)
         yield Document(
@@ -67,7 +74,7 @@ class TopicSource(DocumentSource):
             title=topic.subject,
             url=url,
             body=plain_text(question.content.raw) if question else "",
-            facets=facets,
+            facets=facets | ({"author": authors} if authors else {}),
             visibility=readers,
             created=topic.created,
             updated=topic.last_post_on or topic.created,
@@ -82,7 +89,7 @@ class TopicSource(DocumentSource):
                 url=url,
                 anchor=f"#post-{post.pk}" if position < ANSWERS_PER_PAGE else f"?post={post.pk}#post-{post.pk}",
                 body=plain_text(post.content.raw),
-                facets=facets,
+                facets=facets | ({"author": author} if (author := _author(post)) else {}),
                 parent=key,
                 visibility=readers,
                 created=post.created,

@@ -55,6 +55,7 @@ class PageSource(DocumentSource):
             "visibility": visibility,
             "created": page.first_published_at,
             "updated": page.last_published_at,
+            "dated": page.updated_on,
             "source": page.source,
         }
         key = f"{self.prefix}:{page.pk}"

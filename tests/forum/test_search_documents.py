@@ -8,7 +8,11 @@ from forum.overrides.forum_conversation.models import Post
 from forum.questions import queries
 from forum.questions.access import audiences
 from forum.questions.search_documents import TopicSource, bases_of
+from hub.accounts.services import erase_person
 from hub.base.contributions import contributions_of
+from search.models import IndexRequest
+from search.query import Query
+from search.services import drain_outbox, rebuild, search
 from tests.factories.accounts import UserFactory
 from tests.factories.forum import AnswerFactory, Forum, TopicFactory, category
 
@@ -31,7 +35,11 @@ def test_topic_and_its_answers_are_a_family() -> None:
         "Où est BEN_NIR_PSA ?",
     )
     assert root.url == topic.get_absolute_url()
+    authors = tuple(
+        Post.objects.filter(topic=topic).order_by("created", "pk").values_list("poster__display_name", flat=True)
+    )
     assert dict(root.facets) == {
+        "author": authors,
         "theme": ("PMSI MCO", "SAS"),
         "base": ("PMSI",),
         "year": (str(topic.created.year),),
@@ -43,6 +51,35 @@ def test_topic_and_its_answers_are_a_family() -> None:
         ("post", root.key, f"#post-{posts[1].pk}"),
     ]
     assert second.authority > first.authority
+    assert [post.facets["author"] for post in (first, second)] == [(authors[1],), (authors[2],)]
+
+
+@pytest.mark.usefixtures("search_index")
+def test_erased_name_leaves_the_index() -> None:
+    person = UserFactory(display_name="Hortense Volcanique")
+    topic = TopicFactory()
+    AnswerFactory(topic=topic, by=person)
+    rebuild()
+    asked = Query(labels={"author": ("volcanique",)})
+    assert [hit.key for hit in search(asked).hits] == [f"topic:{topic.pk}"]
+    erase_person(person=person, by=None)
+    drain_outbox()
+    assert search(asked).total == 0
+    document, answer = family(topic)
+    assert "author" not in answer.facets
+    assert len(document.facets["author"]) == 1
+
+
+def test_new_name_and_closed_account_are_told_to_search() -> None:
+    topic = TopicFactory()
+    IndexRequest.objects.all().delete()
+    topic.poster.save(update_fields=["last_login"])
+    UserFactory()
+    assert not IndexRequest.objects.exists()
+    topic.poster.is_active = False
+    topic.poster.save(update_fields=["is_active"])
+    assert list(IndexRequest.objects.values_list("key", flat=True)) == [f"topic:{topic.pk}"]
+    assert "author" not in family(topic)[0].facets
 
 
 def test_answer_on_a_later_page_is_linked_there(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,6 +52,7 @@ def test_talk_and_its_moments_make_one_family() -> None:
         "tool": ("R",),
         "year": ("2021",),
         "state": ("online",),
+        "author": ("Solène Duprat",),
     }
     assert "Solène Duprat (équipe Mirabelle)" in document.body
     assert "Le PMSI." in document.body

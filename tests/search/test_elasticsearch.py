@@ -16,12 +16,14 @@ from tests.search import corpus
 
 pytest.register_assert_rewrite(
     "tests.search.contract",
+    "tests.search.contract_operators",
     "tests.search.contract_spelling",
     "tests.search.contract_stored",
     "tests.search.contract_suggestions",
 )
 
 from tests.search.contract import EngineContract
+from tests.search.contract_operators import OperatorContract
 from tests.search.contract_spelling import SpellingContract
 from tests.search.contract_stored import StoredContract
 from tests.search.contract_suggestions import SuggestionContract
@@ -44,6 +46,10 @@ class TestElasticsearch(EngineContract, SpellingContract, StoredContract):
 
 
 class TestElasticsearchSuggestions(SuggestionContract):
+    pass
+
+
+class TestElasticsearchOperators(OperatorContract):
     pass
 
 

@@ -19,12 +19,14 @@ from tests.search import corpus
 
 pytest.register_assert_rewrite(
     "tests.search.contract",
+    "tests.search.contract_operators",
     "tests.search.contract_spelling",
     "tests.search.contract_stored",
     "tests.search.contract_suggestions",
 )
 
 from tests.search.contract import EngineContract
+from tests.search.contract_operators import OperatorContract
 from tests.search.contract_spelling import SpellingContract
 from tests.search.contract_stored import StoredContract
 from tests.search.contract_suggestions import SuggestionContract
@@ -43,6 +45,10 @@ class TestEmbedded(EngineContract, SpellingContract, StoredContract):
 
 
 class TestEmbeddedSuggestions(SuggestionContract):
+    pass
+
+
+class TestEmbeddedOperators(OperatorContract):
     pass
 
 

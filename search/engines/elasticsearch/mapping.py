@@ -11,9 +11,10 @@ from search.engines.elasticsearch import analysis
 from search.families import Entry
 from search.fingerprints import fingerprint_of
 from search.identifiers import identifiers_in
+from search.labels import terms_of
 from search.shown import fold_start, shown_of, typed_words
 
-SCHEMA_VERSION = "4"
+SCHEMA_VERSION = "5"
 
 
 def _keyword() -> Any:
@@ -45,6 +46,7 @@ class IndexEntry(Document):
     id_text = _keyword()
     id_family = _keyword()
     id_member = _keyword()
+    labels = _keyword()
     title = _zone()
     body = _zone()
     family = _zone()
@@ -54,6 +56,7 @@ class IndexEntry(Document):
     place = GeoPoint()
     weight = Float()
     updated = Long()
+    day = Long()
     stored = Object(enabled=False)
     fingerprint = Keyword(index=False)  # read from its column, never searched
 
@@ -91,12 +94,13 @@ def source_of(entry: Entry) -> dict[str, Any]:
         "title_key": title_key(document.table if document.table and entry.is_root else own_title),
         "title": own_title,
         "body": document.body,
-        "family": family,
+        "family": entry.family,  # one value for each text: no phrase spans two of them
         "id_title": title_names,
         "id_text": list(dict.fromkeys([*title_names, *text_names])),
         "id_family": identifiers_in(family, entry.family_identifiers),
         "id_member": list(entry.member_names),
         "facets": {name: list(values) for name, values in document.facets.items()},
+        "labels": terms_of(document.facets),
         "weight": entry.weight,
         "updated": int(moment.timestamp()) if moment is not None else 0,
         "stored": shown_of(entry),
@@ -107,6 +111,8 @@ def source_of(entry: Entry) -> dict[str, Any]:
         source["start"] = fold_start(document.title)
     if document.language == "en":
         source["english"] = f"{own_title}\n{document.body}\n{family}"
+    if entry.day is not None:
+        source["day"] = entry.day
     if document.place is not None:
         source["place"] = {"lat": document.place[0], "lon": document.place[1]}
     return source

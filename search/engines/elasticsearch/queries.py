@@ -5,9 +5,11 @@ from typing import Any
 
 from elasticsearch.dsl import Q
 
+from search.analysis import exact_words
 from search.clues import Clue, ClueSet
+from search.labels import asked_terms
 from search.query import Near, Query
-from search.reading import NO_TYPOS, Reading, Typos, WordGroup
+from search.reading import NO_TYPOS, Reading, Typos, WordGroup, read_excluded
 from search.weights import (
     EXACT_BOOSTS,
     IDENTIFIER_APART,
@@ -186,6 +188,41 @@ def level(child_kinds: Sequence[str] = ()) -> DslQuery:
 
 def within(near: Near) -> DslQuery:
     return Q("geo_distance", distance=f"{near.km}km", place={"lat": near.latitude, "lon": near.longitude})
+
+
+def exact_phrase(text: str) -> DslQuery:
+    """These very words one after the other, in one field of one document."""
+    spoken = " ".join(exact_words(text))
+    if not spoken:
+        return Q("match_all")
+    return Q("bool", should=[_phrase(f"{zone}.exact", spoken) for zone in ZONES], minimum_should_match=1)
+
+
+def _without(text: str) -> DslQuery:
+    """What a word in any of its forms, an identifier in any spelling, or a phrase finds."""
+    group = read_excluded(text)
+    if group is None:
+        return exact_phrase(text) if exact_words(text) else Q("match_none")
+    if group.identifiers:
+        fields = ("id_text", "id_family", "id_member")
+        return Q("bool", should=[Q("terms", **{field: list(group.identifiers)}) for field in fields])
+    return exact_phrase(text) if group.is_stop_word else group_query(group)
+
+
+def operators_of(query: Query) -> list[DslQuery]:
+    """One filter for each operator; they hold before anything is ranked or counted."""
+    found = [exact_phrase(phrase) for phrase in query.phrases]
+    found += [Q("terms", labels=asked_terms(name, values)) for name, values in query.labels.items()]
+    day = {}
+    if query.after is not None:
+        day["gte"] = query.after.toordinal()
+    if query.before is not None:
+        day["lt"] = query.before.toordinal()
+    if day:
+        found.append(Q("range", day=day))
+    if query.excluded:
+        found.append(Q("bool", must_not=[_without(text) for text in query.excluded]))
+    return found
 
 
 def filters_of(query: Query) -> dict[str, DslQuery]:

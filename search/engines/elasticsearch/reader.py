@@ -17,6 +17,7 @@ from search.engines.elasticsearch.queries import (
     filters_of,
     group_query,
     level,
+    operators_of,
     rights,
     text_query,
     weighted,
@@ -104,13 +105,14 @@ class Reader:
     # --- one page ----------------------------------------------------------------------------
 
     def search(self, query: Query) -> Results:
-        reading = read_text(query.text, query.identifiers, query.synonyms, as_typed=query.as_typed)
-        if (not reading.groups and query.text.strip()) or not query.audience:
+        reading = read_text(query.words, query.identifiers, query.synonyms, as_typed=query.as_typed)
+        if (not reading.groups and query.words.strip()) or not query.audience:
             return Results()
         allowed = rights(query.audience)
         child_kinds = self._child_kinds(query.kinds)
-        text, how, typos = self._text_query(reading, level(), allowed)
-        clauses = [level(child_kinds), allowed]
+        asked = operators_of(query)
+        text, how, typos = self._text_query(reading, level(), allowed, *asked)
+        clauses = [level(child_kinds), allowed, *asked]
         if query.near is not None and query.near.km is not None:
             clauses.append(within(query.near))
         filters = filters_of(query)

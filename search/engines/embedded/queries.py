@@ -1,14 +1,16 @@
 """From a reading to tantivy queries, built by hand: no text of a user is ever parsed as syntax."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from math import cos, radians
 
 import tantivy
 
-from search.analysis import pairs_of
+from search.analysis import exact_words, pairs_of
 from search.clues import Clue, ClueSet
+from search.labels import asked_terms
 from search.query import Near, Query
-from search.reading import NO_TYPOS, Reading, Typos, WordGroup
+from search.reading import NO_TYPOS, Reading, Typos, WordGroup, read_excluded
 from search.weights import (
     EXACT_BOOSTS,
     IDENTIFIER_APART,
@@ -33,6 +35,7 @@ MUST, SHOULD, NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.Must
 
 ZONES = ("title", "body", "family")
 OWN_ZONES = ("title", "body")
+LAST_DAY = date.max.toordinal()
 
 
 def quiet(query: tantivy.Query) -> tantivy.Query:
@@ -224,6 +227,42 @@ class QueryBuilder:
 
     def kinds(self, values: Sequence[str]) -> tantivy.Query:
         return quiet(self.any_term("kind", values))
+
+    # --- operators ---------------------------------------------------------------------------
+
+    def exact_phrase(self, text: str, zones: Sequence[str] = ZONES) -> tantivy.Query:
+        """These very words one after the other, in one field of one document."""
+        spoken = exact_words(text)
+        if not spoken:
+            return TQ.all_query()
+        return TQ.boolean_query([(SHOULD, self._phrase(f"{zone}_exact", spoken)) for zone in zones])
+
+    def without(self, text: str) -> tantivy.Query:
+        """What a word in any of its forms, an identifier in any spelling, or a phrase finds."""
+        group = read_excluded(text)
+        if group is None:
+            return self.exact_phrase(text) if exact_words(text) else TQ.empty_query()
+        if group.identifiers:
+            fields = ("id_text", "id_family", "id_member")
+            return TQ.boolean_query([(SHOULD, self.any_term(field, group.identifiers)) for field in fields])
+        if group.is_stop_word:
+            return self.exact_phrase(text)
+        return self.matching_group(group)
+
+    def operators(self, query: Query) -> list[tantivy.Query]:
+        """One filter for each operator; they hold before anything is ranked or counted."""
+        found = [quiet(self.exact_phrase(phrase)) for phrase in query.phrases]
+        found += [quiet(self.any_term("labels", asked_terms(name, values))) for name, values in query.labels.items()]
+        if query.after is not None or query.before is not None:
+            first = query.after.toordinal() if query.after is not None else 0
+            last = query.before.toordinal() - 1 if query.before is not None else LAST_DAY
+            if first > last:
+                return [TQ.empty_query()]
+            found.append(quiet(TQ.range_query(self.schema, "day", tantivy.FieldType.Integer, first, last)))
+        if query.excluded:
+            refused = [(NOT, self.without(text)) for text in query.excluded]
+            found.append(quiet(TQ.boolean_query([(MUST, TQ.all_query()), *refused])))
+        return found
 
     def box(self, near: Near) -> tantivy.Query:
         """A rectangle that holds the circle; longitudes are not wrapped, the territories meet no date line."""

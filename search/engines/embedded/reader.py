@@ -104,19 +104,20 @@ class Reader:
     # --- one page ----------------------------------------------------------------------------
 
     def search(self, query: Query) -> Results:
-        reading = read_text(query.text, query.identifiers, query.synonyms, as_typed=query.as_typed)
-        if not reading.groups and query.text.strip():
+        reading = read_text(query.words, query.identifiers, query.synonyms, as_typed=query.as_typed)
+        if not reading.groups and query.words.strip():
             return Results()
         child_kinds = self._child_kinds(query.kinds)
         rights = self.build.rights(query.audience)
-        roots = both(self.build.level(), rights)
+        asked = self.build.operators(query)
+        roots = both(self.build.level(), rights, *asked)
         offset = (max(query.page, 1) - 1) * query.page_size
         narrowing = [self._within(query.near)] if query.near is not None and query.near.km is not None else []
         filters = filters_of(self.build, query)
         if child_kinds:
             filters.pop("kind", None)
         stage = self._stage(reading, roots)
-        shown_here = both(self.build.level(child_kinds), rights) if child_kinds else roots
+        shown_here = both(self.build.level(child_kinds), rights, *asked) if child_kinds else roots
         if reading.is_empty:
             text = matching = TQ.all_query()
         else:

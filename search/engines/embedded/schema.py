@@ -9,9 +9,10 @@ from search import analysis
 from search.families import Entry
 from search.fingerprints import fingerprint_of, slot_of
 from search.identifiers import identifiers_in
+from search.labels import terms_of
 from search.shown import fold_start, shown_of, typed_words
 
-SCHEMA_VERSION = "5"
+SCHEMA_VERSION = "6"
 MAX_PREFIX = 15
 
 
@@ -19,11 +20,11 @@ def build_schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in ("key", "root", "kind", "point"):
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
-    for name in ("level", "visibility", "title_key", "start"):
+    for name in ("level", "visibility", "title_key", "start", "labels"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in ("title", "title_exact", "body", "body_exact", "family"):
+    for name in ("title", "title_exact", "body", "body_exact", "family", "family_exact"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
-    for name in ("family_exact", "id_title", "id_text", "id_family", "id_member", "typed"):
+    for name in ("id_title", "id_text", "id_family", "id_member", "typed"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     for name in ("every", "title_pairs", "body_pairs"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
@@ -33,6 +34,7 @@ def build_schema() -> tantivy.Schema:
     builder.add_float_field("weight", fast=True)
     builder.add_integer_field("updated", fast=True)
     builder.add_integer_field("slot", fast=True, indexed=True)
+    builder.add_integer_field("day", indexed=True)
     builder.add_bytes_field("stored", stored=True)
     builder.add_bytes_field("mark", stored=True)
     return builder.build()
@@ -91,11 +93,16 @@ def tantivy_document(entry: Entry) -> tantivy.Document:
         read = [analysis.field_texts(text, language) for text in entry.family]
         line.add_text("family", " ".join([stems for stems, _exact in read]))
         every.update(stem for stems, _exact in read for stem in stems.split())
-        line.add_text("family_exact", " ".join([exact for _stems, exact in read]))
+        for _stems, exact in read:  # one value for each text: tantivy leaves a gap, and no phrase spans two of them
+            line.add_text("family_exact", exact)
         line.add_text("id_family", " ".join(identifiers_in("\n".join(entry.family), entry.family_identifiers)))
     line.add_text("id_member", " ".join(entry.member_names))
     line.add_text("every", " ".join(every))
     line.add_json("facets", {name: list(values) for name, values in document.facets.items()})
+    for term in terms_of(document.facets):
+        line.add_text("labels", term)
+    if entry.day is not None:
+        line.add_integer("day", entry.day)
     if document.place is not None:
         line.add_float("latitude", float(document.place[0]))
         line.add_float("longitude", float(document.place[1]))

@@ -5,16 +5,19 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from search import registry, services
+from search.asking import Understood, understand
 from search.engines.base import EngineUnavailableError
 from search.models import IndexRequest
 from search.outbox import MAX_ATTEMPTS
 from search.query import MAX_PAGE, Query
+from search.requests import DEFAULT_KM, default_sort
 from search.results import Hit, Results
 
 
@@ -60,7 +63,7 @@ class Command(BaseCommand):
     def _answer(self, options: dict[str, Any], limit: int) -> None:
         resting = False
         for text in [options["query"]] if options["query"] is not None else self._lines(options["from_file"]):
-            results = services.search(Query(text=text, kinds=tuple(options["kind"]), page_size=limit, facets=()))
+            results = services.search(self._query(understand(text), tuple(options["kind"]), limit))
             if results.resting:
                 resting = True
                 self.stderr.write(f"search is resting, no answer for: {text}")
@@ -68,6 +71,15 @@ class Command(BaseCommand):
             self._print(text, results, as_json=options["json"])
         if resting:
             raise CommandError("the search engine did not answer")
+
+    def _query(self, understood: Understood, kinds: tuple[str, ...], limit: int) -> Query:
+        """The query of the page's own parser; what it did not understand goes to the error output."""
+        for note in understood.notes:
+            self.stderr.write(note)
+        near = understood.near(DEFAULT_KM)
+        query = understood.query(near=near, page_size=limit, facets=())
+        kinds = tuple(dict.fromkeys([*query.kinds, *kinds]))
+        return replace(query, kinds=kinds, sort=default_sort(query.words, near))
 
     def _lines(self, name: str) -> Iterator[str]:
         """Queries of a file; a line that is no UTF-8 is reported and passed over, an empty one is passed over."""
