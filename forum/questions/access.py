@@ -72,13 +72,21 @@ class Access:
         return self.user.is_authenticated and entry.poster_id == self.user.pk
 
     def can_read(self, topic: Topic) -> bool:
-        """An unapproved topic is for those who may approve it."""
-        seen = topic.approved or self.can("can_approve_posts", topic.forum_id)
+        """An unapproved topic is for its author and those who may approve it."""
+        seen = topic.approved or self._wrote(topic) or self.can("can_approve_posts", topic.forum_id)
         return seen and self.can("can_read_forum", topic.forum_id)
+
+    def can_read_post(self, post: Post) -> bool:
+        """An unapproved post is for those who may approve it; an unapproved question for its author too."""
+        if not self.can_read(post.topic):
+            return False
+        own_question = self._wrote(post) and post.pk == post.topic.first_post_id
+        return post.approved or own_question or self.can("can_approve_posts", post.topic.forum_id)
 
     def can_answer(self, topic: Topic) -> bool:
         locked = topic.is_locked and not self.can("can_reply_to_locked_topics", topic.forum_id)
-        return not locked and self.can("can_reply_to_topics", topic.forum_id)
+        waits = not topic.approved and not self.can("can_approve_posts", topic.forum_id)
+        return not (locked or waits) and self.can("can_reply_to_topics", topic.forum_id)
 
     def can_edit(self, post: Post) -> bool:
         if self.can("can_edit_posts", post.topic.forum_id):

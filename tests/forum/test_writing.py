@@ -292,3 +292,45 @@ def test_text_of_several_megabytes_is_refused_in_our_layout_with_the_limit() -> 
             assert re.search(r"30\s000 caractères", page)
             assert 'class="site-header"' in page
     assert Post.objects.count() == 1
+
+
+def test_question_that_waits_is_its_authors_to_read_and_change_and_nobody_elses() -> None:
+    moderated = category()
+    moderated.userforumpermission_set.filter(permission__codename="can_post_without_approval").delete()
+    author = signed_in(UserFactory())
+    answer = author.post("/forum/ask/", question(), follow=True)
+    topic = Topic.objects.get()
+    assert not topic.approved
+    assert answer.redirect_chain[-1][0] == topic.get_absolute_url()
+    page = answer.content.decode()
+    assert "seuls vous et les modérateurs la voyez" in page
+    assert "<strong>cherche</strong>" in page
+    assert 'name="body"' not in page
+    assert "no-store" in answer["Cache-Control"]
+    own = f"/forum/post/{topic.first_post_id}/edit/"
+    assert author.get(own).status_code == 200
+    author.post(own, {**question(body="Je cherche mieux."), "version": 0})
+    topic.refresh_from_db()
+    assert topic.first_post.content.raw == "Je cherche mieux."
+    assert not topic.first_post.approved
+    assert not topic.approved
+    assert author.post(f"/forum/topic/{topic.pk}/answer/", {"body": "Moi-même.", "token": "t2"}).status_code == 403
+    for other in (Client(), signed_in(UserFactory()), signed_in(UserFactory(editor=True))):
+        assert other.get(topic.get_absolute_url()).status_code == 404
+        assert other.get(f"/forum/topic/{topic.pk}/answer/").status_code == 404
+        assert other.get(own, follow=True).status_code == (404 if "_auth_user_id" in other.session else 200)
+    moderator = signed_in(UserFactory(moderator=True)).get(topic.get_absolute_url()).content.decode()
+    assert "seuls son auteur et les modérateurs le voient" in moderator
+    for address in ("/forum/", "/forum/feed/", f"/forum/entraide-{moderated.pk}/"):
+        assert "ALD" not in author.get(address).content.decode(), address
+    assert author.post(f"/forum/post/{topic.first_post_id}/delete/").status_code == 302
+    assert not Topic.objects.exists()
+
+
+def test_answer_that_waits_is_nobodys_to_change() -> None:
+    topic, person = TopicFactory(), UserFactory()
+    category().userforumpermission_set.filter(permission__codename="can_post_without_approval").delete()
+    post = services.answer(by=person, topic=topic, body="À relire.")
+    client = signed_in(person)
+    assert client.get(f"/forum/post/{post.pk}/edit/").status_code == 404
+    assert client.get(post.get_absolute_url()).status_code == 404

@@ -172,6 +172,7 @@ def topic(request: HttpRequest, forum_slug: str, forum_pk: int, slug: str, pk: i
         "on_page": {post.pk for post in page.answers},
         "facts": _facts(found),
         "tags": _tag_links(found),
+        "is_mine": request.user.is_authenticated and found.poster_id == request.user.pk,
         "may_accept": request.user.is_authenticated and access.can_accept(found),
         "form": AnswerForm() if may_answer else None,
         "moderates": request.user.is_authenticated and access.can("can_lock_topics", found.forum_id),

@@ -61,7 +61,7 @@ def _wait(request: HttpRequest, template: str, form: forms.Form, context: dict[s
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def ask(request: HttpRequest) -> HttpResponse:  # noqa: PLR0911 -- one way out for each thing that may go wrong
+def ask(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated and request.method != "POST":
         return login_required(ask)(request)
     access = Access(request.user)
@@ -85,7 +85,6 @@ def ask(request: HttpRequest) -> HttpResponse:  # noqa: PLR0911 -- one way out f
     topic = services.ask(by=request.user, **form.cleaned_data)
     if not topic.approved:
         messages.success(request, _("Your question was received. It will be shown once a moderator has approved it."))
-        return redirect("forum:forum", topic.forum.slug, topic.forum_id)
     return redirect(topic.get_absolute_url())
 
 
@@ -150,9 +149,7 @@ def _crumbs(topic: Topic, here: str) -> list[tuple[str, str]]:
 
 def _readable_post(post_id: int, access: Access) -> Post:
     post = queries.post_or_none(post_id)
-    if post is None or not access.can_read(post.topic):
-        raise Http404
-    if not post.approved and not access.can("can_approve_posts", post.topic.forum_id):
+    if post is None or not access.can_read_post(post):
         raise Http404
     return post
 
