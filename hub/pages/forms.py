@@ -35,6 +35,7 @@ UNREADABLE = (
     SyntaxError,
     EOFError,
     Picture.DecompressionBombError,
+    Picture.DecompressionBombWarning,  # an error where warnings are
 )  # what Pillow raises on bad files
 
 
@@ -44,7 +45,7 @@ class ImageForm(BaseImageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "file" in self.fields:
-            self.fields["file"].to_python = self._guarded(self.fields["file"].to_python)
+            self.fields["file"].to_python = self._guarded(self._measured(self.fields["file"].to_python))
 
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
@@ -52,6 +53,23 @@ class ImageForm(BaseImageForm):
             self._guarded(reencoded)(file.read())
             file.seek(0)
         return file
+
+    @staticmethod
+    def _measured(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        """Refuse by the size its header declares: Wagtail measures a picture once all its pixels are in memory."""
+
+        def reading(data: Any) -> Any:
+            if isinstance(data, UploadedFile):
+                with Picture.open(data.file) as picture:
+                    pixels = picture.width * picture.height
+                data.seek(0)
+                if pixels > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
+                    message = _("This image has %(pixels)d million pixels: the limit is %(limit)d million.")
+                    values = {"pixels": pixels // 10**6, "limit": settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS // 10**6}
+                    raise ValidationError(message % values, code="file_too_many_pixels")
+            return read(data)
+
+        return reading
 
     @staticmethod
     def _guarded(read: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -1,16 +1,20 @@
 """Who may do what in the CMS, and that its pages open."""
 
+import re
+import struct
+import zlib
 from io import BytesIO
 
 import pytest
 from PIL import Image as Picture
 
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
-from wagtail.models import Page
+from wagtail.models import Collection, Page
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from hub.pages.models import FactsheetIndexPage, FactsheetPage
@@ -124,7 +128,8 @@ def test_words_are_listed_with_their_uses(client: Client) -> None:
 
 def add_image(client: Client, name: str, content: bytes) -> str:
     file = SimpleUploadedFile(name, content, content_type="image/jpeg")
-    return client.post("/cms/images/add/", {"title": "Essai", "file": file, "tags": ""}).content.decode()
+    form = {"title": "Essai", "file": file, "tags": "", "collection": Collection.get_first_root_node().pk}
+    return client.post("/cms/images/add/", form).content.decode()
 
 
 def test_an_image_loses_everything_but_its_pixels(client: Client) -> None:
@@ -163,15 +168,82 @@ def test_what_is_no_fair_image_is_refused_with_a_message(client: Client, name: s
 def test_a_document_is_downloaded_and_never_too_big(client: Client, settings) -> None:
     settings.HUB_MAX_DOCUMENT_BYTES = 100
     signed_in(client, editor=True)
+    root = Collection.get_first_root_node().pk
     big = SimpleUploadedFile("gros.pdf", b"%PDF-1.4" + b"x" * 200, content_type="application/pdf")
     assert (
-        "trop lourd" in client.post("/cms/documents/add/", {"title": "Gros", "file": big, "tags": ""}).content.decode()
+        "trop lourd"
+        in client.post(
+            "/cms/documents/add/", {"title": "Gros", "file": big, "tags": "", "collection": root}
+        ).content.decode()
     )
     small = SimpleUploadedFile("petit.pdf", b"%PDF-1.4 alert", content_type="application/pdf")
-    client.post("/cms/documents/add/", {"title": "Petit", "file": small, "tags": ""})
+    client.post("/cms/documents/add/", {"title": "Petit", "file": small, "tags": "", "collection": root})
     document = Document.objects.get()
     response = Client().get(document.url)
     b"".join(response.streaming_content)
     response.close()
     assert response.headers["Content-Disposition"].startswith("attachment")
     assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def declared_huge(width: int, height: int) -> bytes:
+    """A small file whose header declares that many pixels, all black."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 1000))
+        + chunk(b"IEND", b"")
+    )
+
+
+@pytest.mark.parametrize("size", [(12_000, 12_000), (60_000, 60_000), (6_325, 6_325)])
+def test_a_huge_image_is_refused_by_its_header_before_any_pixel_is_read(
+    client: Client, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    def read_pixels(*_: object) -> None:
+        pytest.fail("the pixels were read")
+
+    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", read_pixels)
+    html = add_image(signed_in(client, editor=True), "bombe.png", declared_huge(*size))
+    assert re.search("millions de pixels|trop grande pour être lue", html)
+    assert not Image.objects.exists()
+
+
+def test_organisers_add_files_to_their_own_collection_and_see_no_other(client: Client) -> None:
+    root = Collection.get_first_root_node()
+    private = root.add_child(name="Comité")
+    for collection in (root, private):
+        Document.objects.create(
+            title=f"Notes {collection}", file=ContentFile(b"x", name="n.txt"), collection=collection
+        )
+    signed_in(client, organiser=True)
+    for address in ("/cms/documents/chooser/", "/cms/documents/", "/cms/images/chooser/"):
+        html = client.get(address, follow=True).content.decode()
+        assert "Notes" not in html, address
+        assert "Comité" not in html, address
+    file = SimpleUploadedFile("planches.pdf", b"%PDF-1.4", content_type="application/pdf")
+    for collection in (root, private):  # whatever the form says
+        file.seek(0)
+        client.post("/cms/documents/add/", {"title": "Planches", "file": file, "tags": "", "collection": collection.pk})
+    added = Document.objects.filter(title="Planches")
+    assert {document.collection.name for document in added} == {"Meetups"}
+    document = added.first()
+    assert client.get(f"/cms/documents/edit/{document.pk}/").status_code == 200
+    signed_in(client, editor=True)
+    assert "Planches" in client.get("/cms/documents/").content.decode()
+
+
+def test_no_page_embeds_so_the_server_fetches_no_address(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fetched(*_: object, **__: object) -> None:
+        pytest.fail("an address was fetched")
+
+    monkeypatch.setattr("urllib.request.urlopen", fetched)
+    signed_in(client, organiser=True)
+    for address in ("https://www.youtube.com/watch?v=abc", "http://127.0.0.1:9/", "http://169.254.169.254/"):
+        html = client.post("/cms/embeds/chooser/upload/", {"embed-chooser-url": address}).content.decode()
+        assert "embed-chooser-url" in html
