@@ -1,16 +1,20 @@
 """Forms of allauth in our words, and the preferences."""
 
+import secrets
+from dataclasses import dataclass
 from typing import Any
 
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
+from allauth.account.utils import setup_user_email
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -59,6 +63,13 @@ class SignInForm(PlainFields, allauth_forms.LoginForm):
     hints = {"remember": _("Only on a device that is yours alone.")}
 
 
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """As much of a form as the adapter reads."""
+
+    cleaned_data: dict[str, Any]
+
+
 class SignUpForm(PlainFields, allauth_forms.SignupForm):
     labels = {"email": EMAIL_LABEL, "password1": _("Password")}
     hints = {"email": _("Never shown. We send a link there to confirm it is yours.")}
@@ -86,8 +97,17 @@ class SignUpForm(PlainFields, allauth_forms.SignupForm):
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         if self.account_already_exists:
-            make_password(self.cleaned_data["password1"])  # a known address takes as long as a new one
+            self._make_nobody(request)
         return super().try_save(request)
+
+    def _make_nobody(self, request: HttpRequest) -> None:
+        """Make an account and take it back: a known address takes as long as a new one."""
+        with transaction.atomic():
+            person = get_adapter().new_user(request)
+            address = f"{secrets.token_hex(16)}@example.invalid"
+            person = get_adapter().save_user(request, person, _Typed({**self.cleaned_data, "email": address}))
+            setup_user_email(request, person, [EmailAddress(email=address)])
+            transaction.set_rollback(True)
 
 
 class NewEmailForm(PlainFields, allauth_forms.AddEmailForm):

@@ -1,12 +1,15 @@
 """Nobody learns from the site whether an address has an account; and limits that hold for everyone."""
 
 import re
+import time
 
 import pytest
 
 from django.core import mail
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hub.accounts.models import User
@@ -128,3 +131,33 @@ def test_one_mailbox_is_not_flooded(client: Client) -> None:
     for _ in range(4):
         client.post(reverse("account_resend"), {"email": UNCONFIRMED})
     assert len(mail.outbox) == 1
+
+
+@pytest.mark.parametrize("name", ["account_reset_password", "account_resend", "account_signup"])
+@pytest.mark.parametrize("email", [KNOWN, UNCONFIRMED, UNKNOWN])
+def test_one_mailbox_gets_few_messages_in_a_day_whoever_asks(
+    name: str, email: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [time.time()]
+    monkeypatch.setattr("time.time", lambda: clock[0])
+    data = {"email": email, "display_name": "Quelqu’un", "password1": "sept petites mouettes"}
+    for number in range(60):
+        Client(REMOTE_ADDR=f"198.51.100.{number}").post(reverse(name), data)
+        clock[0] += 900
+    assert 1 <= len(mail.outbox) <= 20
+
+
+def test_sign_up_with_a_taken_address_does_what_a_new_one_does(client: Client) -> None:
+    """As many writes of each kind, and all taken back but the message."""
+    kinds = []
+    for email in (KNOWN, UNKNOWN):
+        cache.clear()
+        with CaptureQueriesContext(connection) as asked:
+            client.post(
+                reverse("account_signup"),
+                {"display_name": "Nouvelle Venue", "email": email, "password1": "sept petites mouettes"},
+            )
+        written = [re.match(r'INSERT INTO "(accounts_\w+|account_\w+)"', query["sql"]) for query in asked]
+        kinds.append(sorted({match[1] for match in written if match}))
+    assert kinds[0] == kinds[1] != []
+    assert not User.objects.filter(email__endswith="@example.invalid").exists()

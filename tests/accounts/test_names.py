@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from hub.accounts.names import (
@@ -59,3 +60,37 @@ def test_any_text_gives_a_valid_handle_and_a_name_on_one_line(text: str) -> None
 def test_numbers_skip_what_is_taken() -> None:
     assert numbered_handle("anna", {"anna", "anna-2"}) == "anna-3"
     assert numbered_handle("admin", set()) == "admin-2"
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "motdepasse123",
+        "M0tDeP@sse2026",
+        "azertyuiop12",
+        "Bonjour2026!!",
+        "Soleil-123456",
+        "jetaimejetaime",
+        "xxxxxxxxxxxxxxx",
+        "17072003-2004",
+        "Marseille13000",
+    ],
+)
+def test_passwords_tried_first_are_refused(password: str) -> None:
+    with pytest.raises(ValidationError):
+        validate_password(password)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "sept petites mouettes",
+        "demonstration-snds",
+        "T7%kq9ZpL2vX",
+        "8f14e45fceea167a",
+        "очень длинный пароль",
+        "a9" * 5 + "z" + "correct horse battery " * 40,
+    ],
+)
+def test_passwords_of_ones_own_are_accepted(password: str) -> None:
+    validate_password(password)
