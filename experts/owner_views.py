@@ -22,7 +22,9 @@ from hub.accounts.models import User
 from hub.base.limits import allow
 
 MESSAGES_AN_HOUR = 5
+MESSAGES_A_CARD = 40  # a day, whoever sends them
 HOUR = 3600
+DAY = 24 * HOUR
 
 
 @never_cache
@@ -101,7 +103,7 @@ def contact(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "experts/contact.html", {**context, "sent": True})
     if not form.is_valid():
         return render(request, "experts/contact.html", context, status=422)
-    if not _may_send(request, person, form.cleaned_data["sender_email"]):
+    if not _may_send(request, person, form.cleaned_data["sender_email"]) or not _may_receive(card):
         return render(request, "experts/contact.html", {**context, "is_full": True}, status=429)
     data = form.cleaned_data
     services.send_message(
@@ -124,6 +126,11 @@ def _may_send(request: HttpRequest, person: User | None, email: str) -> bool:
     )
     allowed = [allow(f"contact:{sender}", limit=MESSAGES_AN_HOUR, seconds=HOUR) for sender in senders]
     return all(allowed)
+
+
+def _may_receive(card: Card) -> bool:
+    """Nobody's mailbox is filled by many machines at once."""
+    return allow(f"contact:card:{card.pk}", limit=MESSAGES_A_CARD, seconds=DAY)
 
 
 def _digest(text: str) -> str:

@@ -3,19 +3,57 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from experts.models import Card, Skill
 
 
+class _ForThoseWhoEditCards:
+    """Wagtail lets everybody of the CMS choose among all cards; hidden ones are for the moderators of the directory."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.has_perm("experts.change_card"):
+            raise PermissionDenied
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # -- mixed into views
+        return response
+
+
+class _ChooseView(_ForThoseWhoEditCards, SnippetChooserViewSet.choose_view_class):
+    pass
+
+
+class _ChooseResultsView(_ForThoseWhoEditCards, SnippetChooserViewSet.choose_results_view_class):
+    pass
+
+
+class _ChosenView(_ForThoseWhoEditCards, SnippetChooserViewSet.chosen_view_class):
+    pass
+
+
+class _ChosenMultipleView(_ForThoseWhoEditCards, SnippetChooserViewSet.chosen_multiple_view_class):
+    pass
+
+
+class CardChooserViewSet(SnippetChooserViewSet):
+    choose_view_class = _ChooseView
+    choose_results_view_class = _ChooseResultsView
+    chosen_view_class = _ChosenView
+    chosen_multiple_view_class = _ChosenMultipleView
+
+
 class CardViewSet(SnippetViewSet):
     model = Card
+    chooser_viewset_class = CardChooserViewSet
     icon = "user"
     menu_label = _("Expert cards")
     add_to_admin_menu = False

@@ -176,3 +176,16 @@ def test_name_and_subject_lose_the_signs_that_turn_or_hide_text() -> None:
     message = ContactMessage.objects.get()
     assert (message.sender_name, message.subject) == ("Basile yosioN", "Chaînage")
     assert Client().post(_url(card), {**GOOD, "sender_name": "\u202e"}).status_code == 422
+
+
+def test_one_card_gets_so_many_messages_a_day_whoever_sends_them() -> None:
+    card, other = (CardFactory(user=UserFactory()) for _ in range(2))
+    statuses = [
+        Client(REMOTE_ADDR=f"198.51.100.{number}")
+        .post(_url(card), {**GOOD, "sender_email": f"a{number}@exemple.test"})
+        .status_code
+        for number in range(42)
+    ]
+    assert statuses == [200] * 40 + [429] * 2
+    assert ContactMessage.objects.count() == 40
+    assert Client(REMOTE_ADDR="203.0.113.9").post(_url(other), GOOD).status_code == 200

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from experts.models import Card, ContactMessage
+from experts.models import Card, ContactMessage, Visibility
 from experts.services import save_card
 from hub.accounts.models import Consent, User
 from hub.accounts.services import erase_person, set_consent
@@ -183,6 +183,18 @@ def test_cards_in_the_cms_are_for_moderators(role: dict[str, bool], status: int)
     client.force_login(UserFactory(**role))
     assert client.get("/cms/snippets/experts/card/").status_code == status
     assert client.get(f"/cms/snippets/experts/card/edit/{card.pk}/").status_code == status
+
+
+@pytest.mark.parametrize("role", [{"organiser": True}, {"editor": True}])
+def test_hidden_cards_are_not_to_be_chosen_by_those_who_may_not_see_them(role: dict[str, bool]) -> None:
+    card = CardFactory(name="Nora Absente", visibility=Visibility.HIDDEN)
+    for person, seen in ((UserFactory(**role), False), (UserFactory(moderator=True), True)):
+        client = Client()
+        client.force_login(person)
+        assert client.get("/cms/").status_code == 200
+        for address in ("", "results/", f"chosen/{card.pk}/", f"chosen-multiple/?id={card.pk}"):
+            answer = client.get(f"/cms/snippets/choose/experts/card/{address}", follow=True)
+            assert ("Nora Absente" in answer.content.decode()) == seen, address
 
 
 def test_moderator_verifies_and_withdraws_in_the_cms() -> None:
