@@ -148,3 +148,22 @@ def _too_long(text: str) -> str:
         "text": text,
         "count": MAX_WORDS,
     }
+
+
+class MissedSearch(models.Model):
+    """A text that found nothing, and how often. Until it was asked often enough only its keyed hash is known."""
+
+    digest = models.CharField(_("keyed hash"), max_length=64, unique=True, editable=False)
+    text = models.CharField(_("text"), max_length=100, blank=True)
+    count = models.PositiveIntegerField(_("searches"), default=1)
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+
+    class Meta:
+        verbose_name = _("search without result")
+        verbose_name_plural = _("searches without result")
+        ordering = ("-count", "-last_day", "pk")
+        indexes = (models.Index(fields=("last_day",), name="missed_search_last_day"),)
+
+    def __str__(self) -> str:
+        return self.text or self.digest[:12]

@@ -11,12 +11,13 @@ from django.utils.translation import pgettext_lazy
 
 from search import registry
 from search.documents import DocumentKind
+from search.nothing_found import Loosened, loosened, people_who_may_help
 from search.operator_labels import chip_label
 from search.operators import Part, kind_named, state_named
 from search.query import MAX_PAGE
 from search.requests import FACETS, SearchRequest, address, default_sort, toggled
 from search.results import AlsoSearched, FacetValue, Hit, Results, Suggestion
-from search.suggestions import GROUP_LABELS, marked_parts
+from search.suggestions import GROUP_LABELS, marked_parts, suggested
 
 FACET_LABELS = {
     "theme": pgettext_lazy("search", "Theme"),
@@ -234,6 +235,23 @@ def wording(asked: SearchRequest, results: Results) -> Wording:
         is_as_typed=asked.query.as_typed and bool(asked.text),
         as_typed_url=address(asked.parameters, as_typed="1"),
         widened_url=address(asked.parameters, as_typed=None),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """What a page that found nothing offers."""
+
+    titles: list[dict[str, Any]]
+    loosened: list[Loosened]
+    people: tuple[ShownHit, ...]
+
+
+def empty(asked: SearchRequest, in_force: Sequence[Choice]) -> Empty:
+    return Empty(
+        titles=suggestions(asked.text, suggested(asked.text, asked.query.audience, most=5)),
+        loosened=loosened(asked, [(_("without “%(word)s”") % {"word": one.label}, one.url) for one in in_force]),
+        people=shown_hits(people_who_may_help(asked)),
     )
 
 

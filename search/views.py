@@ -8,6 +8,7 @@ from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_safe
 from hub.accounts.queries import audience
 from hub.base.limits import allow, seconds_left
 from hub.base.views import too_many_requests
-from search import pages, services
+from search import missed, pages, services
 from search.operator_labels import help_rows
 from search.query import MAX_TEXT
 from search.requests import DISTANCES, address, read_request
@@ -48,23 +49,26 @@ def results(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(
             f"{request.path}{address(asked.parameters, page=str(number) if number > 1 else None)}"
         )
+    found_nothing = not (found.total or found.resting or asked.is_blank)
+    if found_nothing and not asked.parameters.keys() - {"q"}:
+        missed.note(asked.text, user_agent=request.headers.get("User-Agent", ""))
     kinds = pages.kind_facet(asked, found)
+    chips = pages.chips(asked)
     context = {
         "asked": asked,
         "found": found,
         "hits": () if asked.is_blank else pages.shown_hits(found.hits),
         "kinds": kinds,
         "facets": [] if asked.is_blank else pages.value_facets(asked, found),
-        "chips": pages.chips(asked),
+        "chips": chips,
+        "empty": pages.empty(asked, chips) if found_nothing else None,
         "sorts": pages.sorts(asked),
         "pages": pages.result_pages(asked, found.total),
         "distances": DISTANCES,
         "wording": pages.wording(asked, found),
         "operators": help_rows(),
         "without_filters": f"?{urlencode({'q': asked.query.text})}" if asked.query.text else "?",
-        "ask_url": f"/forum/?{urlencode({'q': asked.query.words[:MAX_ASKED_TITLE]})}"
-        if asked.query.words
-        else "/forum/",
+        "ask_url": f"{reverse('questions:ask')}?{urlencode({'title': asked.query.words[:MAX_ASKED_TITLE]})}",
         "page_language": get_language(),
     }
     if not found.resting:

@@ -26,6 +26,7 @@ PRIVATE_TABLES = frozenset(
         "django_migrations",
         "hub_cache",
         "search_indexrequest",
+        "search_missedsearch",
         "notifications_outgoingmail",
         "wagtailcore_pagelogentry",
         "wagtailcore_modellogentry",

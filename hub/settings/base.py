@@ -304,6 +304,7 @@ PERIODIC_COMMANDS = {  # seconds between two runs, by the worker
     "clearsessions": 3600,
     "purge_mail": 3600,
     "purge_messages": 86400,
+    "purge_missed_searches": 86400,
     "prune_db_task_results": 3600,
 }
 EMAIL_TIMEOUT = 10

@@ -76,7 +76,9 @@ def ask(request: HttpRequest) -> HttpResponse:
         wanted = request.GET.get("forum", "")
         chosen = next((forum for forum in forums if str(forum.pk) == wanted), None)
         chosen = chosen or next((forum for forum in forums if forum.slug == "entraide"), forums[0])
-        return _show(request, template, AskForm(forums=forums, initial={"forum": chosen.pk}), context)
+        title = " ".join(request.GET.get("title", "").replace("\x00", " ").split())[: services.MAX_TITLE]
+        form = AskForm(forums=forums, initial={"forum": chosen.pk, "title": title})
+        return _show(request, template, form, context)
     form = AskForm(request.POST, forums=forums)
     if not form.is_valid() or "preview" in request.POST:
         return _show(request, template, form, context)

@@ -1,0 +1,88 @@
+"""What a page that found nothing offers instead: looser searches with their counts, titles, and people who may help."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from search import services
+from search.query import Query
+from search.requests import SearchRequest, address, read_request
+from search.results import Hit
+
+PERSON = "person"
+PEOPLE = 3
+MOST_COUNTED = 6  # searches made for the counts
+MOST_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Loosened:
+    """A search that asks for less, and how much it finds."""
+
+    label: str
+    url: str
+    count: int
+
+
+def loosened(asked: SearchRequest, removable: Iterable[tuple[str, str]]) -> list[Loosened]:
+    """The same search less one thing, where that finds something; most found first.
+
+    `removable` are labels of the filters and operators in force with the address without each.
+    """
+    offered: dict[str, str] = {}
+    for label, url in [*removable, *_fewer_words(asked)]:
+        offered.setdefault(url, label)
+    found = [
+        Loosened(label, url, count)
+        for url, label in list(offered.items())[:MOST_COUNTED]
+        if (count := _count(url, asked.query.audience))
+    ]
+    return sorted(found, key=lambda one: -one.count)
+
+
+def _fewer_words(asked: SearchRequest) -> Iterator[tuple[str, str]]:
+    """The text less each of its words; quotes hold words together, operators are removed as such."""
+    words = asked.text.split()
+    if '"' in asked.text or not 1 < len(words) <= MOST_WORDS:
+        return
+    for place, word in enumerate(words):
+        if ":" not in word and not word.startswith("-"):
+            rest = " ".join(words[:place] + words[place + 1 :])
+            yield _("without “%(word)s”") % {"word": word}, address(asked.parameters, q=rest)
+
+
+def _count(url: str, audience: frozenset[str]) -> int:
+    asked = read_request(QueryDict(url.removeprefix("?")), audience)
+    if asked.is_blank:
+        return 0
+    return services.search(replace(asked.query, page_size=1, children=0, facets=())).total
+
+
+def people_who_may_help(asked: SearchRequest) -> list[Hit]:
+    """Three people of the directory whom this reader may see: by the words, else by the theme or database asked for.
+
+    Nearest first when a place is known, however far; where nobody answers to the words, whoever the directory puts first.
+    """
+    query = asked.query
+    near = replace(query.near, km=None) if query.near is not None else None
+    anybody = Query(
+        audience=query.audience,
+        kinds=(PERSON,),
+        near=near,
+        sort="nearest" if near is not None else "relevance",
+        page_size=PEOPLE,
+        children=0,
+        facets=(),
+    )
+    topics = {name: values for name, values in query.filters.items() if name in {"theme", "base"}}
+    attempts = [replace(anybody, text=query.text)] if query.text else []
+    attempts += [replace(anybody, filters=topics)] if topics else []
+    chosen: dict[str, Hit] = {}
+    for attempt in [*attempts, anybody]:
+        for hit in services.search(attempt).hits:
+            chosen.setdefault(hit.key, hit)
+        if len(chosen) >= PEOPLE:
+            break
+    return list(chosen.values())[:PEOPLE]
