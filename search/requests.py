@@ -45,6 +45,11 @@ class SearchRequest:
         """Kinds chosen beside the results; those asked for by an operator stay in the text."""
         return self.parameters.getlist("kind")
 
+    @property
+    def is_narrowed(self) -> bool:
+        """More than words was asked for: finding nothing then says little of the words."""
+        return bool(self.query.kinds or self.query.filters or self.near_text or self.query.as_typed)
+
 
 def _within(value: str) -> int:
     try:

@@ -50,7 +50,7 @@ def results(request: HttpRequest) -> HttpResponse:
             f"{request.path}{address(asked.parameters, page=str(number) if number > 1 else None)}"
         )
     found_nothing = not (found.total or found.resting or asked.is_blank)
-    if found_nothing and not asked.parameters.keys() - {"q"}:
+    if found_nothing and not asked.is_narrowed:
         missed.note(asked.text, user_agent=request.headers.get("User-Agent", ""))
     kinds = pages.kind_facet(asked, found)
     chips = pages.chips(asked)

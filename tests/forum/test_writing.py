@@ -2,7 +2,7 @@
 
 import html
 import re
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
@@ -54,6 +54,15 @@ def test_member_asks_and_lands_on_the_question() -> None:
     assert response.redirect_chain[-1][0] == topic.get_absolute_url()
     assert sorted(topic.meta.tags.names()) == ["ALD", "DCIR"]
     assert "<strong>cherche</strong>" in response.content.decode()
+
+
+def test_title_of_the_address_is_kept_through_signing_in() -> None:
+    address = f"/forum/ask/?{urlencode({'title': '  Où est <b>le</b> xyzxyz ? '})}"
+    to_sign_in = Client().get(address)["Location"]
+    assert parse_qs(urlsplit(to_sign_in).query)["next"] == [address]
+    page = signed_in(UserFactory()).get(address).content.decode()
+    assert 'value="Où est &lt;b&gt;le&lt;/b&gt; xyzxyz ?"' in page
+    assert signed_in(UserFactory()).get("/forum/ask/", {"title": "é" * 5_000}).status_code == 200
 
 
 def test_same_form_twice_is_one_question() -> None:

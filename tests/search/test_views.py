@@ -99,7 +99,7 @@ def test_blank_page_shows_where_to_begin(shown) -> None:
 def test_nothing_found_helps_on(shown) -> None:
     html = shown(q="xyzxyz", kind="person")
     assert "Rien trouvé" in html
-    assert "/forum/?q=xyzxyz" in html
+    assert "/forum/ask/?title=xyzxyz" in html
     assert 'href="?q=xyzxyz"' in html
 
 
