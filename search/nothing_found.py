@@ -77,8 +77,9 @@ def people_who_may_help(asked: SearchRequest) -> list[Hit]:
         facets=(),
     )
     topics = {name: values for name, values in query.filters.items() if name in {"theme", "base"}}
-    attempts = [replace(anybody, text=query.text)] if query.text else []
-    attempts += [replace(anybody, filters=topics)] if topics else []
+    labels = {name: values for name, values in query.labels.items() if name in {"theme", "base", "tag"}}
+    attempts = [replace(anybody, text=query.words)] if query.words else []
+    attempts += [replace(anybody, filters=topics, labels=labels)] if topics or labels else []
     chosen: dict[str, Hit] = {}
     for attempt in [*attempts, anybody]:
         for hit in services.search(attempt).hits:

@@ -248,8 +248,9 @@ class Empty:
 
 
 def empty(asked: SearchRequest, in_force: Sequence[Choice]) -> Empty:
+    words = asked.query.words
     return Empty(
-        titles=suggestions(asked.text, suggested(asked.text, asked.query.audience, most=5)),
+        titles=suggestions(words, suggested(words, asked.query.audience, most=5)),
         loosened=loosened(asked, [(_("without “%(word)s”") % {"word": one.label}, one.url) for one in in_force]),
         people=shown_hits(people_who_may_help(asked)),
     )

@@ -48,7 +48,8 @@ class SearchRequest:
     @property
     def is_narrowed(self) -> bool:
         """More than words was asked for: finding nothing then says little of the words."""
-        return bool(self.query.kinds or self.query.filters or self.near_text or self.query.as_typed)
+        query = self.query
+        return bool(query.kinds or query.filters or self.near_text or query.as_typed or self.operators.parts)
 
 
 def _within(value: str) -> int:

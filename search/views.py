@@ -51,7 +51,7 @@ def results(request: HttpRequest) -> HttpResponse:
         )
     found_nothing = not (found.total or found.resting or asked.is_blank)
     if found_nothing and not asked.is_narrowed:
-        missed.note(asked.text, user_agent=request.headers.get("User-Agent", ""))
+        missed.note(asked.query.words, user_agent=request.headers.get("User-Agent", ""))
     kinds = pages.kind_facet(asked, found)
     chips = pages.chips(asked)
     context = {
