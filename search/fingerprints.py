@@ -1,12 +1,17 @@
 """A short mark of what an entry was made from, kept with it: equal marks mean equal content."""
 
 import json
+from dataclasses import fields
 from datetime import datetime
 from hashlib import blake2b
+from typing import Any
 
+from search.documents import Document
 from search.families import Entry
 
 SLOTS = 1 << 32
+_DOCUMENT = tuple(each.name for each in fields(Document) if each.name != "visibility")  # the entry says who sees it
+_ENTRY = tuple(each.name for each in fields(Entry) if each.name != "document")
 
 
 def fingerprint_of(entry: Entry) -> str:
@@ -15,41 +20,16 @@ def fingerprint_of(entry: Entry) -> str:
 
     The weight is left out: it holds the age of the document, and would change every day.
     """
-    document = entry.document
-    digest = blake2b(digest_size=16)
-    content = [
-        document.key,
-        document.kind,
-        document.title,
-        document.url,
-        document.anchor,
-        document.body,
-        document.identifiers,
-        sorted((name, list(values)) for name, values in document.facets.items()),
-        document.parent,
-        document.language,
-        document.place,
-        sorted(entry.visibility),
-        _moment(document.created),
-        _moment(document.updated),
-        entry.day,
-        document.authority,
-        document.source,
-        document.table,
-        document.talk,
-        entry.is_root,
-        entry.parent_title,
-        entry.family,
-        entry.family_identifiers,
-        entry.member_names,
-        entry.children,
-    ]
-    digest.update(json.dumps(content, ensure_ascii=False, default=str).encode())
-    return digest.hexdigest()
+    content: dict[str, Any] = {name: getattr(entry.document, name) for name in _DOCUMENT}
+    content |= {f"entry.{name}": getattr(entry, name) for name in _ENTRY}
+    content["facets"] = sorted((name, list(values)) for name, values in entry.document.facets.items())
+    content["entry.visibility"] = sorted(entry.visibility)
+    told = json.dumps(content, ensure_ascii=False, default=_plain)
+    return blake2b(told.encode(), digest_size=16).hexdigest()
 
 
-def _moment(moment: datetime | None) -> float | None:
-    return moment.timestamp() if moment is not None else None
+def _plain(value: object) -> object:
+    return value.timestamp() if isinstance(value, datetime) else str(value)
 
 
 def slot_of(root: str) -> int:

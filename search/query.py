@@ -13,6 +13,7 @@ MAX_TEXT = 300
 MAX_PAGE = 50
 MAX_PAGE_SIZE = 500
 MAX_VALUES = 20
+DEEPEST = MAX_PAGE * MAX_PAGE_SIZE  # results that can be listed; what is beyond is only counted
 SORTS = ("relevance", "newest", "nearest")
 
 
@@ -65,6 +66,16 @@ class Query:
     def words(self) -> str:
         """Everything to look for, the words of phrases too: they rank and are marked like any other."""
         return " ".join(text for text in (self.text, *self.phrases) if text)
+
+    @property
+    def start(self) -> int:
+        """How many results come before this page."""
+        return (max(self.page, 1) - 1) * self.page_size
+
+    @property
+    def size(self) -> int:
+        """How many results this page may hold: none beyond the deepest that are listed."""
+        return max(0, min(self.page_size, DEEPEST - self.start))
 
     def tidied(self) -> "Query":
         """The same question in values that every engine can take, whatever an address or a script put into it."""

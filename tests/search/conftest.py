@@ -8,9 +8,9 @@ from search import registry
 from search.documents import Document, DocumentKind
 from search.registry import DocumentSource
 from tests.search import corpus
-from tests.search.fixtures import node, search_index
+from tests.search.fixtures import engine_on_node, node, search_index
 
-__all__ = ["node", "search_index"]
+__all__ = ["engine_on_node", "node", "search_index"]
 
 LABELS = {
     "topic": ("Discussion", "Discussions"),

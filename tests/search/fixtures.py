@@ -10,6 +10,9 @@ from elasticsearch import Elasticsearch, TransportError
 
 from django.conf import settings as django_settings
 
+from search.engines.elasticsearch import ElasticsearchEngine
+from tests.search import corpus
+
 
 @pytest.fixture
 def search_index(settings, tmp_path: Path) -> Iterator[None]:
@@ -35,3 +38,23 @@ def node() -> str:
     if not os.environ.get("HUB_REQUIRE_ELASTICSEARCH") and not _answers():
         pytest.skip(f"no Elasticsearch answers at {django_settings.ELASTICSEARCH_URL}")
     return django_settings.ELASTICSEARCH_URL
+
+
+WAITS = (
+    "search.engines.elasticsearch.connection.SEARCH_TIMEOUT",
+    "search.engines.elasticsearch.engine.WRITE_TIMEOUT",
+    "search.engines.elasticsearch.engine.BUILD_TIMEOUT",
+)
+
+
+@pytest.fixture
+def engine_on_node(node: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[ElasticsearchEngine]:
+    """An engine on the real node, holding the corpus, patient with a loaded machine; its indexes are removed afterwards."""
+    for name in WAITS:
+        monkeypatch.setattr(name, 60.0)
+    engine = ElasticsearchEngine(node, f"hubtest-{uuid.uuid4().hex[:12]}")
+    engine.rebuild(corpus.corpus())
+    yield engine
+    with Elasticsearch(node, request_timeout=10) as client:
+        for name in client.indices.get(index=f"{engine.alias}-v*"):
+            client.indices.delete(index=name)

@@ -21,6 +21,8 @@ from hub.dictionary.services import save_nomenclature
 from search import outbox, services
 from search.consistency import check_index
 from search.engines.base import EngineUnavailableError
+from search.engines.elasticsearch import connection as elasticsearch_connection
+from search.engines.elasticsearch import engine as elasticsearch_engine
 from search.engines.embedded.engine import EmbeddedEngine
 from search.engines.embedded.storage import Storage
 from search.engines.loading import get_engine
@@ -36,6 +38,9 @@ def use(folder: Path, elasticsearch_prefix: str = "") -> None:
     settings.PAGE_GENERATION_FILE = folder / "page-generation"
     settings.SEARCH_HEALS_AT_ONCE = False
     if elasticsearch_prefix:
+        elasticsearch_connection.SEARCH_TIMEOUT = elasticsearch_engine.WRITE_TIMEOUT = (
+            60.0  # a loaded machine is no gap
+        )
         settings.SEARCH_ENGINE = settings.SEARCH_ENGINES["elasticsearch"]
         settings.ELASTICSEARCH_INDEX_PREFIX = elasticsearch_prefix
 

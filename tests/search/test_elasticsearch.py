@@ -1,10 +1,7 @@
 """The Elasticsearch engine keeps the contract, and what only it has: aliases, a node that hangs."""
 
-import socket
-import threading
 import time
 import uuid
-from collections.abc import Iterator
 
 import pytest
 from elasticsearch import Elasticsearch
@@ -18,12 +15,14 @@ pytest.register_assert_rewrite(
     "tests.search.contract",
     "tests.search.contract_operators",
     "tests.search.contract_spelling",
+    "tests.search.contract_pages",
     "tests.search.contract_stored",
     "tests.search.contract_suggestions",
 )
 
 from tests.search.contract import EngineContract
 from tests.search.contract_operators import OperatorContract
+from tests.search.contract_pages import PagesContract
 from tests.search.contract_spelling import SpellingContract
 from tests.search.contract_stored import StoredContract
 from tests.search.contract_suggestions import SuggestionContract
@@ -32,16 +31,15 @@ pytestmark = pytest.mark.elasticsearch
 
 
 @pytest.fixture
-def engine(node) -> Iterator[ElasticsearchEngine]:
-    engine = ElasticsearchEngine(node, f"hubtest-{uuid.uuid4().hex[:12]}")
-    engine.rebuild(corpus.corpus())
-    yield engine
-    client = Elasticsearch(node, request_timeout=10)
-    for name in client.indices.get(index=f"{engine.alias}-v*"):
-        client.indices.delete(index=name)
+def engine(engine_on_node) -> ElasticsearchEngine:
+    return engine_on_node
 
 
 class TestElasticsearch(EngineContract, SpellingContract, StoredContract):
+    pass
+
+
+class TestElasticsearchPages(PagesContract):
     pass
 
 
@@ -94,37 +92,3 @@ def test_refused_connection_is_unavailable() -> None:
     with pytest.raises(EngineUnavailableError):
         engine.search(Query(text="girofle"))
     assert not engine.is_ready()
-
-
-@pytest.fixture
-def hanging_node() -> Iterator[str]:
-    """A server that accepts connections and never answers."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        kept: list[socket.socket] = []
-        server.settimeout(0.1)
-        stop = threading.Event()
-
-        def accept() -> None:
-            while not stop.is_set():
-                try:
-                    kept.append(server.accept()[0])
-                except TimeoutError:
-                    continue
-
-        thread = threading.Thread(target=accept)
-        thread.start()
-        yield f"http://127.0.0.1:{server.getsockname()[1]}"
-        stop.set()
-        thread.join()
-        for connection in kept:
-            connection.close()
-
-
-def test_hanging_node_costs_one_time_out(hanging_node, monkeypatch) -> None:
-    monkeypatch.setattr("search.engines.elasticsearch.connection.SEARCH_TIMEOUT", 0.3)
-    engine = ElasticsearchEngine(hanging_node, "nobody")
-    started = time.monotonic()
-    for _ in range(20):
-        with pytest.raises(EngineUnavailableError):
-            engine.search(Query(text="girofle"))
-    assert time.monotonic() - started < 1.5

@@ -21,12 +21,14 @@ pytest.register_assert_rewrite(
     "tests.search.contract",
     "tests.search.contract_operators",
     "tests.search.contract_spelling",
+    "tests.search.contract_pages",
     "tests.search.contract_stored",
     "tests.search.contract_suggestions",
 )
 
 from tests.search.contract import EngineContract
 from tests.search.contract_operators import OperatorContract
+from tests.search.contract_pages import PagesContract
 from tests.search.contract_spelling import SpellingContract
 from tests.search.contract_stored import StoredContract
 from tests.search.contract_suggestions import SuggestionContract
@@ -41,6 +43,10 @@ def engine(tmp_path) -> EmbeddedEngine:
 
 
 class TestEmbedded(EngineContract, SpellingContract, StoredContract):
+    pass
+
+
+class TestEmbeddedPages(PagesContract):
     pass
 
 

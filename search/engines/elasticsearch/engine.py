@@ -62,7 +62,7 @@ class ElasticsearchEngine(SearchEngine):
 
     def replace(self, families: Sequence[str], documents: Iterable[Document]) -> None:
         lines = list(entries(documents))
-        with self.connection.answering(WRITE_TIMEOUT) as client:
+        with self.connection.answering(WRITE_TIMEOUT, reading=True) as client:
             refused = self._write(client, self._present(client), families, lines)
             if refused:
                 roots = {line.document.root for line in lines if line.document.key in refused}
@@ -96,28 +96,34 @@ class ElasticsearchEngine(SearchEngine):
     def rebuild(self, documents: Iterable[Document], late_changes: LateChanges | None = None) -> int:
         name = f"{self.alias}-v{SCHEMA_VERSION}-{time.time_ns()}"
         try:
-            with self.connection.answering(BUILD_TIMEOUT) as client:
+            with self.connection.answering(BUILD_TIMEOUT, reading=True) as client:
                 self._remove_leftovers(client)
                 build_index(name, client).create()
                 lines = (
                     {"_index": name, "_id": line.document.key, "_source": source_of(line)}
-                    for line in entries(documents)
+                    for line in _of_the_caller(entries(documents))
                 )
                 refused = _bulk(client, lines)
                 client.indices.refresh(index=name)
-                families, changed = late_changes() if late_changes is not None else ((), ())
+                families, late = next(_of_the_caller(_read_late(late_changes)))
                 if families:
-                    refused |= self._write(client, name, families, list(entries(changed)))
+                    refused |= self._write(client, name, families, late)
                 if refused:  # one bad document is no reason to be without an index
                     logger.error("%d entries were refused by Elasticsearch: %s", len(refused), _told(refused))
                 kept = {"refresh_interval": "1s", "number_of_replicas": settings.ELASTICSEARCH_REPLICAS}
                 client.indices.put_settings(index=name, settings={"index": kept})
                 self._swap(client, name)
+        except _CallerError as error:
+            self._discard(name)
+            raise error.error from None
         except BaseException:
-            with contextlib.suppress(TransportError, ApiError, ValueError):
-                self.connection.client().indices.delete(index=name, ignore_unavailable=True)
+            self._discard(name)
             raise
         return self.count()
+
+    def _discard(self, name: str) -> None:
+        with contextlib.suppress(TransportError, ApiError, ValueError):
+            self.connection.client().indices.delete(index=name, ignore_unavailable=True)
 
     def _swap(self, client: Elasticsearch, name: str) -> None:
         """Let the alias name the new index in one step, then drop the one before."""
@@ -200,6 +206,26 @@ class ElasticsearchEngine(SearchEngine):
         except EngineUnavailableError:
             return False
         return True
+
+
+class _CallerError(Exception):
+    """An error of what the caller handed over, carried past the reading of the node's errors."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+        super().__init__(str(error))
+
+
+def _of_the_caller(values: Iterable[Value]) -> Iterator[Value]:
+    try:
+        yield from values
+    except Exception as error:
+        raise _CallerError(error) from error
+
+
+def _read_late(late_changes: LateChanges | None) -> Iterator[tuple[Sequence[str], list[Entry]]]:
+    families, changed = late_changes() if late_changes is not None else ((), ())
+    yield families, list(entries(changed))
 
 
 def _bulk(client: Elasticsearch, actions: Iterable[dict[str, Any]], *, refresh: bool = False) -> Refused:

@@ -123,18 +123,17 @@ class Reader:
         )
         if filters:
             search = search.post_filter(Q("bool", filter=list(filters.values())))
+        search = _sorted(search, query).source(["stored"])
+        counting = search.extra(track_total_hits=True)
         fields = {"kind": "kind", **{name: f"facets.{name}" for name in query.facets}}
         for name, field in fields.items():
             others = [other for key, other in filters.items() if key != name]
             counted = A("filter", Q("bool", filter=others) if others else Q("match_all"))
             counted.bucket("values", "terms", field=field, size=MAX_VALUES)
-            search.aggs.bucket(name, counted)
-        start = (query.page - 1) * query.page_size
-        beyond = start + query.page_size > MAX_WINDOW
-        search = search[0:0] if beyond else search[start : start + query.page_size]
-        answer = _sorted(search, query).source(["stored"]).extra(track_total_hits=True).execute().to_dict()
+            counting.aggs.bucket(name, counted)
+        answer, found = self._page(search, counting, query)
         marker = Highlighter(reading, fuzzy=bool(typos))
-        lines = [(line["_source"]["stored"], float(line["_score"] or 0.0)) for line in answer["hits"]["hits"]]
+        lines = [(line["_source"]["stored"], float(line["_score"] or 0.0)) for line in found]
         children = self._children([shown for shown, _score in lines], reading, typos, marker, query.children)
         hits = tuple(
             hit_of(shown, score=score, marker=marker, near=query.near, children=children.get(shown["key"], ()))
@@ -148,6 +147,25 @@ class Reader:
             facets={name: counts[name] for name in query.facets},
             reading=how,
         )
+
+    def _page(
+        self, search: Search[Any], counting: Search[Any], query: Query
+    ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        """The answer with its counts, and the lines of this page. The node lists a window; behind it one walks."""
+        start, size = query.start, query.size
+        if start + size <= MAX_WINDOW:
+            answer = counting[start : start + size].execute().to_dict()
+            return answer, answer["hits"]["hits"]
+        answer = counting[0:0].execute().to_dict()
+        if start >= int(answer["hits"]["total"]["value"]):
+            return answer, []
+        with search.point_in_time() as first:
+            page, passed = first.source(["key"]), 0
+            while passed < start:
+                step = page.extra(size=min(MAX_WINDOW, start - passed))
+                passed += max(len(step.execute().hits), 1)
+                page = step.search_after()
+            return answer, page.source(["stored"]).extra(size=size).execute().to_dict()["hits"]["hits"]
 
     def _child_kinds(self, kinds: Sequence[str]) -> tuple[str, ...]:
         """The kinds asked for, when they are shown below roots; then they are found by themselves."""
@@ -205,7 +223,7 @@ class Reader:
             search = self._search().query(weighted(inside)).sort("_score", "key").source(["stored"])
             asked = asked.add(search[: min(limit * 4, MAX_PAGE_SIZE)])
         suggested: list[Suggestion] = []
-        for answer in asked.execute():
+        for _kinds, answer in zip(groups, asked.execute(), strict=True):
             found = [line["_source"]["stored"] for line in answer.to_dict()["hits"]["hits"]]
             suggested += ranked_suggestions(found, text, limit)
         return suggested

@@ -111,7 +111,6 @@ class Reader:
         rights = self.build.rights(query.audience)
         asked = self.build.operators(query)
         roots = both(self.build.level(), rights, *asked)
-        offset = (max(query.page, 1) - 1) * query.page_size
         narrowing = [self._within(query.near)] if query.near is not None and query.near.km is not None else []
         filters = filters_of(self.build, query)
         if child_kinds:
@@ -123,7 +122,7 @@ class Reader:
         else:
             text = self.build.text(reading, stage.least, stage.typos)
             matching = self.build.matching(reading, stage.least, stage.typos)
-        total, page = self._page(both(text, shown_here, *narrowing, *filters.values()), query, offset)
+        total, page = self._page(both(text, shown_here, *narrowing, *filters.values()), query)
         marker = Highlighter(reading, fuzzy=bool(stage.typos))
         lines = [(self._stored(address), score) for score, address in page]
         parents = [shown["key"] for shown, _score in lines if shown["children"]] if query.children else []
@@ -142,8 +141,10 @@ class Reader:
         below = quiet(self.build.term("level", "child"))
         return tuple(kinds) if self._total(below, self.build.kinds(kinds)) else ()
 
-    def _page(self, full: tantivy.Query, query: Query, offset: int) -> tuple[int, list[Address]]:
-        size = query.page_size
+    def _page(self, full: tantivy.Query, query: Query) -> tuple[int, list[Address]]:
+        offset, size = query.start, query.size
+        if not size:
+            return self._total(full), []
         if query.sort == "newest":
             found = self.searcher.search(full, limit=size, offset=offset, order_by_field="updated")
             return _count(found), [(0.0, address) for _value, address in found.hits]
