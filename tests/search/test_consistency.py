@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import StringIO
 
 import pytest
@@ -173,6 +173,7 @@ OTHER_VALUES = {
     "created": datetime(2020, 1, 1, tzinfo=UTC),
     "updated": datetime(2020, 1, 1, tzinfo=UTC),
     "visibility": ("members",),
+    "dated": date(2020, 1, 1),
 }
 
 
