@@ -115,7 +115,9 @@ class Reader:
         filters = filters_of(self.build, query)
         if child_kinds:
             filters.pop("kind", None)
-        stage = self._stage(reading, roots)
+        # where operators leave nothing, no other reading of the text can find more
+        nothing_left = bool(asked) and not self._total(roots)
+        stage = Stage(least=len(reading.groups)) if nothing_left else self._stage(reading, roots)
         shown_here = both(self.build.level(child_kinds), rights, *asked) if child_kinds else roots
         if reading.is_empty:
             text = matching = TQ.all_query()
