@@ -34,7 +34,7 @@ def build_schema() -> tantivy.Schema:
     builder.add_float_field("weight", fast=True)
     builder.add_integer_field("updated", fast=True)
     builder.add_integer_field("slot", fast=True, indexed=True)
-    builder.add_integer_field("day", fast=True, indexed=True)
+    builder.add_integer_field("day", indexed=True)
     builder.add_bytes_field("stored", stored=True)
     builder.add_bytes_field("mark", stored=True)
     return builder.build()
