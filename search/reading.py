@@ -1,11 +1,11 @@
 """How a reader's text is understood: groups of alternatives, one for each word or identifier, never engine syntax."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from search import analysis
-from search.identifiers import canonical_identifiers
+from search.identifiers import canonical_identifiers, located_identifiers
 from search.lexicon import STOP_WORDS
 from search.query import MAX_TEXT
 from search.synonyms import Synonyms
@@ -78,9 +78,8 @@ class Reading:
 
     @property
     def name_asked(self) -> str:
-        """The one identifier that is the whole text, lower case; empty when anything else is asked for."""
-        group = self.groups[0] if len(self.groups) == 1 else None
-        return group.identifiers[0] if group is not None and group.identifiers else ""
+        """The one identifier that is the whole text, as it is called, lower case; empty when anything else is asked for."""
+        return _only_name(self.groups)
 
     @property
     def marks(self) -> frozenset[str]:
@@ -92,6 +91,10 @@ class Reading:
             for alternative in group.alternatives:
                 found.update(alternative.stems or alternative.phrase)
         return frozenset(found - {""})
+
+
+def _only_name(groups: Sequence[WordGroup]) -> str:
+    return groups[0].identifiers[-1] if len(groups) == 1 and groups[0].identifiers else ""
 
 
 def _word_group(word: str) -> WordGroup:
@@ -119,6 +122,15 @@ def _compound_group(text: str, joined: str) -> WordGroup:
 def _identifier_group(token: str) -> WordGroup:
     names = dict.fromkeys([token.lower(), *canonical_identifiers(token, in_code=True)])
     return WordGroup(surface=token, identifiers=tuple(names), parts=tuple(analysis.exact_words(token)))
+
+
+def _located_group(written: str, name: str) -> WordGroup:
+    """A name as the site's reader found it: `t_mco19b` as written and as it is called, `er prs f` as it is called."""
+    plain = "." not in written and " " not in written
+    names = dict.fromkeys([written.lower(), name] if plain and "_" in written else [name])
+    return WordGroup(
+        surface=written, identifiers=tuple(names), parts=tuple(analysis.exact_words(written if plain else name))
+    )
 
 
 def read_excluded(text: str) -> WordGroup | None:
@@ -179,7 +191,12 @@ def read_text(
     text = analysis.clean(text[:MAX_TEXT])
     groups: dict[str, WordGroup] = {}
     rest = text
-    for token in analysis.identifier_tokens(text):
+    located = located_identifiers(text)
+    for start, end, name in located:
+        groups.setdefault(name, _located_group(text[start:end], name))
+    for start, end, _name in reversed(located):
+        rest = f"{rest[:start]} {rest[end:]}"
+    for token in analysis.identifier_tokens(rest):
         groups.setdefault(token.lower(), _identifier_group(token))
         rest = rest.replace(token, " ", 1)
     pieces = analysis.compounds(rest)
@@ -204,5 +221,5 @@ def read_text(
         groups=tuple(telling),
         identifiers=tuple(name for name in known if name not in held),
         phrase=tuple(group.stems[0] for group in telling if group.stems),
-        title_key=analysis.title_key(text),
+        title_key=analysis.title_key(_only_name(telling) or text),
     )

@@ -44,6 +44,15 @@ class AlsoSearched:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeeAlso:
+    """A document beside the identifier asked for: the same table in another database, the codes of a variable."""
+
+    title: str
+    kind: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FacetValue:
     value: str
     count: int
@@ -72,6 +81,7 @@ class Results:
     did_you_mean: str = ""
     corrections: tuple[tuple[str, str], ...] = ()
     nearest: tuple[str, ...] = ()
+    see_also: tuple[SeeAlso, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

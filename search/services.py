@@ -21,8 +21,9 @@ from search import outbox
 from search.documents import Document
 from search.engines.base import ANY_KIND, EngineUnavailableError, Groups, IndexMissingError, SearchEngine
 from search.engines.loading import get_engine
+from search.identifiers import related_documents
 from search.models import IndexRebuild, IndexRequest
-from search.query import Query
+from search.query import MAX_TEXT, Query
 from search.results import AlsoSearched, Results, Suggestion
 from search.thesaurus import with_synonyms
 
@@ -197,15 +198,24 @@ def search(query: Query) -> Results:
     engine = get_engine()
     query = with_synonyms(query)
     try:
-        return _told(engine.search(query), query)
+        return _searched(engine, query)
     except IndexMissingError as error:
         logger.warning("search has no index: %s", error)
         if _heal(engine):
             with contextlib.suppress(EngineUnavailableError):
-                return _told(engine.search(query), query)
+                return _searched(engine, query)
     except EngineUnavailableError as error:
         logger.warning("search is resting: %s", error)
     return Results(resting=True, engine=engine.name)
+
+
+def _searched(engine: SearchEngine, query: Query) -> Results:
+    """What the engine answers, with what stands beside the identifiers asked for."""
+    results = _told(engine.search(query), query)
+    related = related_documents(query.text[:MAX_TEXT])
+    if not related or query.page > 1:
+        return results
+    return replace(results, see_also=tuple(engine.lookup(related, audience=query.audience)))
 
 
 def _told(results: Results, query: Query) -> Results:

@@ -1,6 +1,6 @@
 """From what an engine stored to what is shown; the same for every engine."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
@@ -8,7 +8,7 @@ from search.analysis import exact_words, fold
 from search.families import Entry
 from search.highlight import Highlighter
 from search.query import Near
-from search.results import Hit, Suggestion
+from search.results import Hit, SeeAlso, Suggestion
 
 EARTH_KM = 6371.0088
 MAX_STORED = 40_000
@@ -79,6 +79,16 @@ def typed_words(title: str, names: Iterable[str]) -> list[str]:
     """What may be typed to be offered a title: its words, its identifiers, and these without their underscores."""
     names = list(names)
     return list(dict.fromkeys([*exact_words(title), *names, *(name.replace("_", "") for name in names)]))
+
+
+def looked_up(keys: Sequence[str], found: Iterable[Mapping[str, Any]]) -> list[SeeAlso]:
+    """Documents found by key, in the order of the keys."""
+    by_key = {shown["key"]: shown for shown in found}
+    return [
+        SeeAlso(title=shown["title"], kind=shown["kind"], url=f"{shown['url']}{shown['anchor']}")
+        for shown in map(by_key.get, keys)
+        if shown is not None
+    ]
 
 
 def ranked_suggestions(found: Iterable[Mapping[str, Any]], text: str, limit: int) -> list[Suggestion]:

@@ -12,6 +12,7 @@ from forum.questions.models import State
 from forum.questions.queries import ANSWERS_PER_PAGE, topics_to_index
 from hub.base.markdown import plain_text
 from search.documents import Document, DocumentKind
+from search.identifiers import canonical_identifiers
 from search.registry import DocumentSource, register
 
 STATES = (State.SOLVED, State.OPEN, State.UNANSWERED)
@@ -74,6 +75,7 @@ class TopicSource(DocumentSource):
             title=topic.subject,
             url=url,
             body=plain_text(question.content.raw) if question else "",
+            identifiers=_names_in_code(question.content.raw) if question else (),
             facets=facets | ({"author": authors} if authors else {}),
             visibility=readers,
             created=topic.created,
@@ -89,6 +91,7 @@ class TopicSource(DocumentSource):
                 url=url,
                 anchor=f"#post-{post.pk}" if position < ANSWERS_PER_PAGE else f"?post={post.pk}#post-{post.pk}",
                 body=plain_text(post.content.raw),
+                identifiers=_names_in_code(post.content.raw),
                 facets=facets | ({"author": author} if (author := _author(post)) else {}),
                 parent=key,
                 visibility=readers,
@@ -96,6 +99,11 @@ class TopicSource(DocumentSource):
                 updated=post.updated,
                 authority=0.8 if accepted else authority,
             )
+
+
+def _names_in_code(markdown: str) -> tuple[str, ...]:
+    """Names that only the marks of code tell from words of every day; the plain text has lost these marks."""
+    return canonical_identifiers(markdown) if "`" in markdown else ()
 
 
 register(TopicSource())

@@ -4,27 +4,37 @@ import re
 import time
 import uuid
 from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 from django.core.cache import cache
 from django.db import transaction
 
 from hub.dictionary import queries
-from hub.dictionary.names import archive_base, looks_like_identifier, name_key
+from hub.dictionary.names import FIELD, MACRO, archive_base, looks_like_identifier, name_key
 
 _VERSION_KEY = "dictionary:names"
 _VERSION_CHECK_SECONDS = 5.0
-# A macro variable (&aa.), a format field ({aa}) or an escaped underscore (\_) may stand inside a name.
-_PIECE = r"(?:[A-Za-z0-9]|&[A-Za-z]\w{0,11}\.{0,2}|\{\w{1,12}\})"
-_WITH_UNDERSCORE = re.compile(rf"(?<![A-Za-z0-9_&])[A-Za-z]{_PIECE}{{0,30}}(?:\\?_{_PIECE}{{1,40}})+")
-_ANY_WORD = re.compile(rf"(?<![A-Za-z0-9_&])[A-Za-z]{_PIECE}{{0,30}}(?:\\?_{_PIECE}{{1,40}})*")
+# Possessive everywhere and bounded: one pass, whatever the text.
+_PIECE = rf"(?:[A-Za-z0-9]|{MACRO}|{FIELD})"
+_BEGINS = r"(?:(?<![A-Za-z0-9_&])_*+|(?<=[A-Za-z0-9]__))"  # _ER_PRS_F_ is emphasis, a__b two names
+_NAME = rf"[A-Za-z]{_PIECE}{{0,30}}+"
+_REST = rf"(?:\\?_{_PIECE}{{1,40}}+)"
+_WITH_UNDERSCORE = re.compile(rf"{_BEGINS}({_NAME}{_REST}{{1,8}}+)")
+_ANY_WORD = re.compile(rf"{_BEGINS}({_NAME}{_REST}{{0,8}}+)")
+_PMSI_SHORT = re.compile(r"(?<![A-Za-z0-9_&])(?:MCO|SSR|HAD|RIP)[0-9a&{]\w[^\s,;:()]{0,30}+", re.IGNORECASE)
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL)
+_INVISIBLE = str.maketrans(dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_LIBRARY = re.compile(r"(?<![A-Za-z0-9_.&])&?[A-Za-z][A-Za-z0-9_]{0,20}\.{1,2}\Z")
+_LONGEST_LIBRARY = 24
 _LONGEST_STOPPED = 4
+_MOST_REMEMBERED = 50_000
 
 
 class _KnownNames:
     """The names of the dictionary as this process last read them."""
 
     names: Mapping[str, str] | None = None
+    resolved: ClassVar[dict[str, str]] = {}
     version: str = ""
     checked: float = 0.0
 
@@ -50,6 +60,7 @@ def known_names() -> Mapping[str, str]:
         version = cache.get(_VERSION_KEY, "")
         if _KnownNames.names is None or version != _KnownNames.version:
             _KnownNames.names = {name_key(name): name for name in queries.identifier_names()}
+            _KnownNames.resolved = {}
             _KnownNames.version = version
         _KnownNames.checked = now
     return _KnownNames.names
@@ -57,39 +68,72 @@ def known_names() -> Mapping[str, str]:
 
 def canonical_name(token: str) -> str:
     """The canonical name that a token spells, or an empty text when the dictionary holds none."""
-    names = known_names()
-    found = names.get(name_key(token))
-    if found is None and (base := archive_base(token)):
-        found = names.get(name_key(base))
-    return found or ""
+    names, resolved = known_names(), _KnownNames.resolved
+    found = resolved.get(token)
+    if found is None:
+        found = names.get(name_key(token), "")
+        if not found and (base := archive_base(token)):
+            found = names.get(name_key(base), "")
+        if len(resolved) < _MOST_REMEMBERED:
+            resolved[token] = found
+    return found
 
 
-def _tokens(text: str, *, in_code: bool) -> Iterator[str]:
-    if in_code:
-        yield from _ANY_WORD.findall(text)
-        return
-    yield from _WITH_UNDERSCORE.findall(text)
-    if "`" in text:  # a name without underscore counts where the writer marked it as code
-        for span in _CODE.findall(text):
-            yield from _ANY_WORD.findall(span)
+def is_ambiguous(name: str) -> bool:
+    """Whether a name of the dictionary is also a word of every day (`age`, `source`, `VALO`): read in code only."""
+    return "_" not in name or len(name) <= _LONGEST_STOPPED
+
+
+def _read_token(token: str) -> str:
+    """The name a token spells, or the token itself where it is written as SNDS names are; else an empty text."""
+    token = token.replace("\\", "")
+    if name := canonical_name(token):
+        return name
+    base = archive_base(token)
+    if base and token.startswith(base) and looks_like_identifier(base):
+        return base
+    return token if looks_like_identifier(token) else ""
+
+
+def _clean(text: str) -> str:
+    """The text without invisible signs, and with `&` where a page wrote its entity."""
+    if not text.isascii():
+        text = text.translate(_INVISIBLE)
+    return text.replace("&amp;", "&") if "&amp;" in text else text
+
+
+def _written(text: str) -> Iterator[tuple[int, int, str]]:
+    """Names written outside code, with where they stand; those ambiguous left out."""
+    if "_" in text:
+        for match in _WITH_UNDERSCORE.finditer(text):
+            if (name := _read_token(match[1])) and not is_ambiguous(name):
+                yield *match.span(1), name
+    for match in _PMSI_SHORT.finditer(text):
+        if (name := canonical_name(match[0])) and not is_ambiguous(name):
+            yield *match.span(), name
+
+
+def located_names(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Where names are written in a text, the library or alias before them included: (start, end, name), in order."""
+    found = []
+    for start, end, name in _written(text):
+        library = _LIBRARY.search(text, max(0, start - _LONGEST_LIBRARY), start)
+        found.append((library.start() if library else start, end, name))
+    return tuple(sorted(found))
 
 
 def read_identifiers(text: str, *, in_code: bool = False) -> tuple[str, ...]:
     """Identifiers found in a text, canonical, each once, in order of appearance.
 
-    Reads every spelling of a known name (`t_mco19b`, `T_MCO&aa.B`, `ER_PRS_F_2018`) and takes an unknown one as it stands
-    when it is written as SNDS names are. Names without underscore or of four letters or fewer (`age`, `VALO`) are words
-    of every day: they are read in code only, `in_code` or between backquotes.
+    Reads every spelling of a known name (`t_mco19b`, `T_MCO&aa.B`, `oravue.ER_PRS_F_2018`) and takes an unknown one as it
+    stands when it is written as SNDS names are. Names without underscore or of four letters or fewer (`age`, `VALO`) are
+    words of every day: they are read in code only, `in_code` or between backquotes.
     """
+    text = _clean(text)
     found: dict[str, None] = {}
-    for raw in _tokens(text, in_code=in_code):
-        token = raw.replace("\\", "")
-        name = canonical_name(token)
-        if not name and looks_like_identifier(token):
-            name = token
-            base = archive_base(token)
-            if base and looks_like_identifier(base):
-                name = base
-        if name and (in_code or "`" in text or ("_" in name and len(name) > _LONGEST_STOPPED)):
-            found[name] = None
+    if not in_code:
+        found.update((name, None) for _start, _end, name in _written(text))
+    spans = [text] if in_code else _CODE.findall(text) if "`" in text else []
+    for span in spans:  # a name without underscore counts where the writer marked it as code
+        found.update((name, None) for token in _ANY_WORD.findall(span) if (name := _read_token(token)))
     return tuple(found)

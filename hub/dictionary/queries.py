@@ -129,3 +129,25 @@ def identifier_names() -> list[str]:
         .union(Nomenclature.objects.order_by().values_list("name"), variables)
     )
     return [name for (name,) in held]
+
+
+def tables_named(names: Sequence[str]) -> list[Table]:
+    """The tables of these names, in their order; one query, none without names."""
+    if not names:
+        return []
+    found = {table.name: table for table in Table.objects.filter(name__in=names).only("name", "title")}
+    return [found[name] for name in names if name in found]
+
+
+def nomenclatures_by_variable() -> dict[str, tuple[str, ...]]:
+    """Names of the nomenclatures that have a page, by the key of the variables coded with them."""
+    rows = (
+        Variable.objects.filter(nomenclature__in=Nomenclature.objects.values("name"))
+        .order_by("key", "nomenclature")
+        .values_list("key", "nomenclature")
+        .distinct()
+    )
+    found: dict[str, list[str]] = {}
+    for key, nomenclature in rows:
+        found.setdefault(key, []).append(nomenclature)
+    return {key: tuple(names) for key, names in found.items()}

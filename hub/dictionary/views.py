@@ -12,6 +12,8 @@ from django.views.decorators.http import require_safe
 from hub.base.markdown import render_markdown
 from hub.dictionary import queries
 from hub.dictionary.models import Table
+from hub.dictionary.nearest import nearest_names
+from hub.dictionary.siblings import siblings
 
 TABLES_PER_PAGE = 250
 CODES_PER_PAGE = 100
@@ -58,6 +60,7 @@ def table(request: HttpRequest, name: str) -> HttpResponse:
         "table": found,
         "variables": variables,
         "primary_key": frozenset(found.primary_key_names),
+        "siblings": queries.tables_named(siblings(found.name)),
         "joins": queries.joins_from(found),
         "joins_here": queries.joins_to(found),
         "nomenclatures": queries.known_nomenclatures([row.nomenclature for row in variables if row.nomenclature]),
@@ -86,7 +89,7 @@ def _elsewhere(request: HttpRequest, name: str) -> HttpResponse:
         return redirect(variable_found, permanent=True)
     context = {
         "name": name[:MAX_TEXT],
-        "neighbours": queries.neighbours(name),
+        "neighbours": nearest_names(name) or queries.neighbours(name),
         "trail": _trail(),
         "search_url": _search_url(name[:MAX_TEXT]),
     }

@@ -285,7 +285,13 @@ ELASTICSEARCH_CA_FINGERPRINT = os.environ.get("ELASTICSEARCH_CA_FINGERPRINT", ""
 ELASTICSEARCH_SHARDS = int(os.environ.get("ELASTICSEARCH_SHARDS", "1"))
 ELASTICSEARCH_REPLICAS = int(os.environ.get("ELASTICSEARCH_REPLICAS", "0"))
 SEARCHES_A_MINUTE = int(os.environ.get("SEARCHES_A_MINUTE", "120"))  # from one address, answers of the page cache apart
-SEARCH_IDENTIFIER_READER = "hub.dictionary.identifiers.read_identifiers"
+SEARCH_IDENTIFIERS = {  # search knows no table: what an identifier is, these know
+    "read": "hub.dictionary.identifiers.read_identifiers",
+    "locate": "hub.dictionary.nearest.locate",
+    "spelled_out": "hub.dictionary.nearest.read_spelled_out",
+    "nearest": "hub.dictionary.nearest.nearest_names",
+    "related": "hub.dictionary.siblings.related_documents",
+}
 
 READINESS_SEARCH = "search.services.is_ready"
 

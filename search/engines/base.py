@@ -6,7 +6,7 @@ from typing import ClassVar, NamedTuple
 
 from search.documents import Document
 from search.query import Query
-from search.results import Results, Suggestion
+from search.results import Results, SeeAlso, Suggestion
 
 Groups = Sequence[Sequence[str]]
 ANY_KIND: Groups = ((),)
@@ -82,6 +82,10 @@ class SearchEngine(ABC):
 
         The memory it takes does not grow with the index.
         """
+
+    @abstractmethod
+    def lookup(self, keys: Sequence[str], *, audience: frozenset[str]) -> list[SeeAlso]:
+        """The roots of these keys that the reader may see, in the order of the keys."""
 
     @abstractmethod
     def count(self) -> int:

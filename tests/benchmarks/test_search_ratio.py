@@ -109,7 +109,7 @@ def p95(taken: list[float]) -> float:
 
 @pytest.mark.benchmark
 def test_search_beside_sqlite(tmp_path, settings, capsys) -> None:
-    settings.SEARCH_IDENTIFIER_READER = ""
+    settings.SEARCH_IDENTIFIERS = {}
     documents = list(Generator().documents(SIZE))
     queries = Generator().queries(300)
     engine = EmbeddedEngine(tmp_path)

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from hub.dictionary.identifiers import forget_names
+from tests.search.fixtures import each_engine, search_index
+
+__all__ = ["each_engine", "search_index"]
 
 
 @pytest.fixture(autouse=True)

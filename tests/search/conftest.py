@@ -24,7 +24,8 @@ LABELS = {
 
 @pytest.fixture(autouse=True)
 def _identifier_reader(settings) -> None:
-    settings.SEARCH_IDENTIFIER_READER = "tests.search.identifier_reader.read_identifiers"
+    functions = ("read", "locate", "spelled_out", "nearest", "related")
+    settings.SEARCH_IDENTIFIERS = {name: f"tests.search.identifier_reader.{name}" for name in functions}
 
 
 class MemorySource(DocumentSource):

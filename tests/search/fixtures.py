@@ -58,3 +58,14 @@ def engine_on_node(node: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Elast
     with Elasticsearch(node, request_timeout=10) as client:
         for name in client.indices.get(index=f"{engine.alias}-v*"):
             client.indices.delete(index=name)
+
+
+@pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
+def each_engine(request, settings, search_index: None, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The name of the engine that the site uses in this test: one after the other."""
+    if request.param == "elasticsearch" and not os.environ.get("HUB_REQUIRE_ELASTICSEARCH") and not _answers():
+        pytest.skip(f"no Elasticsearch answers at {settings.ELASTICSEARCH_URL}")
+    settings.SEARCH_ENGINE = settings.SEARCH_ENGINES[request.param]
+    for name in WAITS:
+        monkeypatch.setattr(name, 60.0)
+    return str(request.param)

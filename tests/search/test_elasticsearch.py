@@ -13,6 +13,7 @@ from tests.search import corpus
 
 pytest.register_assert_rewrite(
     "tests.search.contract",
+    "tests.search.contract_identifiers",
     "tests.search.contract_operators",
     "tests.search.contract_spelling",
     "tests.search.contract_pages",
@@ -21,6 +22,7 @@ pytest.register_assert_rewrite(
 )
 
 from tests.search.contract import EngineContract
+from tests.search.contract_identifiers import IdentifierContract
 from tests.search.contract_operators import OperatorContract
 from tests.search.contract_pages import PagesContract
 from tests.search.contract_spelling import SpellingContract
@@ -35,7 +37,7 @@ def engine(engine_on_node) -> ElasticsearchEngine:
     return engine_on_node
 
 
-class TestElasticsearch(EngineContract, SpellingContract, StoredContract):
+class TestElasticsearch(EngineContract, IdentifierContract, SpellingContract, StoredContract):
     pass
 
 

@@ -19,6 +19,7 @@ from tests.search import corpus
 
 pytest.register_assert_rewrite(
     "tests.search.contract",
+    "tests.search.contract_identifiers",
     "tests.search.contract_operators",
     "tests.search.contract_spelling",
     "tests.search.contract_pages",
@@ -27,6 +28,7 @@ pytest.register_assert_rewrite(
 )
 
 from tests.search.contract import EngineContract
+from tests.search.contract_identifiers import IdentifierContract
 from tests.search.contract_operators import OperatorContract
 from tests.search.contract_pages import PagesContract
 from tests.search.contract_spelling import SpellingContract
@@ -42,7 +44,7 @@ def engine(tmp_path) -> EmbeddedEngine:
     return engine
 
 
-class TestEmbedded(EngineContract, SpellingContract, StoredContract):
+class TestEmbedded(EngineContract, IdentifierContract, SpellingContract, StoredContract):
     pass
 
 

@@ -10,11 +10,11 @@ from search.analysis import title_key
 from search.engines.elasticsearch import analysis
 from search.families import Entry
 from search.fingerprints import fingerprint_of
-from search.identifiers import identifiers_in
+from search.identifiers import identifiers_in, identifiers_spelled_out
 from search.labels import terms_of
 from search.shown import fold_start, shown_of, typed_words
 
-SCHEMA_VERSION = "5"
+SCHEMA_VERSION = "6"
 
 
 def _keyword() -> Any:
@@ -83,6 +83,9 @@ def source_of(entry: Entry) -> dict[str, Any]:
     family = "\n".join(entry.family)
     title_names = identifiers_in(own_title, [document.table] if document.table and entry.is_root else [])
     text_names = identifiers_in(document.body, document.identifiers)
+    family_names = identifiers_in(family, entry.family_identifiers)
+    # A name in pieces, as transcripts say it, counts less than one that is written: as much as one of the family.
+    spoken_names = identifiers_spelled_out(own_title, document.body, *entry.family)
     moment = document.updated or document.created
     suggested = entry.is_root or bool(document.table)
     source: dict[str, Any] = {
@@ -97,7 +100,7 @@ def source_of(entry: Entry) -> dict[str, Any]:
         "family": entry.family,  # one value for each text: no phrase spans two of them
         "id_title": title_names,
         "id_text": list(dict.fromkeys([*title_names, *text_names])),
-        "id_family": identifiers_in(family, entry.family_identifiers),
+        "id_family": list(dict.fromkeys([*family_names, *spoken_names])),
         "id_member": list(entry.member_names),
         "facets": {name: list(values) for name, values in document.facets.items()},
         "labels": terms_of(document.facets),

@@ -26,8 +26,8 @@ from search.engines.elasticsearch.queries import (
 from search.highlight import Highlighter
 from search.query import MAX_PAGE_SIZE, Query
 from search.reading import NO_TYPOS, Reading, Typos, read_text
-from search.results import FacetValue, Hit, Results, Suggestion
-from search.shown import fold_start, hit_of, ranked_suggestions
+from search.results import FacetValue, Hit, Results, SeeAlso, Suggestion
+from search.shown import fold_start, hit_of, looked_up, ranked_suggestions
 from search.weights import ENOUGH, TOO_LITTLE, most_of
 
 MAX_VALUES = 200
@@ -197,6 +197,13 @@ class Reader:
                 for line in answer.to_dict()["hits"]["hits"]
             )
         return found
+
+    def lookup(self, keys: Sequence[str], *, audience: frozenset[str]) -> list[SeeAlso]:
+        if not keys or not audience:
+            return []
+        asked = Q("bool", filter=[Q("terms", key=list(keys)), level(), rights(audience)])
+        answer = self._search().query(asked).source(["stored"])[: len(keys)].execute().to_dict()
+        return looked_up(keys, [line["_source"]["stored"] for line in answer["hits"]["hits"]])
 
     # --- suggestions -------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ from search.engines.embedded.storage import Storage
 from search.families import entries
 from search.fingerprints import SLOTS
 from search.query import Query
-from search.results import Results, Suggestion
+from search.results import Results, SeeAlso, Suggestion
 
 logger = logging.getLogger(__name__)
 SMALL_HEAP = 15_000_000
@@ -155,6 +155,10 @@ class EmbeddedEngine(SearchEngine):
                     self.storage.schema, "slot", tantivy.FieldType.Integer, low, low + width, include_upper=False
                 )
             )
+
+    def lookup(self, keys: Sequence[str], *, audience: frozenset[str]) -> list[SeeAlso]:
+        with self._index() as index:
+            return Reader(index, self.storage.schema).lookup(keys, audience=audience)
 
     def count(self) -> int:
         with self._index() as index:

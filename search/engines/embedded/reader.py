@@ -22,8 +22,8 @@ from search.engines.embedded.schema import MAX_PREFIX
 from search.highlight import Highlighter
 from search.query import Near, Query
 from search.reading import NO_TYPOS, Reading, Typos, read_text
-from search.results import FacetValue, Hit, Results, Suggestion
-from search.shown import distance_km, fold_start, hit_of, ranked_suggestions
+from search.results import FacetValue, Hit, Results, SeeAlso, Suggestion
+from search.shown import distance_km, fold_start, hit_of, looked_up, ranked_suggestions
 from search.weights import ENOUGH, TOO_LITTLE, most_of
 
 MAX_VALUES = 200
@@ -242,6 +242,13 @@ class Reader:
             for name in wanted:
                 counted[name] = tuple(FacetValue(value=b["key"], count=b["doc_count"]) for b in answer[name]["buckets"])
         return counted["kind"], {name: counted[name] for name in names}
+
+    def lookup(self, keys: Sequence[str], *, audience: frozenset[str]) -> list[SeeAlso]:
+        if not keys:
+            return []
+        asked = both(quiet(self.build.any_term("key", keys)), self.build.level(), self.build.rights(audience))
+        hits = self.searcher.search(asked, limit=len(keys), count=False).hits
+        return looked_up(keys, [self._stored(address) for _score, address in hits])
 
     # --- suggestions -------------------------------------------------------------------------
 

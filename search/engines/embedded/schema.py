@@ -8,11 +8,11 @@ import tantivy
 from search import analysis
 from search.families import Entry
 from search.fingerprints import fingerprint_of, slot_of
-from search.identifiers import identifiers_in
+from search.identifiers import identifiers_in, identifiers_spelled_out
 from search.labels import terms_of
 from search.shown import fold_start, shown_of, typed_words
 
-SCHEMA_VERSION = "6"
+SCHEMA_VERSION = "7"
 MAX_PREFIX = 15
 
 
@@ -95,7 +95,10 @@ def tantivy_document(entry: Entry) -> tantivy.Document:
         every.update(stem for stems, _exact in read for stem in stems.split())
         for _stems, exact in read:  # one value for each text: tantivy leaves a gap, and no phrase spans two of them
             line.add_text("family_exact", exact)
-        line.add_text("id_family", " ".join(identifiers_in("\n".join(entry.family), entry.family_identifiers)))
+    # A name in pieces, as transcripts say it, counts less than one that is written: as much as one of the family.
+    family_names = identifiers_in("\n".join(entry.family), entry.family_identifiers)
+    family_names += identifiers_spelled_out(own_title, body, *entry.family)
+    line.add_text("id_family", " ".join(dict.fromkeys(family_names)))
     line.add_text("id_member", " ".join(entry.member_names))
     line.add_text("every", " ".join(every))
     line.add_json("facets", {name: list(values) for name, values in document.facets.items()})

@@ -1,0 +1,48 @@
+"""What every engine does with identifiers, beyond `contract.py`."""
+
+from search.documents import MEMBERS, PUBLIC, Document
+from search.query import Query
+
+
+def _table(name: str, **values: object) -> Document:
+    return Document(
+        key=f"table:{name}",
+        kind="table",
+        title=f"{name} — Une table",
+        url=f"/dictionary/{name}/",
+        identifiers=(name,),
+        table=name,
+        **values,  # type: ignore[arg-type]  # -- the values of a test
+    )
+
+
+class IdentifierContract:
+    """Fixtures to give: `engine` (holding the corpus) and `settle`, as for `EngineContract`."""
+
+    def test_documents_are_looked_up_by_key_in_order_and_within_rights(self, engine, settle) -> None:
+        engine.rebuild([_table("NS_PRS_F"), _table("SECRET_F", visibility=(MEMBERS,)), _table("EB_PRS_F")])
+        settle(engine)
+        wanted = ["table:EB_PRS_F", "table:SECRET_F", "table:GONE_F", "table:NS_PRS_F"]
+        seen = engine.lookup(wanted, audience=frozenset({PUBLIC}))
+        assert [(one.title, one.kind, one.url) for one in seen] == [
+            ("EB_PRS_F — Une table", "table", "/dictionary/EB_PRS_F/"),
+            ("NS_PRS_F — Une table", "table", "/dictionary/NS_PRS_F/"),
+        ]
+        members = engine.lookup(wanted, audience=frozenset({PUBLIC, MEMBERS}))
+        assert [one.url for one in members][1] == "/dictionary/SECRET_F/"
+        assert engine.lookup([], audience=frozenset({PUBLIC})) == []
+        assert engine.lookup(wanted, audience=frozenset()) == []
+
+    def test_a_name_in_pieces_finds_its_table_and_ranks_below_it(self, engine, settle) -> None:
+        said = Document(
+            key="talk:1", kind="talk", title="Un exposé", url="/t/1/", body="On part de er prs f, puis on compte."
+        )
+        written = Document(
+            key="talk:2", kind="talk", title="Un autre exposé", url="/t/2/", body="On part de ER_PRS_F, puis on compte."
+        )
+        apart = Document(key="talk:3", kind="talk", title="Un mot", url="/t/3/", body="Un f, puis un prs ; pas un er.")
+        engine.rebuild([said, written, apart, _table("ER_PRS_F"), _table("NS_PRS_F")])
+        settle(engine)
+        for text in ("ER_PRS_F", "er prs f", "er-prs-f"):
+            found = [hit.key for hit in engine.search(Query(text=text)).hits]
+            assert found == ["table:ER_PRS_F", "talk:2", "talk:1"], text
