@@ -17,6 +17,7 @@ from PIL import Image as Picture
 from django.core import mail
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
@@ -334,3 +335,26 @@ def test_text_that_is_too_long_comes_back_with_its_form(client: Client) -> None:
     assert "Le texte dépasse" in page
     assert text.strip() in page
     assert QUESTION in page
+
+
+# --- the database ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+@pytest.mark.parametrize("role", ["anonymous", "member"])
+def test_database_that_is_away_is_a_503_that_says_when_to_come_back(error: type[Exception], role: str) -> None:
+    client = Client(raise_request_exception=False)
+    if role != "anonymous":
+        client.force_login(account(role))
+
+    def away(*_: Any) -> None:
+        raise error("the server closed the connection")
+
+    with connection.execute_wrapper(away):
+        answers = [client.get("/forum/"), client.post("/forum/ask/", {"title": "x"})]
+    for answer in answers:
+        assert answer.status_code == 503
+        assert answer["Retry-After"] == "5"
+        assert answer["Cache-Control"] == "no-store"
+        assert "revient dans un instant" in unescape(answer.content.decode())
+    assert client.get("/forum/").status_code == 200

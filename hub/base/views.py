@@ -1,9 +1,11 @@
 """Error pages, the choice of language, the style guide: what belongs to no feature."""
 
 import logging
+import sys
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -16,6 +18,7 @@ from hub.base import styleguide as guide
 logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 60
+DATABASE_RETRY_SECONDS = 5
 LANGUAGE_SECONDS = 365 * 24 * 3600
 
 
@@ -59,11 +62,19 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
 
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's signature
     """Render without the request: no context processor, no session, no database may fail a second time."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return _database_away()
     try:
         return HttpResponseServerError(render_to_string("base/errors/500.html"))
     except Exception:
         logger.exception("the error page itself failed")
         return HttpResponseServerError("<!doctype html><title>500</title><h1>SNDS Hub</h1><p>500</p>")
+
+
+def _database_away() -> HttpResponse:
+    """The database restarts or is too busy: nothing was lost, and the next try may do."""
+    headers = {"Retry-After": str(DATABASE_RETRY_SECONDS), "Cache-Control": "no-store"}
+    return HttpResponse(render_to_string("base/errors/503.html"), status=503, headers=headers)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- Django's signature
