@@ -13,6 +13,14 @@ RESERVED_HANDLES = frozenset(
     {"admin", "administrateur", "hub", "moderateur", "moderation", "root", "snds", "support", "me", "system"}
 )
 
+# As handles, of every name that would speak for the site or for nobody.
+_SPEAKS_FOR_THE_SITE = re.compile(
+    r"(?:l-|la-|le-|les-|the-)?(?:equipe|team)?-?(?:(?:snds-)?hub|snds|admin|administrateurs?|administratrices?|administration|"
+    r"administrators?|moderateurs?|moderatrices?|moderation|moderators?|support|root|system|systeme|webmaster|"
+    r"ancien-membre|former-member)(?:-[0-9a-f]+)?"
+)
+_MARKS = 2  # one above another on a letter; more are drawn over the lines around
+
 handle_validator = RegexValidator(
     r"^[a-z0-9]+(?:[-_.][a-z0-9]+)*\Z",
     _("A handle is made of unaccented lower-case letters and digits, joined by single hyphens."),
@@ -39,11 +47,20 @@ _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 
 
 def tidy_name(text: str) -> str:
-    """One line in NFC form, without control, invisible or direction signs, inner spaces single."""
+    """One line in NFC form, without control, invisible or direction signs or towers of accents, inner spaces single."""
     kept = "".join(
         sign if not unicodedata.category(sign).startswith(("C", "Z")) else " " * sign.isspace() for sign in text
     )
-    return " ".join(unicodedata.normalize("NFC", kept).split())
+    return " ".join(_without_towers(unicodedata.normalize("NFC", kept)).split())
+
+
+def _without_towers(text: str) -> str:
+    kept, marks = [], 0
+    for sign in text:
+        marks = marks + 1 if unicodedata.combining(sign) else 0
+        if marks <= _MARKS:
+            kept.append(sign)
+    return "".join(kept)
 
 
 def _scripts(text: str) -> set[str]:
@@ -59,7 +76,8 @@ def check_display_name(text: str) -> str:
     """Return the tidied name.
 
     Raises:
-        ValidationError: it is empty, too long, an e-mail address, or mixes alphabets (a look-alike of another name).
+        ValidationError: it is empty, too long, an e-mail address, a name of the site or its staff, or mixes alphabets (a
+            look-alike of another name).
     """
     name = tidy_name(text)
     if not any(sign.isalnum() for sign in name):
@@ -72,6 +90,10 @@ def check_display_name(text: str) -> str:
         )
     if "LATIN" in _scripts(name) and len(_scripts(name)) > 1:
         raise ValidationError(_("Write the name in one alphabet."), code="mixed_alphabets")
+    if _SPEAKS_FOR_THE_SITE.fullmatch(handle_from(name)):
+        raise ValidationError(
+            _("This name would pass for the site or its moderators: choose another."), code="reserved"
+        )
     return name
 
 

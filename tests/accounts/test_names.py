@@ -94,3 +94,22 @@ def test_passwords_tried_first_are_refused(password: str) -> None:
 )
 def test_passwords_of_ones_own_are_accepted(password: str) -> None:
     validate_password(password)
+
+
+@pytest.mark.parametrize(
+    "name", ["admin", "Modérateur", "L’équipe SNDS Hub", "Support 2", "ＡＤＭＩＮ", "Ancien membre 3fa9c1"]
+)
+def test_nobody_is_named_as_the_site_or_its_staff(name: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        check_display_name(name)
+    assert refused.value.code == "reserved"
+
+
+@pytest.mark.parametrize("name", ["Admira Moderato", "Hubert Snoeck", "Anne Support-Leroy", "Système D’Alambert"])
+def test_names_that_only_resemble_are_kept(name: str) -> None:
+    assert check_display_name(name) == name
+
+
+def test_accents_do_not_pile_up_over_the_lines_around() -> None:
+    assert tidy_name("Z" + "\u0334\u0321\u031b\u0347\u0359a") == "Z\u0334\u0321a"
+    assert tidy_name("Nguye\u0302\u0303n") == "Nguyễn"

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 def test_handles_are_unique_and_reserved_ones_are_numbered() -> None:
     handles = [create_person(email=f"{n}@exemple.test", display_name="Zoé Noël").username for n in range(3)]
     assert handles == ["zoe-noel", "zoe-noel-2", "zoe-noel-3"]
-    assert create_person(email="a@exemple.test", display_name="Admin").username == "admin-2"
+    assert create_person(email="a@exemple.test", display_name="Me").username == "me-2"
     assert create_person(email="b@exemple.test", display_name="李娜").username == "membre"
 
 
