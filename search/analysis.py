@@ -8,7 +8,7 @@ apart (vélos, travaux, lieux) are made singular first.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -178,6 +178,14 @@ def field_texts(text: str, language: str = "fr") -> tuple[str, str]:
     for piece in compounds(text):
         more.update((piece, *forms(piece)))
     return " ".join(main + sorted(more)), " ".join([exact for exact, _primary, _others in found])
+
+
+def telling(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Exact form and stems, the first one first, of each word that says something, in order."""
+    for word in words(text):
+        exact, primary, others = _read_word(word)
+        if primary:
+            yield exact, (primary, *others)
 
 
 def pairs(text: str) -> list[str]:

@@ -28,8 +28,8 @@ FRESH_DAYS = 730.0
 @dataclass(slots=True, kw_only=True)
 class Entry:
     """
-    One line of the index. `family` holds the texts of a root's open children and `member_names`
-    the identifiers some of them are titled with, lower case; `weight` multiplies its score.
+    One line of the index. `family` holds the texts of a root's open children, `headings` those of them that are titles, and
+    `member_names` the identifiers some of them are titled with, lower case; `weight` multiplies its score.
     """
 
     document: Document
@@ -37,9 +37,15 @@ class Entry:
     visibility: tuple[str, ...]
     parent_title: str = ""
     family: list[str] = field(default_factory=list)
+    headings: list[str] = field(default_factory=list)
     family_identifiers: tuple[str, ...] = ()
     member_names: tuple[str, ...] = ()
     children: int = 0
+
+    @property
+    def own_title(self) -> str:
+        """What its title says beside its root's: that finds the root, not each of its children."""
+        return self.document.title if self.is_root else _heading(self.document.title, self.parent_title)
 
     @property
     def weight(self) -> float:
@@ -88,6 +94,12 @@ def _narrowed(child: Document, root: Document) -> tuple[str, ...]:
     return tuple(token for token in child.visibility if token in root.visibility)
 
 
+def _heading(title: str, above: str) -> str:
+    """What a child's title says beside its root's: a minute's is its talk's title and the time."""
+    rest = title.removeprefix(above)
+    return rest if rest == title or not rest[:2].strip(" –-:·").isalnum() else title
+
+
 def family_entries(family: list[Document]) -> Iterator[Entry]:
     """Entries of one family; a child without its root in the family stands by itself."""
     root = next((document for document in family if not document.parent), None)
@@ -96,6 +108,7 @@ def family_entries(family: list[Document]) -> Iterator[Entry]:
             yield Entry(document=child, is_root=True, visibility=tuple(child.visibility))
         return
     texts: list[str] = []
+    headings: list[str] = []
     names: dict[str, None] = {}
     members: dict[str, None] = {}
     opened = 0
@@ -110,7 +123,9 @@ def family_entries(family: list[Document]) -> Iterator[Entry]:
         names.update(dict.fromkeys(child.identifiers))
         if child.table:  # a variable: its title is its name
             members[child.title.strip().lower()] = None
-        for text in (child.body, "" if child.title == root.title else child.title):
+        heading = _heading(child.title, root.title)
+        headings.append(heading)
+        for text in (child.body, heading):
             if text and room > 0:
                 texts.append(text[:room])
                 room -= len(text)
@@ -120,6 +135,7 @@ def family_entries(family: list[Document]) -> Iterator[Entry]:
         is_root=True,
         visibility=tuple(root.visibility),
         family=texts,
+        headings=headings,
         family_identifiers=tuple(names),
         member_names=tuple(members),
         children=opened,

@@ -187,6 +187,22 @@ STOP_WORDS = frozenset(
     ]
 )
 
+# Words with which one asks, folded: they say little of what about. They need not be found, and count a little where they are.
+# fmt: off
+LIGHT_WORDS = frozenset([
+    "aide", "avoir", "besoin", "cherche", "chercher", "cherchons", "combien", "comprendre", "connaitre", "connait",
+    "contenir", "contenue", "contient", "contiennent", "correspond", "correspondent", "dire", "dois", "doit", "doivent",
+    "donne", "donnent", "donner", "existe", "existent", "expliquer", "exploiter", "extraire", "faire", "faut", "fonctionne", "identifier",
+    "identifie", "indique", "indiquent", "indiquer", "information", "informations", "lister", "obtenir", "permet",
+    "permettent", "peux", "pouvoir", "pourrait", "puis", "question", "questions", "quelqu", "rechercher", "recuperer", "reperer",
+    "repere", "retrouve", "retrouver", "savoir", "selectionner", "sert", "servent", "servir", "signifie", "souhaite",
+    "souhaiter", "trouve", "trouvent", "trouver", "utilise", "utiliser", "veut", "veux", "voudrais", "vouloir", "avez", "avons", "sait",
+    "calcule", "calculer", "determiner", "definir", "explique", "disponible", "disponibles",
+    "available", "can", "could", "does", "did", "do", "find", "get", "give", "have", "has", "help", "identify", "know", "look", "looking",
+    "mean", "means", "need", "please", "should", "tell", "use", "used", "using", "want", "would", "any", "about", "my", "me", "i",
+])
+# fmt: on
+
 # Words that tell a text's language: those that the other language does not have too (a, on, an, but, or, son, me…).
 # fmt: off
 ENGLISH_SIGNS = frozenset([

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from search import analysis
 from search.identifiers import canonical_identifiers, located_identifiers
-from search.lexicon import STOP_WORDS
+from search.lexicon import LIGHT_WORDS, STOP_WORDS
 from search.query import MAX_TEXT
 from search.synonyms import Synonyms
 
@@ -24,7 +24,7 @@ class Alternative:
     Something else that satisfies a word: a synonym, or its French.
 
     `surface` is the wording looked for; one word has several `stems`, a phrase the first stem of each word in `phrase`.
-    An identifier has its spellings in `identifiers`.
+    An identifier has its spellings in `identifiers`. `stands_for` says how many words of the reader it replaces together.
     """
 
     surface: str
@@ -32,6 +32,7 @@ class Alternative:
     phrase: tuple[str, ...] = ()
     identifiers: tuple[str, ...] = ()
     is_translation: bool = False
+    stands_for: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +63,13 @@ class WordGroup:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """
-    A text as groups. `identifiers` are names the site knows which no group holds; `phrase` the first stems in order;
+    A text as groups. `light` are words that ask rather than say what about: they need not be found. `identifiers` are names the site knows which no group holds; `phrase` the first stems in order;
     `title_key` equals that of a title asked for in full.
     """
 
     text: str
     groups: tuple[WordGroup, ...] = ()
+    light: tuple[WordGroup, ...] = ()
     identifiers: tuple[str, ...] = ()
     phrase: tuple[str, ...] = ()
     title_key: str = ""
@@ -80,6 +82,16 @@ class Reading:
     def name_asked(self) -> str:
         """The one identifier that is the whole text, as it is called, lower case; empty when anything else is asked for."""
         return _only_name(self.groups)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Every stem looked for, alternatives included."""
+        found: dict[str, None] = dict.fromkeys(self.phrase)
+        for group in (*self.groups, *self.light):
+            found.update(dict.fromkeys((*group.stems, *group.parts)))
+            for other in group.alternatives:
+                found.update(dict.fromkeys((*other.stems, *other.phrase)))
+        return tuple(found)
 
     @property
     def marks(self) -> frozenset[str]:
@@ -172,6 +184,7 @@ def _with_alternatives(groups: list[WordGroup], synonyms: tuple[Synonyms, ...]) 
         for other in called.others if holders else ():
             alternative = _alternative(other, is_translation=called.is_translation)
             if alternative is not None:
+                alternative = replace(alternative, stands_for=len(holders))
                 for number in holders:
                     found.setdefault(number, {}).setdefault(other, alternative)
     return [
@@ -204,7 +217,10 @@ def read_text(
         groups.setdefault(analysis.folded(word), _word_group(word))
     every = list(groups.values())
     telling = [group for group in every if not group.is_stop_word] or every
-    telling = telling[:MAX_GROUPS]
+    light = [group for group in telling if group.exact in LIGHT_WORDS]
+    if as_typed or len(light) == len(telling):
+        light = []
+    telling = [group for group in telling if group not in light][:MAX_GROUPS]
     if len(pieces) == 1 and all(len(group.exact) <= 1 or group.exact in pieces[0] for group in telling):
         # e-mail, C.A.F.: the whole text is one compound, found in one piece or in its parts
         telling = [_compound_group(rest, pieces[0])]
@@ -219,6 +235,7 @@ def read_text(
     return Reading(
         text=text,
         groups=tuple(telling),
+        light=tuple(light[:MAX_GROUPS]),
         identifiers=tuple(name for name in known if name not in held),
         phrase=tuple(group.stems[0] for group in telling if group.stems),
         title_key=analysis.title_key(_only_name(telling) or text),

@@ -24,6 +24,7 @@ from search.engines.base import (
     SearchEngine,
     StoredEntry,
 )
+from search.engines.elasticsearch.commonness import Commonness
 from search.engines.elasticsearch.connection import TOO_BUSY, Connection
 from search.engines.elasticsearch.mapping import SCHEMA_VERSION, IndexEntry, build_index, source_of
 from search.engines.elasticsearch.reader import Reader
@@ -53,6 +54,7 @@ class ElasticsearchEngine(SearchEngine):
     def __init__(self, url: str = "", prefix: str = "") -> None:
         self.alias = prefix or settings.ELASTICSEARCH_INDEX_PREFIX
         self.connection = Connection(url or settings.ELASTICSEARCH_URL, self.alias)
+        self._commonness = Commonness()
 
     @property
     def breaker(self) -> CircuitBreaker:
@@ -64,6 +66,7 @@ class ElasticsearchEngine(SearchEngine):
         lines = list(entries(documents))
         with self.connection.answering(WRITE_TIMEOUT, reading=True) as client:
             refused = self._write(client, self._present(client), families, lines)
+            self._commonness.forget()
             if refused:
                 roots = {line.document.root for line in lines if line.document.key in refused}
                 raise DocumentsRefusedError(roots, _told(refused))
@@ -113,6 +116,7 @@ class ElasticsearchEngine(SearchEngine):
                 kept = {"refresh_interval": "1s", "number_of_replicas": settings.ELASTICSEARCH_REPLICAS}
                 client.indices.put_settings(index=name, settings={"index": kept})
                 self._swap(client, name)
+                self._commonness.forget()
         except _CallerError as error:
             self._discard(name)
             raise error.error from None
@@ -151,11 +155,11 @@ class ElasticsearchEngine(SearchEngine):
         """Ask; once more where the index went away between two requests because a rebuild put another in its place."""
         try:
             with self.connection.answering(reading=True) as client:
-                return act(Reader(client, self.alias))
+                return act(Reader(client, self.alias, self._commonness))
         except IndexMissingError:
             with self.connection.answering(reading=True) as client:
                 self._present(client)
-                return act(Reader(client, self.alias))
+                return act(Reader(client, self.alias, self._commonness))
 
     def search(self, query: Query) -> Results:
         started = time.perf_counter()

@@ -11,14 +11,20 @@ from search.engines.elasticsearch import analysis
 from search.families import Entry
 from search.fingerprints import fingerprint_of
 from search.identifiers import identifiers_in, identifiers_spelled_out
+from search.impacts import WORD_LISTS, word_lists
 from search.labels import terms_of
 from search.shown import fold_start, shown_of, typed_words
 
-SCHEMA_VERSION = "6"
+SCHEMA_VERSION = "7"
 
 
 def _keyword() -> Any:
     return Keyword(ignore_above=8191)
+
+
+def _words() -> Any:
+    """A list of words that was made for us: looked up, never shown and never counted."""
+    return Keyword(doc_values=False, ignore_above=8191)
 
 
 def _zone() -> Any:
@@ -50,6 +56,16 @@ class IndexEntry(Document):
     title = _zone()
     body = _zone()
     family = _zone()
+    every = _words()
+    counted = _words()
+    title_words = _words()
+    pairs = _words()
+    title_pairs = _words()
+    tf_1 = _words()
+    tf_2 = _words()
+    tf_4 = _words()
+    brief_1 = _words()
+    brief_2 = _words()
     english = Text(analyzer=analysis.english)
     typed = Text(analyzer=analysis.typed, search_analyzer=analysis.typed_search, norms=False)
     facets = Flattened(ignore_above=8191)
@@ -62,6 +78,7 @@ class IndexEntry(Document):
 
     class Meta:
         dynamic = MetaField("strict")
+        source = MetaField(excludes=list(WORD_LISTS))
 
 
 def build_index(name: str, client: Any) -> Index:
@@ -79,7 +96,7 @@ def build_index(name: str, client: Any) -> Index:
 def source_of(entry: Entry) -> dict[str, Any]:
     """One entry as Elasticsearch keeps it."""
     document = entry.document
-    own_title = document.title if entry.is_root or document.title != entry.parent_title else ""
+    own_title = entry.own_title
     family = "\n".join(entry.family)
     title_names = identifiers_in(own_title, [document.table] if document.table and entry.is_root else [])
     text_names = identifiers_in(document.body, document.identifiers)
@@ -104,6 +121,7 @@ def source_of(entry: Entry) -> dict[str, Any]:
         "id_member": list(entry.member_names),
         "facets": {name: list(values) for name, values in document.facets.items()},
         "labels": terms_of(document.facets),
+        **word_lists(entry),
         "weight": entry.weight,
         "updated": int(moment.timestamp()) if moment is not None else 0,
         "stored": shown_of(entry),

@@ -9,18 +9,27 @@ from search.analysis import exact_words
 from search.clues import Clue, ClueSet
 from search.labels import asked_terms
 from search.query import Near, Query
-from search.reading import NO_TYPOS, Reading, Typos, WordGroup, read_excluded
+from search.ranking import (
+    EXACT_FIELDS,
+    Lookup,
+    Rarity,
+    alternative_lookups,
+    group_lookups,
+    light_lookups,
+    pair_lookups,
+    parts_lookups,
+    rarity_of_any,
+    unweighted,
+)
+from search.reading import NO_TYPOS, Alternative, Reading, Typos, WordGroup, read_excluded
 from search.weights import (
-    EXACT_BOOSTS,
     IDENTIFIER_APART,
     IDENTIFIER_BEGINNING,
     IDENTIFIER_SCORES,
     IDENTIFIER_TIE,
     MEMBER_OF_THIS_NAME,
-    PHRASE_BOOSTS,
-    PHRASE_SLOP,
+    NAME_FOUND,
     SAME_TITLE,
-    STEM_BOOSTS,
     SYNONYM_FOUND,
     SYNONYM_SHARE,
     TIE,
@@ -33,13 +42,7 @@ DslQuery = Any
 ElasticClue = Clue[Any]
 ZONES = ("title", "body", "family")
 OWN_ZONES = ("title", "body")
-FOLDED_SHARE = 0.95
-JOINED_SHARE = 0.5
-SMALL_WORDS = 2  # between the words of a phrase
-
-
-def _match(field: str, text: str, boost: float) -> DslQuery:
-    return Q("match", **{field: {"query": text, "boost": boost, "operator": "and"}})
+TEXT_FIELDS = {name: name.replace("_", ".") for name in EXACT_FIELDS}
 
 
 def _constant(query: DslQuery, score: float) -> DslQuery:
@@ -66,41 +69,36 @@ def _identifier_clues(group: WordGroup) -> Iterator[ElasticClue]:
             yield _sure("apart", zone, group.surface, _phrase(f"{zone}.exact", text), score)
 
 
-def _word_clues(group: WordGroup, zones: Sequence[str]) -> Iterator[ElasticClue]:
-    said = group.surface
-    for zone in zones:
-        if zone in EXACT_BOOSTS:
-            yield Clue("exact", zone, said, _match(f"{zone}.exact", group.exact, EXACT_BOOSTS[zone]))
-    if group.is_stop_word:
-        yield Clue("exact", "family", said, _match("family.exact", group.exact, 0.5))
-        return
-    code, ask = ("compound", _phrase) if group.parts else ("stem", _match)
-    for zone in zones:
-        boost = STEM_BOOSTS[zone]
-        joined = group.exact if group.parts else said
-        yield Clue(code, zone, said, ask(zone, said, boost))
-        yield Clue(code, zone, said, ask(f"{zone}.folded", said, boost * FOLDED_SHARE))
-        yield Clue(code, zone, said, _match(f"{zone}.joined", joined, boost * JOINED_SHARE))
-    yield Clue("stem", "english", said, _match("english", said, 1.0))
+def _clue(code: str, text: str, lookup: Lookup) -> ElasticClue:
+    terms: dict[str, list[str]] = {}
+    for field, word in lookup.terms:
+        terms.setdefault(TEXT_FIELDS.get(field, field), []).append(word)
+    if lookup.all_of:
+        query = Q("bool", filter=[Q("term", **{field: word}) for field, words in terms.items() for word in words])
+    else:
+        options = [Q("terms", **{field: words}) for field, words in terms.items()]
+        query = options[0] if len(options) == 1 else Q("bool", should=options, minimum_should_match=1)
+    return _sure(code, lookup.zone, text, query, lookup.score)
 
 
-def _synonym_clues(group: WordGroup, zones: Sequence[str]) -> Iterator[ElasticClue]:
-    for other in group.alternatives:
-        code, share = ("translation", TRANSLATION_SHARE) if other.is_translation else ("synonym", SYNONYM_SHARE)
-        said = other.surface
-        if other.identifiers:
-            for field, score in IDENTIFIER_SCORES.items():
-                yield _sure(code, field, said, Q("terms", **{field: list(other.identifiers)}), score * share)
-            continue
-        for zone in zones:
-            boost = STEM_BOOSTS[zone] * share
-            if other.phrase:  # small words between count as steps, which the embedded engine does not keep
-                boost /= len(other.phrase)
-                yield Clue(code, zone, said, _phrase(zone, said, boost, SMALL_WORDS))
-                yield Clue(code, zone, said, _phrase(f"{zone}.folded", said, boost * FOLDED_SHARE, SMALL_WORDS))
-            else:
-                yield Clue(code, zone, said, _match(zone, said, boost))
-                yield Clue(code, zone, said, _match(f"{zone}.folded", said, boost * FOLDED_SHARE))
+def _word_sets(group: WordGroup, rarity: Rarity, lift: float) -> Iterator[ClueSet[DslQuery]]:
+    code = "exact" if group.is_stop_word else "compound" if group.parts else "stem"
+    yield ClueSet(tuple(_clue(code, group.surface, lookup) for lookup in group_lookups(group, rarity)), TIE, lift)
+    if group.parts:
+        parts = tuple(_clue(code, group.surface, lookup) for lookup in parts_lookups(group, rarity))
+        yield ClueSet(parts, TIE, lift)
+
+
+def _synonym_set(other: Alternative, group: WordGroup, rarity: Rarity, lift: float) -> ClueSet[DslQuery]:
+    code, share = ("translation", TRANSLATION_SHARE) if other.is_translation else ("synonym", SYNONYM_SHARE)
+    said = other.surface
+    if other.identifiers:
+        names = tuple(
+            _sure(code, field, said, Q("terms", **{field: list(other.identifiers)}), score * share)
+            for field, score in IDENTIFIER_SCORES.items()
+        )
+        return ClueSet(names, IDENTIFIER_TIE, lift)
+    return ClueSet(tuple(_clue(code, said, lookup) for lookup in alternative_lookups(other, group, rarity)), TIE, lift)
 
 
 def _spelling_clues(group: WordGroup, edits: int, zones: Sequence[str]) -> Iterator[ElasticClue]:
@@ -110,24 +108,27 @@ def _spelling_clues(group: WordGroup, edits: int, zones: Sequence[str]) -> Itera
 
 
 def group_clues(
-    group: WordGroup, *, edits: int = 0, counted: bool = False, zones: Sequence[str] = ZONES
+    group: WordGroup, rarity: Rarity, *, edits: int = 0, counted: bool = False, zones: Sequence[str] = ZONES
 ) -> list[ClueSet[DslQuery]]:
-    """Everything that satisfies one word of the reader; `counted` lifts what holds it as typed."""
-    lift = WORD_FOUND if counted else 0.0
+    """Everything that satisfies one word of the reader; `counted` lifts what holds it."""
     if group.identifiers:
-        found = [ClueSet(tuple(_identifier_clues(group)), IDENTIFIER_TIE, lift)]
+        found = [ClueSet(tuple(_identifier_clues(group)), IDENTIFIER_TIE, NAME_FOUND if counted else 0.0)]
     else:
-        found = [ClueSet(tuple(_word_clues(group, zones)), TIE, lift)]
-    if group.alternatives:
-        found.append(ClueSet(tuple(_synonym_clues(group, zones)), TIE, SYNONYM_FOUND if counted else 0.0))
+        worth = rarity_of_any(group.stems, rarity) if counted else 0.0
+        found = list(_word_sets(group, rarity, worth * WORD_FOUND))
+    for other in group.alternatives:
+        worth = rarity_of_any(other.stems or other.phrase, rarity) if counted else 0.0
+        found.append(_synonym_set(other, group, rarity, worth * SYNONYM_FOUND))
     if edits:
         found.append(ClueSet(tuple(_spelling_clues(group, edits, zones))))
     return found
 
 
-def group_query(group: WordGroup, *, edits: int = 0, counted: bool = False, zones: Sequence[str] = ZONES) -> DslQuery:
+def group_query(
+    group: WordGroup, rarity: Rarity, *, edits: int = 0, counted: bool = False, zones: Sequence[str] = ZONES
+) -> DslQuery:
     """The query of `group_clues`: the best of its sets."""
-    found = [_of_set(clues) for clues in group_clues(group, edits=edits, counted=counted, zones=zones)]
+    found = [_of_set(clues) for clues in group_clues(group, rarity, edits=edits, counted=counted, zones=zones)]
     return found[0] if len(found) == 1 else Q("dis_max", queries=found, tie_breaker=0.0)
 
 
@@ -136,24 +137,24 @@ def _of_set(clues: ClueSet[DslQuery]) -> DslQuery:
     return Q("bool", must=[best, _constant(Q("match_all"), clues.found)]) if clues.found else best
 
 
-def text_query(reading: Reading, least: int, typos: Typos = NO_TYPOS) -> DslQuery:
+def text_query(reading: Reading, rarity: Rarity, least: int, typos: Typos = NO_TYPOS) -> DslQuery:
     """What matches at least `least` of the words, those that match more of them as typed well ahead."""
     counted = bool(typos) or least < len(reading.groups)
-    found = [group_query(group, edits=typos.get(group.exact, 0), counted=counted) for group in reading.groups]
+    found = [group_query(group, rarity, edits=typos.get(group.exact, 0), counted=counted) for group in reading.groups]
     if len(found) == 1:
         asked = found[0]
     elif least >= len(found):
         asked = Q("bool", must=found)
     else:
         asked = Q("bool", should=found, minimum_should_match=least)
-    extras = [clue.query for clue in extra_clues(reading)]
+    extras = [clue.query for clue in extra_clues(reading, rarity)]
     return Q("bool", must=[asked], should=extras) if extras else asked
 
 
-def child_text(reading: Reading, typos: Typos) -> DslQuery:
+def child_text(reading: Reading, rarity: Rarity, typos: Typos) -> DslQuery:
     """What a child must hold to be shown: some of the words, in its own text."""
     found = [
-        group_query(group, edits=typos.get(group.exact, 0), counted=len(reading.groups) > 1, zones=OWN_ZONES)
+        group_query(group, rarity, edits=typos.get(group.exact, 0), counted=len(reading.groups) > 1, zones=OWN_ZONES)
         for group in reading.groups
     ]
     if reading.identifiers:
@@ -161,16 +162,16 @@ def child_text(reading: Reading, typos: Typos) -> DslQuery:
     return Q("bool", should=found, minimum_should_match=1)
 
 
-def extra_clues(reading: Reading) -> Iterator[ElasticClue]:
+def extra_clues(reading: Reading, rarity: Rarity) -> Iterator[ElasticClue]:
     """What lifts a result without being asked for: the same title, words close together, a known identifier."""
     if reading.title_key:
         yield _sure("same_title", "title", reading.text, Q("term", title_key=reading.title_key), SAME_TITLE)
     if reading.name_asked:
         yield _sure("member", "", reading.name_asked, Q("term", id_member=reading.name_asked), MEMBER_OF_THIS_NAME)
-    if len(reading.phrase) > 1:
-        text = " ".join(group.surface for group in reading.groups if group.stems)
-        for zone, boost in PHRASE_BOOSTS.items():
-            yield Clue("phrase", zone, text, _phrase(zone, text, boost, PHRASE_SLOP))
+    for words, lookup in pair_lookups(reading, rarity):
+        yield _clue("pair", words, lookup)
+    for word, lookup in light_lookups(reading, rarity):
+        yield _clue("light", word, lookup)
     if reading.identifiers:
         names = list(reading.identifiers)
         for field, score in IDENTIFIER_SCORES.items():
@@ -206,7 +207,7 @@ def _without(text: str) -> DslQuery:
     if group.identifiers:
         fields = ("id_text", "id_family", "id_member")
         return Q("bool", should=[Q("terms", **{field: list(group.identifiers)}) for field in fields])
-    return exact_phrase(text) if group.is_stop_word else group_query(group)
+    return exact_phrase(text) if group.is_stop_word else group_query(group, unweighted)
 
 
 def operators_of(query: Query) -> list[DslQuery]:

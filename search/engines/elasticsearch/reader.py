@@ -10,6 +10,7 @@ from django.conf import settings
 
 from search.analysis import clean, exact_words, fold, identifier_tokens
 from search.engines.base import Groups
+from search.engines.elasticsearch.commonness import Commonness
 from search.engines.elasticsearch.mapping import IndexEntry
 from search.engines.elasticsearch.queries import (
     DslQuery,
@@ -38,9 +39,11 @@ MAX_PREFIX = 15
 class Reader:
     """Questions to one alias."""
 
-    def __init__(self, client: Elasticsearch, index: str) -> None:
+    def __init__(self, client: Elasticsearch, index: str, commonness: Commonness) -> None:
         self.client = client
         self.index = index
+        self.commonness = commonness
+        self._rarity = commonness.rarity
 
     def _search(self) -> Search[Any]:
         """A search that answers whole or not at all, never from a part of the index."""
@@ -68,7 +71,7 @@ class Reader:
         words = len(reading.groups)
         if not words:
             return None, "exact", NO_TYPOS
-        strict = text_query(reading, words)
+        strict = text_query(reading, self._rarity, words)
         found = self._totals([strict], *allowed)[0]
         if found >= ENOUGH or (found >= TOO_LITTLE and words == 1):
             return strict, "exact", NO_TYPOS
@@ -77,7 +80,7 @@ class Reader:
             typos = {word: min(edits, most) for word, most in unknown.items()}
             if not typos or edits > max(unknown.values()):
                 break
-            corrected = text_query(reading, words, typos)
+            corrected = text_query(reading, self._rarity, words, typos)
             widened = self._totals([corrected], *allowed)[0]
             if widened > found:
                 if widened < ENOUGH and words > 1:
@@ -91,7 +94,7 @@ class Reader:
     def _some_words(self, reading: Reading, typos: Typos, *allowed: DslQuery) -> tuple[DslQuery, int]:
         """Most of the words where that finds enough, else any of them; with what it finds."""
         most = most_of(len(reading.groups))
-        wide = text_query(reading, most, typos), text_query(reading, 1, typos)
+        wide = text_query(reading, self._rarity, most, typos), text_query(reading, self._rarity, 1, typos)
         totals = self._totals(wide, *allowed)
         use = 0 if 1 < most < len(reading.groups) and totals[0] >= ENOUGH else 1
         return wide[use], totals[use]
@@ -99,7 +102,7 @@ class Reader:
     def _unknown(self, reading: Reading, *allowed: DslQuery) -> Typos:
         """Words of which this reader may see too little; hidden documents never count."""
         groups = [group for group in reading.groups if group.edits]
-        totals = self._totals([group_query(group) for group in groups], *allowed)
+        totals = self._totals([group_query(group, self._rarity) for group in groups], *allowed)
         return {group.exact: group.edits for group, total in zip(groups, totals, strict=True) if total < TOO_LITTLE}
 
     # --- one page ----------------------------------------------------------------------------
@@ -110,6 +113,7 @@ class Reader:
             return Results()
         allowed = rights(query.audience)
         child_kinds = self._child_kinds(query.kinds)
+        self.commonness.learn(self.client, self.index, reading.words)
         asked = operators_of(query)
         text, how, typos = self._text_query(reading, level(), allowed, *asked)
         clauses = [level(child_kinds), allowed, *asked]
@@ -186,7 +190,7 @@ class Reader:
         if not keys or not limit or reading.is_empty:
             return {}
         asked: MultiSearch[Any] = MultiSearch(using=self.client, index=self.index)
-        text = child_text(reading, typos)
+        text = child_text(reading, self._rarity, typos)
         for key in keys:
             inside = Q("bool", must=[text], filter=[Q("term", root=key), Q("term", level="child")])
             asked = asked.add(self._search().query(weighted(inside)).sort("_score", "key").source(["stored"])[:limit])

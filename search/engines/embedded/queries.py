@@ -6,21 +6,30 @@ from math import cos, radians
 
 import tantivy
 
-from search.analysis import exact_words, pairs_of
+from search.analysis import exact_words
 from search.clues import Clue, ClueSet
 from search.labels import asked_terms
 from search.query import Near, Query
-from search.reading import NO_TYPOS, Reading, Typos, WordGroup, read_excluded
+from search.ranking import (
+    Lookup,
+    Rarity,
+    alternative_lookups,
+    group_lookups,
+    light_lookups,
+    pair_lookups,
+    parts_lookups,
+    presence,
+    rarity_of_any,
+)
+from search.reading import NO_TYPOS, Alternative, Reading, Typos, WordGroup, read_excluded
 from search.weights import (
-    EXACT_BOOSTS,
     IDENTIFIER_APART,
     IDENTIFIER_BEGINNING,
     IDENTIFIER_SCORES,
     IDENTIFIER_TIE,
     MEMBER_OF_THIS_NAME,
-    PAIR_SCORES,
+    NAME_FOUND,
     SAME_TITLE,
-    STEM_BOOSTS,
     SYNONYM_FOUND,
     SYNONYM_SHARE,
     TIE,
@@ -46,8 +55,9 @@ def quiet(query: tantivy.Query) -> tantivy.Query:
 class QueryBuilder:
     """Queries against one schema."""
 
-    def __init__(self, schema: tantivy.Schema) -> None:
+    def __init__(self, schema: tantivy.Schema, rarity: Rarity) -> None:
         self.schema = schema
+        self.rarity = rarity
 
     def term(self, field: str, value: str, boost: float = 1.0) -> tantivy.Query:
         query = TQ.term_query(self.schema, field, value, index_option="freq")  # positions are for phrases
@@ -80,35 +90,32 @@ class QueryBuilder:
         """A clue that scores the same wherever it matches."""
         return Clue(code, zone, text, TQ.const_score_query(query, score))
 
-    def _word_clues(self, group: WordGroup, zones: Sequence[str]) -> Iterator[EmbeddedClue]:
-        for zone in zones:
-            if zone in EXACT_BOOSTS:
-                yield Clue("exact", zone, group.surface, self.term(f"{zone}_exact", group.exact, EXACT_BOOSTS[zone]))
-        if group.is_stop_word:
-            yield Clue("exact", "family", group.surface, self.term("family_exact", group.exact, 0.5))
-        else:
-            for zone in zones:
-                for stem in dict.fromkeys(group.stems):
-                    yield Clue("stem", zone, group.surface, self.term(zone, stem, STEM_BOOSTS[zone]))
-        if group.parts:
-            for zone in zones:
-                phrase = TQ.boost_query(self._phrase(zone, group.parts), STEM_BOOSTS[zone])
-                yield Clue("compound", zone, group.surface, phrase)
+    def _clue(self, code: str, text: str, lookup: Lookup) -> EmbeddedClue:
+        found = [self.term(field, word) for field, word in lookup.terms]
+        join = MUST if lookup.all_of else SHOULD
+        query = found[0] if len(found) == 1 else TQ.boolean_query([(join, each) for each in found])
+        return self._sure(code, lookup.zone, text, query, lookup.score)
 
-    def _synonym_clues(self, group: WordGroup, zones: Sequence[str]) -> Iterator[EmbeddedClue]:
-        for other in group.alternatives:
-            code, share = ("translation", TRANSLATION_SHARE) if other.is_translation else ("synonym", SYNONYM_SHARE)
-            if other.identifiers:
-                for field, score in IDENTIFIER_SCORES.items():
-                    yield self._sure(code, field, other.surface, self.any_term(field, other.identifiers), score * share)
-                continue
-            for zone in zones:
-                for stem in other.stems:
-                    yield Clue(code, zone, other.surface, self.term(zone, stem, STEM_BOOSTS[zone] * share))
-                if other.phrase:
-                    boost = STEM_BOOSTS[zone] * share / len(other.phrase)
-                    phrase = TQ.boost_query(self._phrase(zone, other.phrase), boost)
-                    yield Clue(code, zone, other.surface, phrase)
+    def _word_sets(self, group: WordGroup, lift: float) -> Iterator[ClueSet[tantivy.Query]]:
+        code = "exact" if group.is_stop_word else "compound" if group.parts else "stem"
+        typed = tuple(self._clue(code, group.surface, lookup) for lookup in group_lookups(group, self.rarity))
+        yield ClueSet(typed, TIE, lift)
+        if group.parts:
+            parts = tuple(self._clue(code, group.surface, lookup) for lookup in parts_lookups(group, self.rarity))
+            yield ClueSet(parts, TIE, lift)
+
+    def _synonym_set(self, other: Alternative, group: WordGroup, lift: float) -> ClueSet[tantivy.Query]:
+        code, share = ("translation", TRANSLATION_SHARE) if other.is_translation else ("synonym", SYNONYM_SHARE)
+        if other.identifiers:
+            names = tuple(
+                self._sure(code, field, other.surface, self.any_term(field, other.identifiers), score * share)
+                for field, score in IDENTIFIER_SCORES.items()
+            )
+            return ClueSet(names, IDENTIFIER_TIE, lift)
+        found = tuple(
+            self._clue(code, other.surface, lookup) for lookup in alternative_lookups(other, group, self.rarity)
+        )
+        return ClueSet(found, TIE, lift)
 
     def _spelling_clues(self, group: WordGroup, edits: int, zones: Sequence[str]) -> Iterator[EmbeddedClue]:
         for zone in zones:
@@ -120,18 +127,16 @@ class QueryBuilder:
     def group_clues(
         self, group: WordGroup, *, edits: int = 0, counted: bool = False, zones: Sequence[str] = ZONES
     ) -> list[ClueSet[tantivy.Query]]:
-        """Everything that satisfies one word of the reader; `counted` lifts what holds it as typed."""
+        """Everything that satisfies one word of the reader; `counted` lifts what holds it."""
         if group.identifiers:
-            typed = ClueSet(
-                tuple(self._identifier_clues(group.identifiers, group.parts, group.surface)),
-                IDENTIFIER_TIE,
-                WORD_FOUND if counted else 0.0,
-            )
+            names = tuple(self._identifier_clues(group.identifiers, group.parts, group.surface))
+            found = [ClueSet(names, IDENTIFIER_TIE, NAME_FOUND if counted else 0.0)]
         else:
-            typed = ClueSet(tuple(self._word_clues(group, zones)), TIE, WORD_FOUND if counted else 0.0)
-        found = [typed]
-        if group.alternatives:
-            found.append(ClueSet(tuple(self._synonym_clues(group, zones)), TIE, SYNONYM_FOUND if counted else 0.0))
+            worth = rarity_of_any(group.stems, self.rarity) if counted else 0.0
+            found = list(self._word_sets(group, worth * WORD_FOUND))
+        for other in group.alternatives:
+            worth = rarity_of_any(other.stems or other.phrase, self.rarity) if counted else 0.0
+            found.append(self._synonym_set(other, group, worth * SYNONYM_FOUND))
         if edits:
             found.append(ClueSet(tuple(self._spelling_clues(group, edits, zones))))
         return found
@@ -183,9 +188,10 @@ class QueryBuilder:
         if reading.name_asked:
             member = self.term("id_member", reading.name_asked)
             yield self._sure("member", "", reading.name_asked, member, MEMBER_OF_THIS_NAME)
-        for pair in dict.fromkeys(pairs_of(reading.phrase)):
-            for zone, score in PAIR_SCORES.items():
-                yield self._sure("pair", zone, pair.replace("_", " "), self.term(f"{zone}_pairs", pair), score)
+        for words, lookup in pair_lookups(reading, self.rarity):
+            yield self._clue("pair", words, lookup)
+        for word, lookup in light_lookups(reading, self.rarity):
+            yield self._clue("light", word, lookup)
         if reading.identifiers:
             for field, score in IDENTIFIER_SCORES.items():
                 known = self.any_term(field, reading.identifiers)
@@ -208,7 +214,7 @@ class QueryBuilder:
         options = [self.term("every", stem) for stem in stems]
         for other in group.alternatives:
             if other.phrase:
-                options += [self._phrase(zone, other.phrase) for zone in ZONES]
+                options.append(TQ.boolean_query([(MUST, self.term(field, word)) for field, word in presence(other)]))
             elif other.identifiers:
                 options += [self.any_term(field, other.identifiers) for field in IDENTIFIER_SCORES]
         return TQ.boolean_query([(SHOULD, option) for option in options])

@@ -20,7 +20,9 @@ from search.engines.embedded.queries import (
 )
 from search.engines.embedded.schema import MAX_PREFIX
 from search.highlight import Highlighter
+from search.impacts import ANY_ROOT
 from search.query import Near, Query
+from search.ranking import rarity_of
 from search.reading import NO_TYPOS, Reading, Typos, read_text
 from search.results import FacetValue, Hit, Results, SeeAlso, Suggestion
 from search.shown import distance_km, fold_start, hit_of, looked_up, ranked_suggestions
@@ -47,11 +49,15 @@ class Reader:
 
     def __init__(self, index: tantivy.Index, schema: tantivy.Schema) -> None:
         self.searcher = index.searcher()
-        self.build = QueryBuilder(schema)
+        self.build = QueryBuilder(schema, self._rarity)
+        self._roots = self.searcher.doc_freq("counted", ANY_ROOT)
 
     def _stored(self, address: tantivy.DocAddress) -> dict[str, Any]:
         stored: dict[str, Any] = json.loads(self.searcher.doc(address)["stored"][0])
         return stored
+
+    def _rarity(self, stem: str) -> float:
+        return rarity_of(self.searcher.doc_freq("counted", stem), self._roots)
 
     # --- how the text is read ----------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """The fields of the embedded index. Text arrives already analysed: terms separated by spaces."""
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import tantivy
@@ -9,10 +10,11 @@ from search import analysis
 from search.families import Entry
 from search.fingerprints import fingerprint_of, slot_of
 from search.identifiers import identifiers_in, identifiers_spelled_out
+from search.impacts import WORD_LISTS, word_lists
 from search.labels import terms_of
 from search.shown import fold_start, shown_of, typed_words
 
-SCHEMA_VERSION = "7"
+SCHEMA_VERSION = "8"
 MAX_PREFIX = 15
 
 
@@ -26,7 +28,7 @@ def build_schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
     for name in ("id_title", "id_text", "id_family", "id_member", "typed"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
-    for name in ("every", "title_pairs", "body_pairs"):
+    for name in WORD_LISTS:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     builder.add_json_field("facets", fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_float_field("latitude", fast=True, indexed=True)
@@ -57,12 +59,16 @@ def _prefixes(words: list[str]) -> str:
     return " ".join(found)
 
 
+def _add_lists(line: tantivy.Document, lists: Mapping[str, Sequence[str]]) -> None:
+    for name, words in lists.items():
+        line.add_text(name, " ".join(words))
+
+
 def tantivy_document(entry: Entry) -> tantivy.Document:
     """One entry as tantivy keeps it. What is shown comes back from `stored`, a JSON object."""
     document = entry.document
     title, body = document.title, document.body
-    # a post carries its topic's title: that title finds the topic, not each of its posts
-    own_title = title if entry.is_root or document.title != entry.parent_title else ""
+    own_title = entry.own_title
     language = document.language
     line = tantivy.Document()
     line.add_text("key", document.key)
@@ -73,13 +79,10 @@ def tantivy_document(entry: Entry) -> tantivy.Document:
         line.add_text("visibility", token)
     # A table is asked for by its name: that is its title in full.
     line.add_text("title_key", analysis.title_key(document.table if document.table and entry.is_root else own_title))
-    every: set[str] = set()  # one posting for a word wherever it stands: for counting, which asks no more
     for zone, text in (("title", own_title), ("body", body)):
         stems, exact = analysis.field_texts(text, language)
         line.add_text(zone, stems)
         line.add_text(f"{zone}_exact", exact)
-        line.add_text(f"{zone}_pairs", " ".join(set(analysis.pairs(text))))
-        every.update(stems.split())
     title_names = identifiers_in(own_title, [document.table] if document.table and entry.is_root else [])
     text_names = identifiers_in(body, document.identifiers)
     line.add_text("id_title", " ".join(title_names))
@@ -92,7 +95,6 @@ def tantivy_document(entry: Entry) -> tantivy.Document:
     if entry.family:
         read = [analysis.field_texts(text, language) for text in entry.family]
         line.add_text("family", " ".join([stems for stems, _exact in read]))
-        every.update(stem for stems, _exact in read for stem in stems.split())
         for _stems, exact in read:  # one value for each text: tantivy leaves a gap, and no phrase spans two of them
             line.add_text("family_exact", exact)
     # A name in pieces, as transcripts say it, counts less than one that is written: as much as one of the family.
@@ -100,7 +102,7 @@ def tantivy_document(entry: Entry) -> tantivy.Document:
     family_names += identifiers_spelled_out(own_title, body, *entry.family)
     line.add_text("id_family", " ".join(dict.fromkeys(family_names)))
     line.add_text("id_member", " ".join(entry.member_names))
-    line.add_text("every", " ".join(every))
+    _add_lists(line, word_lists(entry))
     line.add_json("facets", {name: list(values) for name, values in document.facets.items()})
     for term in terms_of(document.facets):
         line.add_text("labels", term)
@@ -110,7 +112,7 @@ def tantivy_document(entry: Entry) -> tantivy.Document:
         line.add_float("latitude", float(document.place[0]))
         line.add_float("longitude", float(document.place[1]))
         line.add_text("point", point_of(document.place))
-    line.add_float("weight", entry.weight)
+    line.add_float("weight", 2**entry.weight - 2)  # tantivy multiplies by log2(2 + value): by the weight itself
     line.add_integer("updated", _seconds(document.updated or document.created))
     line.add_integer("slot", slot_of(document.root))
     line.add_bytes("stored", json.dumps(shown_of(entry), ensure_ascii=False).encode())
