@@ -88,7 +88,9 @@ def _experts(chance: random.Random, today: datetime) -> list[User]:
     User.groups.through.objects.bulk_create(
         [User.groups.through(user=person, group=group) for group in groups for person in people], batch_size=BATCH
     )
-    towns = list(Place.objects.filter(kind="commune").order_by("-population", "code")[:3000])
+    towns = list(
+        Place.objects.filter(kind="commune", parent__kind="departement").order_by("-population", "code")[:3000]
+    )
     weights = [town.population or 1 for town in towns]
     units: dict[tuple[int, str], tuple[Place | None, Place | None]] = {}
     cards = []
