@@ -63,10 +63,19 @@ class Entry:
         return (moment.astimezone(timezone.get_default_timezone()) if moment.tzinfo else moment).date().toordinal()
 
 
+def authority_of(document: Document) -> float:
+    """Between 0 and 1."""
+    return min(max(document.authority, 0.0), 1.0)
+
+
+def is_solved(states: Iterable[str]) -> bool:
+    return not SOLVED.isdisjoint(value.lower() for value in states)
+
+
 def weight_of(document: Document, now: datetime | None = None) -> float:
     """From 1.0 to about 1.4: authority, a solved question, and freshness as it stood when the entry was written."""
-    weight = 1.0 + AUTHORITY_SHARE * min(max(document.authority, 0.0), 1.0)
-    if SOLVED.intersection(value.lower() for value in document.facets.get("state", ())):
+    weight = 1.0 + AUTHORITY_SHARE * authority_of(document)
+    if is_solved(document.facets.get("state", ())):
         weight += SOLVED_SHARE
     moment = document.updated or document.created
     if moment is not None:

@@ -5,33 +5,14 @@ from html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from search import analysis
+from search.corrections import typing_errors
 from search.reading import Reading
 
 SNIPPET = 240
 LEAD = 60
 MAX_SCANNED = 40_000
-TYPO_EDITS = 2
 
 Span = tuple[int, int]
-
-
-def _near(word: str, exact: str, edits: int) -> bool:
-    """Whether two folded words differ by at most so many typing errors (Damerau, bounded)."""
-    if abs(len(word) - len(exact)) > edits:
-        return False
-    before: list[int] = []
-    last = list(range(len(exact) + 1))
-    for row, sign in enumerate(word, 1):
-        now = [row]
-        for column, other in enumerate(exact, 1):
-            cost = min(last[column] + 1, now[column - 1] + 1, last[column - 1] + (sign != other))
-            if row > 1 and column > 1 and sign == exact[column - 2] and word[row - 2] == other:
-                cost = min(cost, before[column - 2] + 1)
-            now.append(cost)
-        if min(now) > edits:
-            return False
-        before, last = last, now
-    return last[-1] <= edits
 
 
 class Highlighter:
@@ -50,7 +31,9 @@ class Highlighter:
         known = not self._stems.isdisjoint(analysis.word_marks(word))
         if not known and self._fuzzy:
             folded = analysis.folded(word)
-            known = any(folded[:1] == exact[:1] and _near(folded, exact, edits) for exact, edits in self._fuzzy)
+            known = any(
+                folded[:1] == exact[:1] and typing_errors(folded, exact, edits) <= edits for exact, edits in self._fuzzy
+            )
         self._known[word] = known
         return known
 

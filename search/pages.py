@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from search import registry
+from search.corrections import corrected
 from search.documents import DocumentKind
 from search.nothing_found import Loosened, loosened, people_who_may_help
 from search.operator_labels import chip_label
@@ -221,17 +222,24 @@ def sorts(asked: SearchRequest) -> list[Choice]:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What was looked for beside the words typed, and the address that leaves it out or takes it in again."""
+    """What was looked for beside the words typed, with the address that leaves it out or takes it in again, and what
+    the reader may have meant: texts with their addresses.
+    """
 
     also: tuple[AlsoSearched, ...]
+    did_you_mean: tuple[str, str] | None
+    nearest: tuple[tuple[str, str], ...]
     is_as_typed: bool
     as_typed_url: str
     widened_url: str
 
 
 def wording(asked: SearchRequest, results: Results) -> Wording:
+    meant = corrected(asked.text, results.corrections)  # with the operators as they were typed
     return Wording(
         also=results.also,
+        did_you_mean=(meant, address(asked.parameters, q=meant)) if results.corrections else None,
+        nearest=tuple((word, address(asked.parameters, q=word)) for word in results.nearest),
         is_as_typed=asked.query.as_typed and bool(asked.text),
         as_typed_url=address(asked.parameters, as_typed="1"),
         widened_url=address(asked.parameters, as_typed=None),

@@ -1,9 +1,31 @@
 """What an engine answers: values ready to be shown, highlights already escaped."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """
+    One reason for a score: `code` says which (see `search.clues`), `zone` where it stands, `text` what was looked for.
+
+    `kind` says how it counts: `points` are added up; each `share` (of 1) then raises the sum; a `note` counts nothing.
+    """
+
+    code: str
+    zone: str = ""
+    text: str = ""
+    points: float = 0.0
+    kind: str = "points"
+
+
+def score_of(parts: Iterable[Part]) -> float:
+    """The score that these parts give: the sum of the points, times one and the sum of the shares."""
+    listed = list(parts)
+    points = sum(part.points for part in listed if part.kind == "points")
+    return points * (1.0 + sum(part.points for part in listed if part.kind == "share"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +49,7 @@ class Hit:
     talk: str = ""
     children: tuple["Hit", ...] = ()
     language: str = "fr"
-    explanation: tuple[tuple[str, float], ...] = ()
+    explanation: tuple[Part, ...] = ()
 
     @property
     def href(self) -> str:

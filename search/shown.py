@@ -5,10 +5,10 @@ from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
 from search.analysis import exact_words, fold
-from search.families import Entry
+from search.families import Entry, authority_of
 from search.highlight import Highlighter
 from search.query import Near
-from search.results import Hit, SeeAlso, Suggestion
+from search.results import Hit, Part, SeeAlso, Suggestion
 
 EARTH_KM = 6371.0088
 MAX_STORED = 40_000
@@ -41,6 +41,7 @@ def shown_of(entry: Entry) -> dict[str, Any]:
         "talk": document.talk,
         "children": entry.children,
         "language": document.language,
+        "authority": authority_of(document),
     }
 
 
@@ -49,11 +50,22 @@ def fold_start(title: str) -> str:
     return " ".join(fold(title).split())[:TITLE_START]
 
 
+def distance_to(shown: Mapping[str, Any], near: Near | None) -> float | None:
+    """Kilometres from a point to a result, to the tenth; none where either has no place."""
+    place = shown.get("place")
+    return round(distance_km(near, place[0], place[1]), 1) if near is not None and place else None
+
+
 def hit_of(
-    shown: Mapping[str, Any], *, score: float, marker: Highlighter, near: Near | None, children: tuple[Hit, ...] = ()
+    shown: Mapping[str, Any],
+    *,
+    score: float,
+    marker: Highlighter,
+    near: Near | None,
+    children: tuple[Hit, ...] = (),
+    explanation: tuple[Part, ...] = (),
 ) -> Hit:
     """One result from its stored values (`key`, `kind`, `title`, `body`, `url`, …)."""
-    place = shown.get("place")
     return Hit(
         key=shown["key"],
         kind=shown["kind"],
@@ -65,13 +77,14 @@ def hit_of(
         score=float(score),
         parent=shown["parent"],
         parent_title=shown["parent_title"],
-        distance_km=round(distance_km(near, place[0], place[1]), 1) if near is not None and place else None,
+        distance_km=distance_to(shown, near),
         facets={name: tuple(values) for name, values in shown["facets"].items()},
         source=shown["source"],
         table=shown["table"],
         talk=shown["talk"],
         children=children,
         language=shown.get("language", "fr"),
+        explanation=explanation,
     )
 
 

@@ -1,13 +1,14 @@
 """What every engine does with synonyms, English words and typing errors, by example."""
 
+import random
 from dataclasses import replace
 
 import pytest
 
 from search.documents import MEMBERS, Document
 from search.engines.base import SearchEngine
-from search.query import Query
-from search.results import Results
+from search.query import Near, Query
+from search.results import Results, score_of
 from search.synonyms import ENGLISH, SynonymEntry, Thesaurus
 from tests.search import corpus
 
@@ -143,3 +144,92 @@ class SpellingContract:
         assert keys(self.widely(engine, "sende"))[0] == "a:9"
         found = engine.search(Query(text="sende", synonyms=Thesaurus([synonym]).found_in("sende")))
         assert keys(found)[:2] == ["a:9", "a:10"]
+
+    # --- did you mean ------------------------------------------------------------------------
+
+    @pytest.mark.parametrize(
+        ("text", "meant"),
+        [
+            ("beneficaires", "bénéficiaires"),
+            ("bénéficaires en ALD", "bénéficiaires en ALD"),
+            ("certifcat initiale", "certificat initiale"),
+            ("Épidémiologsite", "Épidémiologiste"),
+            ("muscdaier", "muscadier"),
+        ],
+    )
+    def test_likely_text_is_proposed(self, engine, text, meant) -> None:
+        results = engine.search(Query(text=text))
+        assert (results.reading, results.did_you_mean) == ("spelling", meant)
+        assert engine.search(Query(text=meant)).did_you_mean == ""
+
+    def test_nearest_word_is_proposed_before_a_more_frequent_one(self, engine, settle) -> None:
+        documents = [page(n, "Marron", "marrons marrons marrons", authority=1.0) for n in range(1, 5)]
+        engine.rebuild([*documents, page(9, "Autre", "On parle du matron.")])
+        settle(engine)
+        assert engine.search(Query(text="matrom")).did_you_mean == "matron"
+
+    def test_word_of_hidden_documents_is_never_proposed(self, engine, settle) -> None:
+        hidden = engine.search(Query(text="quetche"))
+        assert (hidden.total, hidden.did_you_mean, hidden.nearest) == (0, "", ())
+        assert engine.search(Query(text="confidntielle", filters={"theme": ("ALD",)})).nearest == ()
+        seen = engine.search(Query(text="quetche", audience=corpus.SIGNED_IN))
+        assert seen.did_you_mean.lower() == "quetsche"
+
+    def test_nearest_words_when_nothing_is_found(self, engine) -> None:
+        results = engine.search(Query(text="girafle"))
+        assert results.did_you_mean == "girofle" or "girofle" in results.nearest
+        assert "girofle" in engine.search(Query(text="jirafle")).nearest
+        assert "Cohorte" in [word.capitalize() for word in engine.search(Query(text="cohorxyz")).nearest]
+        assert engine.search(Query(text="zzzzzzzzzz")).nearest == ()
+
+    def test_known_words_are_not_corrected(self, engine) -> None:
+        results = engine.search(Query(text="girofle", filters={"theme": ("Décès",)}))
+        assert (results.total, results.nearest, results.did_you_mean) == (0, (), "")
+
+    # --- why this result ---------------------------------------------------------------------
+
+    def test_parts_recompute_the_score(self, engine, settle) -> None:
+        documents = [*corpus.corpus(), page(50, "Le girofle en SSR", "Une épice, le girofle.", authority=0.7)]
+        engine.rebuild(documents)
+        settle(engine)
+        words = sorted({word for one in documents for word in f"{one.title} {one.body}".split()})
+        random_ = random.Random(11)
+        asked = ["girofle", "ER_PRS_F", "t_mco19b", "beneficaires", "certifcat initiale", "hospital stays", "HAD", ""]
+        asked += ["patients affection girofle", "Aurélie Fontanille", "e-mail", "nir_ano_17 girofle", "le la les"]
+        asked += [" ".join(random_.choices(words, k=random_.choice((1, 2, 3, 5)))) for _ in range(40)]
+        explained = 0
+        for text in asked:
+            near = random_.choice((None, Near(latitude=45.76, longitude=4.84)))
+            for hit in self.widely(engine, text, explain=True, near=near).hits:
+                assert hit.score > 0
+                assert score_of(hit.explanation) == pytest.approx(hit.score, rel=1e-3), (text, hit.key)
+                explained += 1
+        assert explained > 100
+
+    def test_parts_name_what_was_found(self, pages) -> None:
+        hits = self.widely(pages, "HAD", explain=True).hits
+        codes = [{(part.code, part.text) for part in hit.explanation} for hit in hits]
+        assert ("stem", "HAD") in codes[0]
+        assert ("synonym", "hospitalisation à domicile") in codes[1]
+        assert not any(code == "stem" for code, _text in codes[1])
+
+    def test_parts_name_authority_state_and_freshness(self, engine) -> None:
+        hit = self.widely(engine, "muscadier", explain=True).hits[0]
+        shares = {part.code: part.points for part in hit.explanation if part.kind == "share"}
+        assert shares["solved"] == pytest.approx(0.08)
+        assert 0 < shares["fresh"] < 0.08
+        table = self.widely(engine, "ER_PRS_F", explain=True).hits[0]
+        assert [part.points for part in table.explanation if part.code == "authority"] == [0.125]
+        assert {"identifier", "same_title"} <= {part.code for part in table.explanation}
+
+    def test_hits_are_explained_only_when_asked(self, engine) -> None:
+        assert self.widely(engine, "girofle").hits[0].explanation == ()
+        assert self.widely(engine, "girofle", explain=True, sort="newest").hits[0].explanation == ()
+
+    def test_one_result_keeps_its_score(self, engine) -> None:
+        for text in ("girofle", "patients affection girofle", "beneficaires"):
+            for hit in self.widely(engine, text).hits:
+                alone = self.widely(engine, text, only=(hit.key,), explain=True)
+                assert keys(alone) == [hit.key]
+                assert alone.hits[0].score == pytest.approx(hit.score, rel=1e-5)
+        assert self.widely(engine, "quetsche", only=("topic:3",)).total == 0

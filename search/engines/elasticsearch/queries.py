@@ -7,6 +7,7 @@ from elasticsearch.dsl import Q
 
 from search.analysis import exact_words
 from search.clues import Clue, ClueSet
+from search.explaining import AskedText, AskedWord
 from search.labels import asked_terms
 from search.query import Near, Query
 from search.ranking import (
@@ -101,7 +102,7 @@ def _synonym_set(other: Alternative, group: WordGroup, rarity: Rarity, lift: flo
     return ClueSet(tuple(_clue(code, said, lookup) for lookup in alternative_lookups(other, group, rarity)), TIE, lift)
 
 
-def _spelling_clues(group: WordGroup, edits: int, zones: Sequence[str]) -> Iterator[ElasticClue]:
+def spelling_clues(group: WordGroup, edits: int, zones: Sequence[str]) -> Iterator[ElasticClue]:
     for zone in zones:
         similar = Q("fuzzy", **{f"{zone}.exact": {"value": group.exact, "fuzziness": edits}})
         yield _sure("spelling", zone, group.surface, similar, TYPO_SCORE)
@@ -120,15 +121,20 @@ def group_clues(
         worth = rarity_of_any(other.stems or other.phrase, rarity) if counted else 0.0
         found.append(_synonym_set(other, group, rarity, worth * SYNONYM_FOUND))
     if edits:
-        found.append(ClueSet(tuple(_spelling_clues(group, edits, zones))))
+        found.append(ClueSet(tuple(spelling_clues(group, edits, zones))))
     return found
 
 
 def group_query(
     group: WordGroup, rarity: Rarity, *, edits: int = 0, counted: bool = False, zones: Sequence[str] = ZONES
 ) -> DslQuery:
-    """The query of `group_clues`: the best of its sets."""
-    found = [_of_set(clues) for clues in group_clues(group, rarity, edits=edits, counted=counted, zones=zones)]
+    """The query of `group_clues`."""
+    return _of_sets(group_clues(group, rarity, edits=edits, counted=counted, zones=zones))
+
+
+def _of_sets(sets: Iterable[ClueSet[DslQuery]]) -> DslQuery:
+    """The best of the sets."""
+    found = [_of_set(clues) for clues in sets]
     return found[0] if len(found) == 1 else Q("dis_max", queries=found, tie_breaker=0.0)
 
 
@@ -137,18 +143,33 @@ def _of_set(clues: ClueSet[DslQuery]) -> DslQuery:
     return Q("bool", must=[best, _constant(Q("match_all"), clues.found)]) if clues.found else best
 
 
+def text_clues(reading: Reading, rarity: Rarity, least: int, typos: Typos = NO_TYPOS) -> AskedText[DslQuery]:
+    """Everything by which a result of this reading is found and ranked."""
+    counted = bool(typos) or least < len(reading.groups)
+    words = tuple(
+        AskedWord(group.surface, tuple(group_clues(group, rarity, edits=typos.get(group.exact, 0), counted=counted)))
+        for group in reading.groups
+    )
+    return AskedText(words, tuple(extra_clues(reading, rarity)) if words else ())
+
+
 def text_query(reading: Reading, rarity: Rarity, least: int, typos: Typos = NO_TYPOS) -> DslQuery:
     """What matches at least `least` of the words, those that match more of them as typed well ahead."""
-    counted = bool(typos) or least < len(reading.groups)
-    found = [group_query(group, rarity, edits=typos.get(group.exact, 0), counted=counted) for group in reading.groups]
+    wanted = text_clues(reading, rarity, least, typos)
+    found = [_of_sets(word.sets) for word in wanted.words]
     if len(found) == 1:
         asked = found[0]
     elif least >= len(found):
         asked = Q("bool", must=found)
     else:
         asked = Q("bool", should=found, minimum_should_match=least)
-    extras = [clue.query for clue in extra_clues(reading, rarity)]
+    extras = [clue.query for clue in wanted.extras]
     return Q("bool", must=[asked], should=extras) if extras else asked
+
+
+def named(number: int, clue: ElasticClue) -> DslQuery:
+    """The query of a clue under a name, so that the answer tells what it scored."""
+    return Q("bool", must=[clue.query], _name=str(number))
 
 
 def child_text(reading: Reading, rarity: Rarity, typos: Typos) -> DslQuery:

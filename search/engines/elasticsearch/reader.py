@@ -9,26 +9,32 @@ from elasticsearch.dsl import A, MultiSearch, Q, Search
 from django.conf import settings
 
 from search.analysis import clean, exact_words, fold, identifier_tokens
+from search.corrections import LIKE_IT, Corrector, correctable, corrected
 from search.engines.base import Groups
 from search.engines.elasticsearch.commonness import Commonness
 from search.engines.elasticsearch.mapping import IndexEntry
 from search.engines.elasticsearch.queries import (
+    OWN_ZONES,
     DslQuery,
     child_text,
     filters_of,
     group_query,
     level,
+    named,
     operators_of,
     rights,
+    spelling_clues,
+    text_clues,
     text_query,
     weighted,
     within,
 )
+from search.explaining import AskedText, parts_of
 from search.highlight import Highlighter
 from search.query import MAX_PAGE_SIZE, Query
-from search.reading import NO_TYPOS, Reading, Typos, read_text
-from search.results import FacetValue, Hit, Results, SeeAlso, Suggestion
-from search.shown import fold_start, hit_of, looked_up, ranked_suggestions
+from search.reading import NO_TYPOS, Reading, Typos, WordGroup, read_text
+from search.results import FacetValue, Hit, Part, Results, SeeAlso, Suggestion
+from search.shown import distance_to, fold_start, hit_of, looked_up, ranked_suggestions
 from search.weights import ENOUGH, TOO_LITTLE, most_of
 
 MAX_VALUES = 200
@@ -66,38 +72,36 @@ class Reader:
             )
         return [int(answer.to_dict()["hits"]["total"]["value"]) for answer in asked.execute()]
 
-    def _text_query(self, reading: Reading, *allowed: DslQuery) -> tuple[DslQuery | None, str, Typos]:
-        """The query of the first stage that finds enough: every word, some words, typing errors."""
+    def _stage(self, reading: Reading, *allowed: DslQuery) -> tuple[int, str, Typos]:
+        """The first way of reading that finds enough (every word, some words, typing errors): how many words it asks for."""
         words = len(reading.groups)
         if not words:
-            return None, "exact", NO_TYPOS
+            return 0, "exact", NO_TYPOS
         strict = text_query(reading, self._rarity, words)
         found = self._totals([strict], *allowed)[0]
         if found >= ENOUGH or (found >= TOO_LITTLE and words == 1):
-            return strict, "exact", NO_TYPOS
+            return words, "exact", NO_TYPOS
         unknown = self._unknown(reading, *allowed) if found < TOO_LITTLE else NO_TYPOS
         for edits in (1, 2):  # two errors are looked for only where one finds nothing more
             typos = {word: min(edits, most) for word, most in unknown.items()}
             if not typos or edits > max(unknown.values()):
                 break
-            corrected = text_query(reading, self._rarity, words, typos)
-            widened = self._totals([corrected], *allowed)[0]
+            widened = self._totals([text_query(reading, self._rarity, words, typos)], *allowed)[0]
             if widened > found:
-                if widened < ENOUGH and words > 1:
-                    corrected, _total = self._some_words(reading, typos, *allowed)
-                return corrected, "spelling", typos
+                enough = widened >= ENOUGH or words == 1
+                return (words if enough else self._least(reading, typos, *allowed)[0]), "spelling", typos
         if words == 1:
-            return strict, "exact", NO_TYPOS
-        widest, total = self._some_words(reading, NO_TYPOS, *allowed)
-        return widest, ("some_words" if total > found else "exact"), NO_TYPOS
+            return 1, "exact", NO_TYPOS
+        least, total = self._least(reading, NO_TYPOS, *allowed)
+        return least, ("some_words" if total > found else "exact"), NO_TYPOS
 
-    def _some_words(self, reading: Reading, typos: Typos, *allowed: DslQuery) -> tuple[DslQuery, int]:
-        """Most of the words where that finds enough, else any of them; with what it finds."""
+    def _least(self, reading: Reading, typos: Typos, *allowed: DslQuery) -> tuple[int, int]:
+        """How many words to ask for: most of them where that finds enough, else any; with what that finds."""
         most = most_of(len(reading.groups))
         wide = text_query(reading, self._rarity, most, typos), text_query(reading, self._rarity, 1, typos)
         totals = self._totals(wide, *allowed)
         use = 0 if 1 < most < len(reading.groups) and totals[0] >= ENOUGH else 1
-        return wide[use], totals[use]
+        return (most, 1)[use], totals[use]
 
     def _unknown(self, reading: Reading, *allowed: DslQuery) -> Typos:
         """Words of which this reader may see too little; hidden documents never count."""
@@ -115,16 +119,17 @@ class Reader:
         child_kinds = self._child_kinds(query.kinds)
         self.commonness.learn(self.client, self.index, reading.words)
         asked = operators_of(query)
-        text, how, typos = self._text_query(reading, level(), allowed, *asked)
+        least, how, typos = self._stage(reading, level(), allowed, *asked)
+        text = Q("match_all") if reading.is_empty else text_query(reading, self._rarity, least, typos)
         clauses = [level(child_kinds), allowed, *asked]
+        if query.only:
+            clauses.append(Q("terms", key=list(query.only)))
         if query.near is not None and query.near.km is not None:
             clauses.append(within(query.near))
         filters = filters_of(query)
         if child_kinds:
             filters.pop("kind", None)
-        search = self._search().query(
-            weighted(Q("bool", must=[text if text is not None else Q("match_all")], filter=clauses))
-        )
+        search = self._search().query(weighted(Q("bool", must=[text], filter=clauses)))
         if filters:
             search = search.post_filter(Q("bool", filter=list(filters.values())))
         search = _sorted(search, query).source(["stored"])
@@ -139,17 +144,33 @@ class Reader:
         marker = Highlighter(reading, fuzzy=bool(typos))
         lines = [(line["_source"]["stored"], float(line["_score"] or 0.0)) for line in found]
         children = self._children([shown for shown, _score in lines], reading, typos, marker, query.children)
+        reasons = self._reasons(text_clues(reading, self._rarity, least, typos), lines, query) if query.explain else {}
         hits = tuple(
-            hit_of(shown, score=score, marker=marker, near=query.near, children=children.get(shown["key"], ()))
+            hit_of(
+                shown,
+                score=score,
+                marker=marker,
+                near=query.near,
+                children=children.get(shown["key"], ()),
+                explanation=reasons.get(shown["key"], ()),
+            )
             for shown, score in lines
         )
+        corrector = self._corrector(allowed)
+        corrections = corrector.corrections(reading, typos) if how == "spelling" else ()
+        total = int(answer["hits"]["total"]["value"])
         counts = {name: _values(answer["aggregations"][name]["values"]["buckets"]) for name in fields}
         return Results(
-            total=int(answer["hits"]["total"]["value"]),
+            total=total,
             hits=hits,
             kinds=counts["kind"],
             facets={name: counts[name] for name in query.facets},
             reading=how,
+            corrections=corrections,
+            did_you_mean=corrected(reading.text, corrections) if corrections else "",
+            nearest=corrector.nearest(self._unseen(reading, level(), allowed))
+            if not total and not query.as_typed
+            else (),
         )
 
     def _page(
@@ -170,6 +191,47 @@ class Reader:
                 passed += max(len(step.execute().hits), 1)
                 page = step.search_after()
             return answer, page.source(["stored"]).extra(size=size).execute().to_dict()["hits"]["hits"]
+
+    def _reasons(
+        self, asked: AskedText[DslQuery], lines: Sequence[tuple[Mapping[str, Any], float]], query: Query
+    ) -> dict[str, tuple[Part, ...]]:
+        """Why each result of the page is there: every clue is asked by name for these results. None where unranked."""
+        keys = [shown["key"] for shown, score in lines if score]
+        if not keys:
+            return {}
+        clues = asked.clues
+        search = self._search().params(include_named_queries_score=True)
+        search = search.query(
+            Q("bool", filter=[Q("terms", key=keys)], should=[named(number, clue) for number, clue in enumerate(clues)])
+        )
+        answer = search.source(["stored", "weight"])[: len(keys)].execute().to_dict()
+        found: dict[str, tuple[Part, ...]] = {}
+        for line in answer["hits"]["hits"]:
+            told = line.get("matched_queries") or {}
+            scores = [float(told.get(str(number), 0.0)) for number in range(len(clues))]
+            shown, weight = line["_source"]["stored"], float(line["_source"]["weight"])
+            found[shown["key"]] = parts_of(asked, scores, shown, weight, distance_to(shown, query.near))
+        return found
+
+    def _corrector(self, allowed: DslQuery) -> Corrector:
+        """Known words from documents of any level that the reader may see."""
+
+        def look(query: DslQuery) -> list[Mapping[str, Any]]:
+            asked = weighted(Q("bool", must=[query], filter=[allowed]))
+            search = self._search().query(asked).sort("_score", "key").source(["stored.title", "stored.body"])[:LIKE_IT]
+            return [line["_source"]["stored"] for line in search.execute().to_dict()["hits"]["hits"]]
+
+        def similar(group: WordGroup, edits: int) -> list[Mapping[str, Any]]:
+            clues = spelling_clues(group, edits, OWN_ZONES)
+            return look(Q("bool", should=[clue.query for clue in clues], minimum_should_match=1))
+
+        return Corrector(similar, lambda start: look(Q("term", typed=start[:MAX_PREFIX])))
+
+    def _unseen(self, reading: Reading, *allowed: DslQuery) -> list[WordGroup]:
+        """Words that no document this reader may see holds."""
+        groups = correctable(reading.groups)
+        totals = self._totals([group_query(group, self._rarity) for group in groups], *allowed)
+        return [group for group, total in zip(groups, totals, strict=True) if not total]
 
     def _child_kinds(self, kinds: Sequence[str]) -> tuple[str, ...]:
         """The kinds asked for, when they are shown below roots; then they are found by themselves."""

@@ -8,6 +8,7 @@ import tantivy
 
 from search.analysis import exact_words
 from search.clues import Clue, ClueSet
+from search.explaining import AskedText, AskedWord
 from search.labels import asked_terms
 from search.query import Near, Query
 from search.ranking import (
@@ -117,7 +118,7 @@ class QueryBuilder:
         )
         return ClueSet(found, TIE, lift)
 
-    def _spelling_clues(self, group: WordGroup, edits: int, zones: Sequence[str]) -> Iterator[EmbeddedClue]:
+    def spelling_clues(self, group: WordGroup, edits: int, zones: Sequence[str]) -> Iterator[EmbeddedClue]:
         for zone in zones:
             similar = TQ.fuzzy_term_query(
                 self.schema, f"{zone}_exact", group.exact, distance=edits, transposition_cost_one=True
@@ -138,14 +139,18 @@ class QueryBuilder:
             worth = rarity_of_any(other.stems or other.phrase, self.rarity) if counted else 0.0
             found.append(self._synonym_set(other, group, worth * SYNONYM_FOUND))
         if edits:
-            found.append(ClueSet(tuple(self._spelling_clues(group, edits, zones))))
+            found.append(ClueSet(tuple(self.spelling_clues(group, edits, zones))))
         return found
 
     def group(
         self, group: WordGroup, *, edits: int = 0, counted: bool = False, zones: Sequence[str] = ZONES
     ) -> tantivy.Query:
-        """The query of `group_clues`: the best of its sets."""
-        found = [self._of_set(clues) for clues in self.group_clues(group, edits=edits, counted=counted, zones=zones)]
+        """The query of `group_clues`."""
+        return self._of_sets(self.group_clues(group, edits=edits, counted=counted, zones=zones))
+
+    def _of_sets(self, sets: Iterable[ClueSet[tantivy.Query]]) -> tantivy.Query:
+        """The best of the sets."""
+        found = [self._of_set(clues) for clues in sets]
         return found[0] if len(found) == 1 else TQ.disjunction_max_query(found, 0.0)
 
     @staticmethod
@@ -155,18 +160,26 @@ class QueryBuilder:
             return best
         return TQ.boolean_query([(MUST, best), (MUST, TQ.const_score_query(TQ.all_query(), clues.found))])
 
-    def text(self, reading: Reading, least: int, typos: Typos = NO_TYPOS) -> tantivy.Query:
-        """What matches at least `least` of the words, those that match more of them as typed well ahead."""
+    def text_clues(self, reading: Reading, least: int, typos: Typos = NO_TYPOS) -> AskedText[tantivy.Query]:
+        """Everything by which a result of this reading is found and ranked."""
         counted = bool(typos) or least < len(reading.groups)
-        found = [self.group(group, edits=typos.get(group.exact, 0), counted=counted) for group in reading.groups]
+        words = tuple(
+            AskedWord(group.surface, tuple(self.group_clues(group, edits=typos.get(group.exact, 0), counted=counted)))
+            for group in reading.groups
+        )
+        return AskedText(words, tuple(self.extra_clues(reading)) if words else ())
+
+    def text(self, asked: AskedText[tantivy.Query], least: int) -> tantivy.Query:
+        """What matches at least `least` of the words, those that match more of them as typed well ahead."""
+        found = [self._of_sets(word.sets) for word in asked.words]
         if len(found) == 1:
-            asked = found[0]
+            words = found[0]
         elif least >= len(found):
-            asked = TQ.boolean_query([(MUST, query) for query in found])
+            words = TQ.boolean_query([(MUST, query) for query in found])
         else:
-            asked = TQ.boolean_query([(SHOULD, query) for query in found], least)
-        extra = [(SHOULD, clue.query) for clue in self.extra_clues(reading)]
-        return TQ.boolean_query([(MUST, asked), *extra]) if extra else asked
+            words = TQ.boolean_query([(SHOULD, query) for query in found], least)
+        extra = [(SHOULD, clue.query) for clue in asked.extras]
+        return TQ.boolean_query([(MUST, words), *extra]) if extra else words
 
     def child_text(self, reading: Reading, typos: Typos) -> tantivy.Query:
         """What a child must hold to be shown: some of the words, in its own text."""

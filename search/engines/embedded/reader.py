@@ -8,24 +8,28 @@ from typing import Any
 import tantivy
 
 from search.analysis import clean, exact_words, fold, identifier_tokens
+from search.corrections import LIKE_IT, Corrector, correctable, corrected
 from search.engines.base import Groups
 from search.engines.embedded.queries import (
     MUST,
     NOT,
+    OWN_ZONES,
+    SHOULD,
     TQ,
     QueryBuilder,
     both,
     filters_of,
     quiet,
 )
-from search.engines.embedded.schema import MAX_PREFIX
+from search.engines.embedded.schema import MAX_PREFIX, weight_kept
+from search.explaining import AskedText, parts_of
 from search.highlight import Highlighter
 from search.impacts import ANY_ROOT
 from search.query import Near, Query
 from search.ranking import rarity_of
-from search.reading import NO_TYPOS, Reading, Typos, read_text
-from search.results import FacetValue, Hit, Results, SeeAlso, Suggestion
-from search.shown import distance_km, fold_start, hit_of, looked_up, ranked_suggestions
+from search.reading import NO_TYPOS, Reading, Typos, WordGroup, read_text
+from search.results import FacetValue, Hit, Part, Results, SeeAlso, Suggestion
+from search.shown import distance_km, distance_to, fold_start, hit_of, looked_up, ranked_suggestions
 from search.weights import ENOUGH, TOO_LITTLE, most_of
 
 MAX_VALUES = 200
@@ -118,6 +122,8 @@ class Reader:
         asked = self.build.operators(query)
         roots = both(self.build.level(), rights, *asked)
         narrowing = [self._within(query.near)] if query.near is not None and query.near.km is not None else []
+        if query.only:
+            narrowing.append(quiet(self.build.any_term("key", query.only)))
         filters = filters_of(self.build, query)
         if child_kinds:
             filters.pop("kind", None)
@@ -125,22 +131,87 @@ class Reader:
         nothing_left = bool(asked) and not self._total(roots)
         stage = Stage(least=len(reading.groups)) if nothing_left else self._stage(reading, roots)
         shown_here = both(self.build.level(child_kinds), rights, *asked) if child_kinds else roots
+        wanted = self.build.text_clues(reading, stage.least, stage.typos)
         if reading.is_empty:
-            text = matching = TQ.all_query()
+            matching = TQ.all_query()
+            text = TQ.const_score_query(matching, 1.0)  # by itself it adds nothing to a score
         else:
-            text = self.build.text(reading, stage.least, stage.typos)
+            text = self.build.text(wanted, stage.least)
             matching = self.build.matching(reading, stage.least, stage.typos)
         total, page = self._page(both(text, shown_here, *narrowing, *filters.values()), query)
         marker = Highlighter(reading, fuzzy=bool(stage.typos))
         lines = [(self._stored(address), score) for score, address in page]
         parents = [shown["key"] for shown, _score in lines if shown["children"]] if query.children else []
         children = self._children(parents, reading, stage.typos, marker, query.children)
+        reasons = self._reasons(wanted, page, lines, query) if query.explain else {}
         hits = [
-            hit_of(shown, score=score, marker=marker, near=query.near, children=tuple(children.get(shown["key"], ())))
+            hit_of(
+                shown,
+                score=score,
+                marker=marker,
+                near=query.near,
+                children=tuple(children.get(shown["key"], ())),
+                explanation=reasons.get(shown["key"], ()),
+            )
             for shown, score in lines
         ]
         kinds, facets = self._counts([matching, shown_here, *narrowing], filters, query.facets)
-        return Results(total=total, hits=tuple(hits), kinds=kinds, facets=facets, reading=stage.how)
+        corrector = self._corrector(rights)
+        corrections = corrector.corrections(reading, stage.typos) if stage.how == "spelling" else ()
+        return Results(
+            total=total,
+            hits=tuple(hits),
+            kinds=kinds,
+            facets=facets,
+            reading=stage.how,
+            corrections=corrections,
+            did_you_mean=corrected(reading.text, corrections) if corrections else "",
+            nearest=corrector.nearest(self._unseen(reading, rights)) if not total and not query.as_typed else (),
+        )
+
+    def _reasons(
+        self,
+        asked: AskedText[tantivy.Query],
+        page: Sequence[Address],
+        lines: Sequence[tuple[Mapping[str, Any], float]],
+        query: Query,
+    ) -> dict[str, tuple[Part, ...]]:
+        """Why each result of the page is there: each clue is asked again for these results alone. None where unranked."""
+        if not any(score for score, _address in page):
+            return {}
+        places = [(address.segment_ord, address.doc) for _score, address in page]
+        scores = [[0.0] * len(asked.clues) for _ in places]
+        here = quiet(self.build.any_term("key", [shown["key"] for shown, _score in lines]))
+        for number, clue in enumerate(asked.clues):
+            for score, address in self.searcher.search(both(clue.query, here), limit=len(page), count=False).hits:
+                scores[places.index((address.segment_ord, address.doc))][number] = score
+        weights = self.searcher.fast_field_values("weight", [address for _score, address in page])
+        return {
+            shown["key"]: parts_of(
+                asked, found, shown, weight_kept(float(weight or 0.0)), distance_to(shown, query.near)
+            )
+            for found, weight, (shown, _score) in zip(scores, weights, lines, strict=True)
+        }
+
+    def _corrector(self, rights: tantivy.Query) -> Corrector:
+        """Known words from documents of any level that the reader may see."""
+
+        def look(query: tantivy.Query) -> list[dict[str, Any]]:
+            hits = self.searcher.search(both(query, rights), limit=LIKE_IT, count=False, weight_by_field="weight").hits
+            return [self._stored(address) for _score, address in hits]
+
+        def similar(group: WordGroup, edits: int) -> list[dict[str, Any]]:
+            clues = self.build.spelling_clues(group, edits, OWN_ZONES)
+            return look(TQ.boolean_query([(SHOULD, clue.query) for clue in clues]))
+
+        return Corrector(similar, lambda start: look(self.build.term("typed", start[:MAX_PREFIX])))
+
+    def _unseen(self, reading: Reading, allowed: tantivy.Query) -> list[WordGroup]:
+        """Words that no document this reader may see holds."""
+        groups = correctable(reading.groups)
+        return [
+            group for group in groups if not self._total(self.build.matching_group(group), self.build.level(), allowed)
+        ]
 
     def _child_kinds(self, kinds: Sequence[str]) -> tuple[str, ...]:
         """The kinds asked for, when they are shown below roots; then they are found by themselves."""

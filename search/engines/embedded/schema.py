@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from math import log2
 
 import tantivy
 
@@ -14,7 +15,7 @@ from search.impacts import WORD_LISTS, word_lists
 from search.labels import terms_of
 from search.shown import fold_start, shown_of, typed_words
 
-SCHEMA_VERSION = "8"
+SCHEMA_VERSION = "9"
 MAX_PREFIX = 15
 
 
@@ -44,6 +45,16 @@ def build_schema() -> tantivy.Schema:
 
 def point_of(place: tuple[float, float]) -> str:
     return f"{place[0]:.5f},{place[1]:.5f}"
+
+
+def kept_weight(weight: float) -> float:
+    """The number for which tantivy multiplies a score by this weight: it takes log2(2 + number) of what is kept."""
+    return float(2.0**weight - 2.0)
+
+
+def weight_kept(number: float) -> float:
+    """The weight back from the number kept."""
+    return log2(2.0 + number)
 
 
 def _seconds(moment: datetime | None) -> int:
@@ -112,7 +123,7 @@ def tantivy_document(entry: Entry) -> tantivy.Document:
         line.add_float("latitude", float(document.place[0]))
         line.add_float("longitude", float(document.place[1]))
         line.add_text("point", point_of(document.place))
-    line.add_float("weight", 2**entry.weight - 2)  # tantivy multiplies by log2(2 + value): by the weight itself
+    line.add_float("weight", kept_weight(entry.weight))
     line.add_integer("updated", _seconds(document.updated or document.created))
     line.add_integer("slot", slot_of(document.root))
     line.add_bytes("stored", json.dumps(shown_of(entry), ensure_ascii=False).encode())
