@@ -228,7 +228,6 @@ class Wording:
 
     also: tuple[AlsoSearched, ...]
     did_you_mean: tuple[str, str] | None
-    nearest: tuple[tuple[str, str], ...]
     is_as_typed: bool
     as_typed_url: str
     widened_url: str
@@ -239,7 +238,6 @@ def wording(asked: SearchRequest, results: Results) -> Wording:
     return Wording(
         also=results.also,
         did_you_mean=(meant, address(asked.parameters, q=meant)) if results.corrections else None,
-        nearest=tuple((word, address(asked.parameters, q=word)) for word in results.nearest),
         is_as_typed=asked.query.as_typed and bool(asked.text),
         as_typed_url=address(asked.parameters, as_typed="1"),
         widened_url=address(asked.parameters, as_typed=None),
