@@ -93,6 +93,7 @@ class Query:
                 for name, values in self.filters.items()
                 if values
             },
+            only=tuple(clean(key) for key in self.only[:MAX_VALUES]),
             phrases=tuple(clean(phrase[:MAX_TEXT]) for phrase in self.phrases[:MAX_VALUES]),
             excluded=tuple(clean(text[:MAX_TEXT]) for text in self.excluded[:MAX_VALUES]),
             labels={

@@ -7,5 +7,6 @@ from search import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.results, name="search"),
+    path("why/", views.why, name="search_why"),
     path("suggest/", views.suggestions, name="search_suggestions"),
 ]

@@ -1,12 +1,13 @@
 """The results page and the suggestions."""
 
 import hashlib
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -20,9 +21,12 @@ from search import missed, pages, services
 from search.operator_labels import help_rows
 from search.query import MAX_TEXT
 from search.requests import DISTANCES, address, read_request
+from search.results import Results
 from search.suggestions import suggested
+from search.why import reasons
 
 MAX_ASKED_TITLE = 200
+MAX_KEY = 200
 MINUTE = 60
 SUGGESTIONS_A_SEARCH = 5  # they come while one types
 RESTING_SECONDS = 60
@@ -69,6 +73,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "operators": help_rows(),
         "without_filters": f"?{urlencode({'q': asked.query.text})}" if asked.query.text else "?",
         "ask_url": f"{reverse('questions:ask')}?{urlencode({'title': asked.query.words[:MAX_ASKED_TITLE]})}",
+        "why_parameters": address(asked.parameters, sort=None),
         "page_language": get_language(),
     }
     if not found.resting:
@@ -76,6 +81,26 @@ def results(request: HttpRequest) -> HttpResponse:
     resting = render(request, "search/results.html", context, status=503)
     resting["Retry-After"] = str(RESTING_SECONDS)
     return resting
+
+
+@require_safe
+def why(request: HttpRequest) -> HttpResponse:
+    """The reasons of one result of a search, for those who may see it; to everybody else it does not exist."""
+    if not _may_ask(request, "search", settings.SEARCHES_A_MINUTE):
+        refused = too_many_requests(request)
+        refused["Retry-After"] = str(seconds_left(MINUTE))
+        return refused
+    asked = read_request(request.GET, audience(request.user))
+    key = request.GET.get("key", "")
+    only = replace(asked.query, only=(key,), explain=True, sort="relevance", page=1, page_size=1, facets=())
+    found = services.search(only) if 0 < len(key) <= MAX_KEY else Results()
+    if found.resting:
+        return HttpResponseRedirect(f"{reverse('search')}{address(asked.parameters)}")  # which says so
+    if not found.hits:
+        raise Http404
+    hit = found.hits[0]
+    results_url = f"{reverse('search')}{address(asked.parameters)}"
+    return render(request, "search/why.html", {"hit": hit, "why": reasons(hit), "results_url": results_url})
 
 
 @require_safe

@@ -306,3 +306,47 @@ def test_pages_kept_ready_do_not_count(client, settings) -> None:
         environ = RequestFactory().get("/search/", {"q": "girofle"}).environ
         b"".join(site(environ, lambda status, headers, exc_info=None: statuses.append(status)))
     assert statuses == ["200 OK"] * 5
+
+
+# --- why this result -------------------------------------------------------------------------------
+
+
+def test_every_result_links_to_its_reasons(client) -> None:
+    page = unescape(client.get("/search/", {"q": "girofle", "theme": "ALD"}).content.decode())
+    assert "/search/why/?q=girofle&theme=ALD&key=topic%3A2" in page
+    answer = client.get("/search/why/?q=girofle&theme=ALD&key=topic%3A2")
+    assert answer.status_code == 200
+    why, hit = answer.context["why"], answer.context["hit"]
+    shares = sum(reason.amount for reason in why.shares) / 100
+    assert why.total * (1 + shares) == pytest.approx(hit.score, rel=1e-3)
+    assert "Somme des points" in answer.content.decode()
+
+
+def test_every_reason_has_words(client) -> None:
+    for text in ("girofle", "patients affection girofle", "ER_PRS_F", "beneficaires", "getting hospital stays", "pmsi"):
+        for shown_hit in client.get("/search/", {"q": text}).context["hits"]:
+            answer = client.get("/search/why/", {"q": text, "key": shown_hit.hit.key})
+            assert answer.status_code == 200, (text, shown_hit.hit.key)
+            assert answer.context["hit"].score == pytest.approx(shown_hit.hit.score, rel=1e-5)
+
+
+def test_reasons_of_what_one_may_not_see_do_not_exist(client) -> None:
+    for parameters in ({"q": "quetsche", "key": "topic:3"}, {"q": "girofle", "key": "topic:99"}, {"q": "girofle"}):
+        assert client.get("/search/why/", parameters).status_code == 404
+    client.force_login(create_person(email="a@example.org", display_name="Ada"))
+    assert client.get("/search/why/", {"q": "quetsche", "key": "topic:3"}).status_code == 200
+
+
+@pytest.mark.parametrize("key", ["\x00", "x" * 5000, "topic:1\ud800", "' OR 1=1", "😀"])
+def test_any_key_is_answered(client, key) -> None:
+    quoted = key.encode("utf-8", "surrogatepass").decode("latin-1")
+    assert client.get("/search/why/", {"q": "girofle", "key": quoted}).status_code in {400, 404}
+
+
+def test_did_you_mean_is_a_link_that_keeps_the_rest(client) -> None:
+    answer = client.get("/search/", {"q": "certifcat initiale kind:fiche", "near": ""})
+    meant = answer.context["wording"].did_you_mean
+    assert meant is not None
+    assert meant[0].startswith("certificat initiale")
+    assert "Essayez avec" in answer.content.decode()
+    assert client.get(f"/search/{meant[1]}").context["found"].reading == "exact"

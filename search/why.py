@@ -1,0 +1,78 @@
+"""The reasons of a result in words, each with what it adds."""
+
+from dataclasses import dataclass
+
+from django_stubs_ext import StrOrPromise
+
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from search.results import Hit, Part
+
+LABELS: dict[str, StrOrPromise] = {
+    "exact": gettext_lazy("The word as you typed it"),
+    "stem": gettext_lazy("The word in another form: plural, accent, ending"),
+    "compound": gettext_lazy("The compound word, in one piece or in parts"),
+    "synonym": gettext_lazy("A synonym"),
+    "translation": gettext_lazy("What French documents say for it"),
+    "spelling": gettext_lazy("A similar word"),
+    "found": gettext_lazy("A word you typed is there, where not all of them are asked for"),
+    "found_synonym": gettext_lazy("A synonym of your word is there, where not all words are asked for"),
+    "identifier": gettext_lazy("The identifier"),
+    "beginning": gettext_lazy("An identifier or title that begins so"),
+    "apart": gettext_lazy("The parts of the identifier, written apart"),
+    "same_title": gettext_lazy("The title is what you typed"),
+    "member": gettext_lazy("A variable of this table bears the name"),
+    "pair": gettext_lazy("Two of your words side by side"),
+    "phrase": gettext_lazy("Your words close together"),
+    "known": gettext_lazy("A known identifier read in your text"),
+    "everything": gettext_lazy("No word was asked for: every result begins with one point"),
+    "authority": gettext_lazy("A page of reference"),
+    "solved": gettext_lazy("A solved question"),
+    "fresh": gettext_lazy("Recent, as it stood when it was indexed"),
+    "missing": gettext_lazy("Not found in this result"),
+    "distance": gettext_lazy("Distance in kilometres; it sorts by place only, and adds no point"),
+}
+ZONES: dict[str, StrOrPromise] = {
+    "title": pgettext_lazy("where a word stands", "title"),
+    "body": pgettext_lazy("where a word stands", "text"),
+    "family": pgettext_lazy("where a word stands", "replies, sections or minutes"),
+    "english": pgettext_lazy("where a word stands", "English text"),
+    "id_title": pgettext_lazy("where a word stands", "title"),
+    "id_text": pgettext_lazy("where a word stands", "text"),
+    "id_family": pgettext_lazy("where a word stands", "replies, sections or minutes"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    label: StrOrPromise
+    text: str
+    zone: StrOrPromise
+    amount: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """What adds points (best first) with their sum, what raises the sum (in percent), what is only told; and the score."""
+
+    points: tuple[Reason, ...]
+    total: float
+    shares: tuple[Reason, ...]
+    notes: tuple[Reason, ...]
+    score: float
+
+
+def _reason(part: Part, factor: float = 1.0) -> Reason:
+    return Reason(LABELS[part.code], part.text, ZONES.get(part.zone, ""), part.points * factor)
+
+
+def reasons(hit: Hit) -> Reasons:
+    """The parts of an explained hit, ready to be shown."""
+    points = sorted((part for part in hit.explanation if part.kind == "points"), key=lambda part: -part.points)
+    return Reasons(
+        points=tuple(_reason(part) for part in points),
+        total=sum(part.points for part in points),
+        shares=tuple(_reason(part, 100.0) for part in hit.explanation if part.kind == "share"),
+        notes=tuple(_reason(part) for part in hit.explanation if part.kind == "note"),
+        score=hit.score,
+    )
