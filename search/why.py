@@ -11,6 +11,7 @@ from search.results import Hit, Part
 LABELS: dict[str, StrOrPromise] = {
     "exact": gettext_lazy("The word as you typed it"),
     "stem": gettext_lazy("The word in another form: plural, accent, ending"),
+    "light": gettext_lazy("A word that asks rather than says what about: it need not be there"),
     "compound": gettext_lazy("The compound word, in one piece or in parts"),
     "synonym": gettext_lazy("A synonym"),
     "translation": gettext_lazy("What French documents say for it"),
@@ -36,7 +37,8 @@ ZONES: dict[str, StrOrPromise] = {
     "title": pgettext_lazy("where a word stands", "title"),
     "body": pgettext_lazy("where a word stands", "text"),
     "family": pgettext_lazy("where a word stands", "replies, sections or minutes"),
-    "english": pgettext_lazy("where a word stands", "English text"),
+    "text": pgettext_lazy("where a word stands", "anywhere, or again and again"),
+    "pairs": pgettext_lazy("where a word stands", "side by side"),
     "id_title": pgettext_lazy("where a word stands", "title"),
     "id_text": pgettext_lazy("where a word stands", "text"),
     "id_family": pgettext_lazy("where a word stands", "replies, sections or minutes"),
@@ -63,7 +65,8 @@ class Reasons:
 
 
 def _reason(part: Part, factor: float = 1.0) -> Reason:
-    return Reason(LABELS[part.code], part.text, ZONES.get(part.zone, ""), part.points * factor)
+    code = "exact" if part.zone == "exact" and part.code == "stem" else part.code
+    return Reason(LABELS[code], part.text, ZONES.get(part.zone, ""), part.points * factor)
 
 
 def reasons(hit: Hit) -> Reasons:
