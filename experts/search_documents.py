@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from experts.models import Card, SkillKind, Visibility
 from hub.base.markdown import plain_text
 from hub.places.models import Place, PlaceKind
+from hub.places.nearness import area_tokens
 from search.documents import MEMBERS, PUBLIC, Document, DocumentKind
 from search.registry import DocumentSource, register
 
@@ -61,6 +62,7 @@ class CardSource(DocumentSource):
             ),
             facets={name: values for name, values in facets.items() if values},
             place=(card.latitude, card.longitude) if card.latitude is not None and card.longitude is not None else None,
+            areas=area_tokens(card.place) if card.place is not None else (),
             visibility=(MEMBERS if card.visibility == Visibility.MEMBERS else PUBLIC,),
             created=card.created_at,
             updated=card.updated_at,

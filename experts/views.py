@@ -16,12 +16,12 @@ from django.views.decorators.http import require_safe
 
 from experts import queries
 from experts.directory import RADII_KM, Asked, read_address
-from experts.distances import in_words, inside_in_words
 from experts.models import Availability, Card, CardKind, CardSlug
 from experts.queries import FacetCount
 from hub.accounts.queries import audience
 from hub.base.contributions import Contribution, contributions_of
 from hub.base.markdown import render_markdown
+from hub.places.distances import in_words, inside_in_words
 from hub.places.insets import drawn_point, inset_of
 from hub.places.models import Place, PlaceKind
 
@@ -226,7 +226,7 @@ def _rows(cards: Any, place: Place | None) -> list[Row]:
         rows.append(
             Row(
                 card=found,
-                distance=in_words(queries.distance_of(found)) if unit is None else inside_in_words(unit),
+                distance=in_words(queries.distance_of(found)) if unit is None else inside_in_words(unit.kind),
                 bases=[skill.name for skill in skills["base"]],
                 tools=[skill.name for skill in skills["tool"]],
             )

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from hub.base.markdown import plain_text
+from hub.places.nearness import area_tokens
 from meetups.models import Cue, MeetupPage, RecordingState, TalkPage
 from meetups.passages import passages
 from meetups.queries import page_addresses, public_meetups, public_talks, with_speakers
@@ -39,12 +40,16 @@ class MeetupSource(DocumentSource):
     )
 
     def all_documents(self) -> Iterator[Document]:
-        rows = public_meetups().order_by("pk").iterator(chunk_size=BATCH)
+        rows = self._placed(public_meetups()).iterator(chunk_size=BATCH)
         while batch := list(islice(rows, BATCH)):
             yield from self._documents(batch)
 
     def documents(self, keys: Sequence[str]) -> Iterable[Document]:
-        yield from self._documents(list(public_meetups().filter(pk__in=_primary_keys(keys)).order_by("pk")))
+        yield from self._documents(list(self._placed(public_meetups().filter(pk__in=_primary_keys(keys)))))
+
+    @staticmethod
+    def _placed(meetups: "QuerySet[MeetupPage]") -> "QuerySet[MeetupPage]":
+        return meetups.select_related("place__parent__parent").order_by("pk")
 
     def _documents(self, meetups: list[MeetupPage]) -> Iterator[Document]:
         addresses = page_addresses(meetups)
@@ -64,6 +69,7 @@ class MeetupSource(DocumentSource):
                 body="\n".join(part for part in parts if part),
                 facets={"year": (str(meetup.date.year),)},
                 place=(meetup.place.latitude, meetup.place.longitude) if meetup.place is not None else None,
+                areas=area_tokens(meetup.place) if meetup.place is not None else (),
                 created=_start_of(meetup),
                 updated=meetup.last_published_at,
                 authority=AUTHORITY_MEETUP,

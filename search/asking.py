@@ -10,6 +10,7 @@ from django_stubs_ext import StrOrPromise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from hub.places.models import Place
+from hub.places.nearness import asked_tokens
 from hub.places.queries import regions, resolve_place
 from search.labels import label_key, label_keys
 from search.operator_labels import shown_names
@@ -73,9 +74,12 @@ class Understood:
     def near(self, km: float) -> Near | None:
         """The circle of this radius in kilometres around the place named in the text; None where none is."""
         place = self.place
-        if place is None or place.latitude is None or place.longitude is None:
-            return None
-        return Near(latitude=float(place.latitude), longitude=float(place.longitude), km=float(km))
+        return near_place(place, km) if place is not None else None
+
+
+def near_place(place: Place, km: float) -> Near:
+    """What is within so many kilometres of a place, and what shares a unit with it."""
+    return Near(latitude=place.latitude, longitude=place.longitude, km=km, areas=asked_tokens(place))
 
 
 def understand(text: str) -> Understood:

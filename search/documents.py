@@ -33,7 +33,7 @@ class Document:
     `key` is unique over the site and reads `prefix:id`; a child (a post, a section, a cue) names its root in `parent`
     and is replaced or removed together with it. `anchor` is appended to `url` as it stands (`#post-14`, `?t=740`).
     `visibility` holds audience tokens; a reader needs one of them. `place` is (latitude, longitude) in degrees, never
-    finer than what its owner chose to show. `facets` maps a facet name to its values, shown as they stand.
+    finer than what its owner chose to show; `areas` are the tokens of its unit (`hub.places.nearness`). `facets` maps a facet name to its values, shown as they stand.
     `dated` is the day it is about (a meetup's, a page's last change); the day of `created` where that is not said.
     `authority` goes from 0 to 1. `source` is the upstream path of an imported document.
     """
@@ -49,6 +49,7 @@ class Document:
     parent: str = ""
     language: str = "fr"
     place: tuple[float, float] | None = None
+    areas: tuple[str, ...] = ()
     visibility: tuple[str, ...] = (PUBLIC,)
     created: datetime | None = None
     updated: datetime | None = None

@@ -9,6 +9,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from hub.places.distances import in_words, inside_in_words
+from hub.places.models import Place
+from hub.places.nearness import shared_level
 from search import registry
 from search.corrections import corrected
 from search.documents import DocumentKind
@@ -74,12 +77,13 @@ class ResultPages:
 
 @dataclass(frozen=True, slots=True)
 class ShownHit:
-    """A result with the words for its kind."""
+    """A result with the words for its kind, and for how far it is where a place is known."""
 
     hit: Hit
     kind_label: str
     states: tuple[str, ...]
     children: tuple["ShownHit", ...]
+    distance: str = ""
 
 
 def kind_label(name: str, kinds: dict[str, DocumentKind], *, plural: bool = False) -> str:
@@ -89,7 +93,13 @@ def kind_label(name: str, kinds: dict[str, DocumentKind], *, plural: bool = Fals
     return capfirst(str(kind.plural if plural else kind.label))
 
 
-def shown_hits(hits: Sequence[Hit]) -> tuple[ShownHit, ...]:
+def distance_words(hit: Hit, place: Place) -> str:
+    """The same words as in the directory: rounded, or the unit that both share."""
+    level = shared_level(hit.areas, place)
+    return inside_in_words(level) if level else in_words(hit.distance_km)
+
+
+def shown_hits(hits: Sequence[Hit], place: Place | None = None) -> tuple[ShownHit, ...]:
     kinds = registry.kinds()
     return tuple(
         ShownHit(
@@ -97,6 +107,7 @@ def shown_hits(hits: Sequence[Hit]) -> tuple[ShownHit, ...]:
             kind_label=kind_label(hit.kind, kinds),
             states=tuple(registry.facet_label("state", state) for state in hit.facets.get("state", ())),
             children=shown_hits(hit.children),
+            distance=distance_words(hit, place) if place is not None else "",
         )
         for hit in hits
     )
@@ -213,7 +224,7 @@ def sorts(asked: SearchRequest) -> list[Choice]:
         Choice(
             name,
             str(SORT_LABELS[name]),
-            address(asked.parameters, sort=None if name == default_sort(asked.query.words, asked.query.near) else name),
+            address(asked.parameters, sort=None if name == default_sort(asked.query.near) else name),
             name == asked.query.sort,
         )
         for name in offered
@@ -258,7 +269,7 @@ def empty(asked: SearchRequest, in_force: Sequence[Choice]) -> Empty:
     return Empty(
         titles=suggestions(words, suggested(words, asked.query.audience, most=5)),
         loosened=loosened(asked, [(_("without “%(word)s”") % {"word": one.label}, one.url) for one in in_force]),
-        people=shown_hits(people_who_may_help(asked)),
+        people=shown_hits(people_who_may_help(asked), asked.place),
     )
 
 

@@ -19,11 +19,15 @@ SORTS = ("relevance", "newest", "nearest")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Near:
-    """A point in degrees and, when `km` is given, the radius in kilometres beyond which nothing is returned."""
+    """
+    A point in degrees and, when `km` is given, the radius in kilometres beyond which nothing is returned, unless it
+    carries one of the tokens in `areas` (`hub.places.nearness`): it is near then, wherever its centre is.
+    """
 
     latitude: float
     longitude: float
     km: float | None = None
+    areas: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from hub.places.models import Place, PlaceKind
 from hub.places.queries import resolve_place
 from search import registry
-from search.asking import understand
+from search.asking import near_place, understand
 from search.operators import Asked
 from search.query import MAX_TEXT, MAX_VALUES, SORTS, Near, Query
 
@@ -30,6 +31,7 @@ class SearchRequest:
     text: str
     operators: Asked
     near_text: str
+    place: Place | None
     within: int
     notes: tuple[str, ...]
     parameters: QueryDict
@@ -67,9 +69,9 @@ def _page(value: str) -> int:
         return 1
 
 
-def default_sort(text: str, near: Near | None) -> str:
-    """Nearest first when only a place was given, else most relevant first."""
-    return "nearest" if near is not None and not text else "relevance"
+def default_sort(near: Near | None) -> str:
+    """Nearest first where a place is known, else most relevant first."""
+    return "nearest" if near is not None else "relevance"
 
 
 def read_request(given: QueryDict, audience: frozenset[str]) -> SearchRequest:
@@ -87,6 +89,7 @@ def read_request(given: QueryDict, audience: frozenset[str]) -> SearchRequest:
     understood = understand(text)
     operators = understood.asked
     notes += understood.notes
+    place = understood.place
     near = understood.near(within)
     if near is not None and near_text and near_text != operators.near_text:
         notes.append(
@@ -95,7 +98,15 @@ def read_request(given: QueryDict, audience: frozenset[str]) -> SearchRequest:
         )
     elif near is None and near_text:
         place = resolve_place(near_text)
-        if place is None or place.latitude is None or place.longitude is None:
+        if place is not None and place.kind == PlaceKind.COUNTRY:
+            notes.append(
+                _(
+                    "“%(place)s” is a whole country: results are shown for everywhere. Try a town, a postcode or a region."
+                )
+                % {"place": near_text}
+            )
+            place = None
+        elif place is None:
             notes.append(
                 _(
                     "We know no place called “%(place)s”: results are shown for everywhere. Try a town, a postcode or a département."
@@ -103,11 +114,11 @@ def read_request(given: QueryDict, audience: frozenset[str]) -> SearchRequest:
                 % {"place": near_text}
             )
         else:
-            near = Near(latitude=float(place.latitude), longitude=float(place.longitude), km=float(within))
+            near = near_place(place, within)
     known = registry.kinds()
     sort = given.get("sort", "")
     if sort not in SORTS or (sort == "nearest" and near is None):
-        sort = default_sort(understood.query().words, near)
+        sort = default_sort(near)
     chosen = tuple(kind for kind in dict.fromkeys(given.getlist("kind")[:MAX_VALUES]) if kind in known)
     query = understood.query(
         audience=audience,
@@ -129,6 +140,7 @@ def read_request(given: QueryDict, audience: frozenset[str]) -> SearchRequest:
         text=text,
         operators=operators,
         near_text=near_text,
+        place=place,
         within=within,
         notes=tuple(notes),
         parameters=_parameters(query, text, chosen, near_text, within),
@@ -147,7 +159,7 @@ def _parameters(query: Query, text: str, kinds: Sequence[str], near_text: str, w
         found["near"] = near_text
     if query.near is not None or near_text:
         found["within"] = str(within)
-    if query.sort != default_sort(query.words, query.near):
+    if query.sort != default_sort(query.near):
         found["sort"] = query.sort
     if query.as_typed:
         found["as_typed"] = "1"

@@ -43,6 +43,7 @@ class Hit:
     parent: str = ""
     parent_title: str = ""
     distance_km: float | None = None
+    areas: tuple[str, ...] = ()
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     source: str = ""
     table: str = ""

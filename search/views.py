@@ -61,7 +61,7 @@ def results(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "found": found,
-        "hits": () if asked.is_blank else pages.shown_hits(found.hits),
+        "hits": () if asked.is_blank else pages.shown_hits(found.hits, asked.place),
         "kinds": kinds,
         "facets": [] if asked.is_blank else pages.value_facets(asked, found),
         "chips": chips,

@@ -11,10 +11,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from experts.distances import in_words
 from experts.models import Card
 from experts.services import hide_card, save_card
 from hub.base.contributions import Contribution
+from hub.places.distances import in_words
 from hub.places.insets import HEIGHT, WIDTH, drawn_circle, inset_of
 from tests.factories.accounts import UserFactory
 from tests.factories.experts import CardFactory

@@ -1,8 +1,9 @@
-"""What every engine offers while one types, by example. Subclassed beside the contract of searches."""
+"""What every engine offers while one types, and who it finds near a place, by example."""
 
 import pytest
 
 from search.documents import MEMBERS, Document
+from search.query import Near, Query
 from tests.search import corpus
 
 PEOPLE, TABLES, VARIABLES = ("person", "organisation"), ("table", "nomenclature"), ("variable",)
@@ -69,3 +70,40 @@ class SuggestionContract:
 
     def test_sections_are_not_offered_by_themselves(self, offered) -> None:
         assert offered("consommants") == []
+
+
+CARDS = [
+    document("person:1", "Town", place=(45.76, 4.84), areas=("at:commune:69123", "in:commune:69123", "in:region:84")),
+    document("person:2", "Région", place=(45.51, 3.53), areas=("at:region:84", "in:region:84")),
+    document("person:3", "Autre", place=(48.85, 2.35), areas=("at:commune:75056", "in:region:11")),
+    document("person:4", "Nulle part"),
+]
+
+
+class PlaceContract:
+    """Fixture to give: `engine`."""
+
+    @pytest.fixture
+    def around(self, engine):
+        engine.rebuild(CARDS)
+        lyon = {"latitude": 45.76, "longitude": 4.84}
+
+        def ask(**values) -> tuple[list[str], int, dict[str, int]]:
+            results = engine.search(Query(near=Near(**lyon, **values), sort="nearest", facets=()))
+            return [hit.title for hit in results.hits], results.total, {v.value: v.count for v in results.kinds}
+
+        return ask
+
+    def test_who_shares_a_unit_is_near_wherever_its_centre_is(self, around) -> None:
+        assert around(km=50.0) == (["Town"], 1, {"person": 1})
+        asked = ("at:commune:69123", "at:region:84")
+        assert around(km=50.0, areas=asked) == (["Town", "Région"], 2, {"person": 2})
+        assert around(km=1.0, areas=("in:region:84",)) == (["Town", "Région"], 2, {"person": 2})
+
+    def test_without_a_radius_everybody_comes_nearest_first(self, around) -> None:
+        titles = ["Town", "Région", "Autre", "Nulle part"]
+        assert around(areas=("at:region:84",)) == (titles, 4, {"person": 4})
+
+    def test_areas_come_back_with_the_result(self, engine) -> None:
+        engine.rebuild(CARDS)
+        assert engine.search(Query(text="Région")).hits[0].areas == ("at:region:84", "in:region:84")

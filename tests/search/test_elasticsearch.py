@@ -27,7 +27,7 @@ from tests.search.contract_operators import OperatorContract
 from tests.search.contract_pages import PagesContract
 from tests.search.contract_spelling import SpellingContract
 from tests.search.contract_stored import StoredContract
-from tests.search.contract_suggestions import SuggestionContract
+from tests.search.contract_suggestions import PlaceContract, SuggestionContract
 
 pytestmark = pytest.mark.elasticsearch
 
@@ -46,6 +46,10 @@ class TestElasticsearchPages(PagesContract):
 
 
 class TestElasticsearchSuggestions(SuggestionContract):
+    pass
+
+
+class TestElasticsearchPlaces(PlaceContract):
     pass
 
 

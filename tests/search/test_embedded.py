@@ -33,7 +33,7 @@ from tests.search.contract_operators import OperatorContract
 from tests.search.contract_pages import PagesContract
 from tests.search.contract_spelling import SpellingContract
 from tests.search.contract_stored import StoredContract
-from tests.search.contract_suggestions import SuggestionContract
+from tests.search.contract_suggestions import PlaceContract, SuggestionContract
 from tests.search.hostile import HOSTILE
 
 
@@ -53,6 +53,10 @@ class TestEmbeddedPages(PagesContract):
 
 
 class TestEmbeddedSuggestions(SuggestionContract):
+    pass
+
+
+class TestEmbeddedPlaces(PlaceContract):
     pass
 
 

@@ -93,7 +93,7 @@ def test_place_in_the_text_sorts_people_by_distance(context) -> None:
     page = context(q="type:expert près:Lyon")
     assert keys(page) == ["person:1", "person:2"]
     assert page["asked"].query.sort == "nearest"
-    assert context(q="pmsi près:Lyon")["asked"].query.sort == "relevance"
+    assert context(q="pmsi près:Lyon")["asked"].query.sort == "nearest"
     both = context(q="près:Lyon", near="Paris")
     assert both["asked"].notes[0].startswith("Deux lieux sont donnés")
     assert [chip.label for chip in both["chips"]] == ["50 km autour de Lyon"]

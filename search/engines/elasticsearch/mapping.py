@@ -15,7 +15,7 @@ from search.impacts import WORD_LISTS, word_lists
 from search.labels import terms_of
 from search.shown import fold_start, shown_of, typed_words
 
-SCHEMA_VERSION = "8"
+SCHEMA_VERSION = "9"
 
 
 def _keyword() -> Any:
@@ -70,6 +70,7 @@ class IndexEntry(Document):
     typed = Text(analyzer=analysis.typed, search_analyzer=analysis.typed_search, norms=False)
     facets = Flattened(ignore_above=8191)
     place = GeoPoint()
+    area = _keyword()
     weight = Float()
     updated = Long()
     day = Long()
@@ -134,6 +135,8 @@ def source_of(entry: Entry) -> dict[str, Any]:
         source["english"] = f"{own_title}\n{document.body}\n{family}"
     if entry.day is not None:
         source["day"] = entry.day
+    if document.areas:
+        source["area"] = list(document.areas)
     if document.place is not None:
         source["place"] = {"lat": document.place[0], "lon": document.place[1]}
     return source

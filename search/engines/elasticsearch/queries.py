@@ -209,7 +209,11 @@ def level(child_kinds: Sequence[str] = ()) -> DslQuery:
 
 
 def within(near: Near) -> DslQuery:
-    return Q("geo_distance", distance=f"{near.km}km", place={"lat": near.latitude, "lon": near.longitude})
+    """The circle, and what shares a unit with the place."""
+    circle = Q("geo_distance", distance=f"{near.km}km", place={"lat": near.latitude, "lon": near.longitude})
+    if not near.areas:
+        return circle
+    return Q("bool", should=[circle, Q("terms", area=list(near.areas))], minimum_should_match=1)
 
 
 def exact_phrase(text: str) -> DslQuery:

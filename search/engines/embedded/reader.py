@@ -239,9 +239,11 @@ class Reader:
         return {bucket["key"]: bucket["doc_count"] for bucket in answer["points"]["buckets"]}
 
     def _within(self, near: Near) -> tantivy.Query:
-        """Exactly the circle: places are few distinct points, so the circle is a set of points."""
+        """Exactly the circle, and who shares a unit: places are few distinct points, so the circle is a set of points."""
         inside = [point for point in self._points(self.build.box(near)) if _far(near, point) <= (near.km or 0.0)]
-        return quiet(self.build.any_term("point", inside)) if inside else TQ.empty_query()
+        near_by = [(SHOULD, self.build.any_term("point", inside))] if inside else []
+        near_by += [(SHOULD, self.build.any_term("area", near.areas))] if near.areas else []
+        return quiet(TQ.boolean_query(near_by)) if near_by else TQ.empty_query()
 
     def _nearest(self, full: tantivy.Query, near: Near, offset: int, size: int) -> tuple[int, list[Address]]:
         """Point by point outwards; what has no place comes last."""

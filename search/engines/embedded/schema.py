@@ -8,6 +8,7 @@ from math import log2
 import tantivy
 
 from search import analysis
+from search.documents import Document
 from search.families import Entry
 from search.fingerprints import fingerprint_of, slot_of
 from search.identifiers import identifiers_in, identifiers_spelled_out
@@ -15,7 +16,7 @@ from search.impacts import WORD_LISTS, word_lists
 from search.labels import terms_of
 from search.shown import fold_start, shown_of, typed_words
 
-SCHEMA_VERSION = "9"
+SCHEMA_VERSION = "10"
 MAX_PREFIX = 15
 
 
@@ -23,7 +24,7 @@ def build_schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in ("key", "root", "kind", "point"):
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
-    for name in ("level", "visibility", "title_key", "start", "labels"):
+    for name in ("level", "visibility", "title_key", "start", "area", "labels"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("title", "title_exact", "body", "body_exact", "family", "family_exact"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
@@ -75,6 +76,15 @@ def _add_lists(line: tantivy.Document, lists: Mapping[str, Sequence[str]]) -> No
         line.add_text(name, " ".join(words))
 
 
+def _add_place(line: tantivy.Document, document: Document) -> None:
+    for token in document.areas:
+        line.add_text("area", token)
+    if document.place is not None:
+        line.add_float("latitude", float(document.place[0]))
+        line.add_float("longitude", float(document.place[1]))
+        line.add_text("point", point_of(document.place))
+
+
 def tantivy_document(entry: Entry) -> tantivy.Document:
     """One entry as tantivy keeps it. What is shown comes back from `stored`, a JSON object."""
     document = entry.document
@@ -119,10 +129,7 @@ def tantivy_document(entry: Entry) -> tantivy.Document:
         line.add_text("labels", term)
     if entry.day is not None:
         line.add_integer("day", entry.day)
-    if document.place is not None:
-        line.add_float("latitude", float(document.place[0]))
-        line.add_float("longitude", float(document.place[1]))
-        line.add_text("point", point_of(document.place))
+    _add_place(line, document)
     line.add_float("weight", kept_weight(entry.weight))
     line.add_integer("updated", _seconds(document.updated or document.created))
     line.add_integer("slot", slot_of(document.root))

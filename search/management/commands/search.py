@@ -79,7 +79,7 @@ class Command(BaseCommand):
         near = understood.near(DEFAULT_KM)
         query = understood.query(near=near, page_size=limit, facets=())
         kinds = tuple(dict.fromkeys([*query.kinds, *kinds]))
-        return replace(query, kinds=kinds, sort=default_sort(query.words, near))
+        return replace(query, kinds=kinds, sort=default_sort(near))
 
     def _lines(self, name: str) -> Iterator[str]:
         """Queries of a file; a line that is no UTF-8 is reported and passed over, an empty one is passed over."""

@@ -3,7 +3,7 @@
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from hub.places.models import Place, PlaceKind
+from hub.places.models import PlaceKind
 
 STEPS = ((10, 10), (100, 5), (1000, 10))  # below this many km, rounded to so many
 
@@ -19,6 +19,6 @@ def in_words(km: float | None) -> str:
     return _("about %(km)s km") % {"km": number_format(step * round(km / step), force_grouping=True)}
 
 
-def inside_in_words(unit: Place) -> str:
+def inside_in_words(level: str) -> str:
     """`in the département` or `in the region`: said instead of a distance that would mean nothing."""
-    return _("in the département") if unit.kind == PlaceKind.DEPARTEMENT else _("in the region")
+    return _("in the département") if level == PlaceKind.DEPARTEMENT else _("in the region")
