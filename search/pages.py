@@ -1,7 +1,7 @@
 """What the results page shows: facets with their links, chips, sorts, pages. Built from values, without a query."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
@@ -18,6 +18,7 @@ from search.documents import DocumentKind
 from search.nothing_found import Loosened, loosened, people_who_may_help
 from search.operator_labels import chip_label
 from search.operators import Part, kind_named, state_named
+from search.overview import best_of_other_kinds
 from search.query import MAX_PAGE
 from search.requests import FACETS, SearchRequest, address, default_sort, toggled
 from search.results import AlsoSearched, FacetValue, Hit, Results, Suggestion
@@ -37,6 +38,7 @@ SORT_LABELS = {
     "nearest": pgettext_lazy("search", "Nearest"),
 }
 SHOWN_VALUES = 12
+FIRST_VALUES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,23 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
+    """A facet with its choices: the first ones, and the rest, which unfolds."""
+
     name: str
     label: str
     choices: tuple[Choice, ...]
+
+    @property
+    def first(self) -> tuple[Choice, ...]:
+        return self.choices[:FIRST_VALUES]
+
+    @property
+    def rest(self) -> tuple[Choice, ...]:
+        return self.choices[FIRST_VALUES:]
+
+    @property
+    def is_open(self) -> bool:
+        return any(choice.selected for choice in self.rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +100,7 @@ class ShownHit:
     states: tuple[str, ...]
     children: tuple["ShownHit", ...]
     distance: str = ""
+    own_title: str = ""
 
 
 def kind_label(name: str, kinds: dict[str, DocumentKind], *, plural: bool = False) -> str:
@@ -99,6 +116,34 @@ def distance_words(hit: Hit, place: Place) -> str:
     return inside_in_words(level) if level else in_words(hit.distance_km)
 
 
+def own_title(child: Hit, root: Hit) -> str:
+    """What a child's title says beside its root's: a timecode, a heading; nothing where it has none of its own."""
+    return child.title.removeprefix(root.title).strip(" –") if child.title.startswith(root.title) else child.title
+
+
+@dataclass(frozen=True, slots=True)
+class OtherKind:
+    """The best result of a kind the page does not show, and where all of them are."""
+
+    label: str
+    count: int
+    url: str
+    shown: ShownHit
+
+
+def other_kinds(asked: SearchRequest, results: Results) -> list[OtherKind]:
+    kinds = registry.kinds()
+    return [
+        OtherKind(
+            kind_label(kind, kinds, plural=count > 1),
+            count,
+            toggled(asked.parameters, "kind", kind),
+            shown_hits([hit], asked.place)[0],
+        )
+        for kind, count, hit in best_of_other_kinds(asked, results)
+    ]
+
+
 def shown_hits(hits: Sequence[Hit], place: Place | None = None) -> tuple[ShownHit, ...]:
     kinds = registry.kinds()
     return tuple(
@@ -106,7 +151,7 @@ def shown_hits(hits: Sequence[Hit], place: Place | None = None) -> tuple[ShownHi
             hit=hit,
             kind_label=kind_label(hit.kind, kinds),
             states=tuple(registry.facet_label("state", state) for state in hit.facets.get("state", ())),
-            children=shown_hits(hit.children),
+            children=tuple(replace(child, own_title=own_title(child.hit, hit)) for child in shown_hits(hit.children)),
             distance=distance_words(hit, place) if place is not None else "",
         )
         for hit in hits

@@ -63,6 +63,8 @@ def results(request: HttpRequest) -> HttpResponse:
         "found": found,
         "hits": () if asked.is_blank else pages.shown_hits(found.hits, asked.place),
         "kinds": kinds,
+        "all_kinds": address(asked.parameters, kind=None),
+        "others": pages.other_kinds(asked, found),
         "facets": [] if asked.is_blank else pages.value_facets(asked, found),
         "chips": chips,
         "empty": pages.empty(asked, chips) if found_nothing else None,
