@@ -15,6 +15,7 @@ from hub.places.nearness import shared_level
 from search import registry
 from search.corrections import corrected
 from search.documents import DocumentKind
+from search.labels import label_key
 from search.nothing_found import Loosened, loosened, people_who_may_help
 from search.operator_labels import chip_label
 from search.operators import Part, kind_named, state_named
@@ -22,6 +23,7 @@ from search.overview import best_of_other_kinds
 from search.query import MAX_PAGE
 from search.requests import FACETS, SearchRequest, address, default_sort, toggled
 from search.results import AlsoSearched, FacetValue, Hit, Results, Suggestion
+from search.spellings import merged
 from search.suggestions import GROUP_LABELS, marked_parts, suggested
 
 FACET_LABELS = {
@@ -212,25 +214,24 @@ def value_facets(asked: SearchRequest, results: Results) -> list[Facet]:
         values = list(results.facets.get(name, ()))
         present = {value.value for value in values}
         values = [FacetValue(value=value, count=0) for value in chosen if value not in present] + values
-        values.sort(
-            key=(lambda v: v.value) if name == "year" else (lambda v: (-v.count, v.value.lower())),
+        offered = [
+            Choice(
+                v.value,
+                registry.facet_label(name, v.value),
+                toggled(asked.parameters, name, *spellings),
+                not set(spellings).isdisjoint(chosen),
+                v.count,
+            )
+            for v, spellings in merged(values, name, asked.query)
+        ]
+        offered.sort(
+            key=(lambda one: one.value) if name == "year" else (lambda one: (-(one.count or 0), one.value.lower())),
             reverse=name == "year",
         )
-        kept = [value for value in values if value.value in chosen]
-        kept += [value for value in values if value.value not in chosen][: max(0, SHOWN_VALUES - len(kept))]
-        kept.sort(key=values.index)
-        if kept:
-            choices = tuple(
-                Choice(
-                    v.value,
-                    registry.facet_label(name, v.value),
-                    toggled(asked.parameters, name, v.value),
-                    v.value in chosen,
-                    v.count,
-                )
-                for v in kept
-            )
-            found.append(Facet(name, str(FACET_LABELS[name]), choices))
+        room = max(0, SHOWN_VALUES - sum(one.selected for one in offered))
+        others = [one for one in offered if not one.selected][:room]
+        if kept := tuple(one for one in offered if one.selected or one in others):
+            found.append(Facet(name, str(FACET_LABELS[name]), kept))
     return found
 
 
@@ -243,9 +244,17 @@ def chips(asked: SearchRequest) -> list[Choice]:
         for name in asked.chosen_kinds
     ]
     for name, values in asked.query.filters.items():
+        spelt: dict[str, list[str]] = {}
+        for value in values:
+            spelt.setdefault(label_key(value) or value, []).append(value)
         found += [
-            Choice(value, registry.facet_label(name, value), toggled(asked.parameters, name, value), selected=True)
-            for value in values
+            Choice(
+                spellings[0],
+                registry.facet_label(name, spellings[0]),
+                toggled(asked.parameters, name, *spellings),
+                selected=True,
+            )
+            for spellings in spelt.values()
         ]
     if asked.query.near is not None and not asked.operators.near_text:
         label = _("%(km)s km around %(place)s") % {"km": asked.within, "place": asked.near_text}

@@ -178,9 +178,10 @@ def address(parameters: QueryDict, **changes: str | None) -> str:
     return f"?{encoded}" if encoded else "?"
 
 
-def toggled(parameters: QueryDict, name: str, value: str) -> str:
-    """The same address with one value of a facet chosen, or no longer chosen."""
+def toggled(parameters: QueryDict, name: str, *spellings: str) -> str:
+    """The same address with one value of a facet chosen in all its spellings, or no longer chosen in any."""
     copy = parameters.copy()
     values = copy.getlist(name)
-    copy.setlist(name, [other for other in values if other != value] if value in values else [*values, value])
+    others = [other for other in values if other not in spellings]
+    copy.setlist(name, others if len(others) < len(values) else [*values, *spellings])
     return address(copy)

@@ -8,11 +8,13 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from experts import vocabulary
 from experts.models import Card, Skill
 from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions.models import State, TopicMeta
 from hub.accounts.models import User
 from hub.demo.services import as_vtt, load_small, site_is_empty
+from hub.demo.world import factsheets as factsheet_texts
 from hub.demo.world import meetups as meetup_texts
 from hub.demo.world import people as people_texts
 from hub.demo.world import questions as question_texts
@@ -22,6 +24,15 @@ from meetups.models import MeetupPage, TalkPage
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.make_aware(timezone.datetime(2026, 11, 21, 12))
+
+
+def test_demo_classifies_with_the_words_of_the_directory() -> None:
+    topics = {name for name, _broader in vocabulary.TOPICS}
+    bases = {name for name, _broader in vocabulary.BASES}
+    talks = [talk for meetup in meetup_texts.MEETUPS for talk in meetup.talks]
+    assert {topic for talk in talks for topic in talk.topics} <= topics
+    assert {base for talk in talks for base in talk.bases} <= bases
+    assert {tag for sheet in factsheet_texts.FACTSHEETS for tag in sheet.tags} <= topics | bases
 
 
 def world_as_text() -> list[tuple[str, ...]]:

@@ -12,7 +12,7 @@ class Factsheet:
 
 
 FACTSHEETS = (
-    Factsheet("compter-des-personnes", "Compter des personnes et non des pseudonymes", ("Bénéficiaires", "DCIR", "Initiation au SNDS"), """Une même personne peut porter plusieurs pseudonymes. Cette fiche dit lequel compter.
+    Factsheet("compter-des-personnes", "Compter des personnes et non des pseudonymes", ("Bénéficiaires", "DCIR", "Accès aux données"), """Une même personne peut porter plusieurs pseudonymes. Cette fiche dit lequel compter.
 
 ## Trois identifiants
 
@@ -41,7 +41,7 @@ Sans `BEN_RNG_GEM`, deux jumeaux de même sexe n’en font qu’un.
 
 Les bénéficiaires décédés restent dans `IR_BEN_R`. La date `BEN_DCD_DTE` vaut `1600-01-01` quand elle est inconnue.
 """),
-    Factsheet("neuf-cles", "Les neuf clés d’une prestation", ("DCIR", "Jointures"), """Une prestation du DCIR est désignée par neuf variables. Toutes sont nécessaires pour joindre une table affinée à `ER_PRS_F`.
+    Factsheet("neuf-cles", "Les neuf clés d’une prestation", ("DCIR", "Dépenses de santé"), """Une prestation du DCIR est désignée par neuf variables. Toutes sont nécessaires pour joindre une table affinée à `ER_PRS_F`.
 
 ## La liste
 
@@ -61,7 +61,7 @@ Les bénéficiaires décédés restent dans `IR_BEN_R`. La date `BEN_DCD_DTE` va
 Comptez les prestations distinctes avant et après. Le nombre ne doit pas augmenter, sauf avec `ER_CAM_F`.
 :::
 """),
-    Factsheet("sejours-mco", "Repérer un séjour en médecine, chirurgie, obstétrique", ("PMSI", "Hospitalisation"), """Un séjour de MCO tient sur deux tables : `T_MCOaaB` pour le contenu, `T_MCOaaC` pour la personne.
+    Factsheet("sejours-mco", "Repérer un séjour en médecine, chirurgie, obstétrique", ("PMSI MCO", "Parcours de soins"), """Un séjour de MCO tient sur deux tables : `T_MCOaaB` pour le contenu, `T_MCOaaC` pour la personne.
 
 ## Joindre les deux
 
@@ -81,7 +81,7 @@ quit;
 
 Les codes retour (`NIR_RET`, `NAI_RET`, `SEX_RET`…) doivent valoir `0`. Les prestations inter-établissements et les GHM en erreur (`90`) se retirent aussi.
 """),
-    Factsheet("deces", "Dater un décès et en connaître la cause", ("Mortalité", "CépiDc", "Bénéficiaires"), """Trois sources, dans cet ordre de préférence.
+    Factsheet("deces", "Dater un décès et en connaître la cause", ("Décès", "CépiDc", "Bénéficiaires"), """Trois sources, dans cet ordre de préférence.
 
 ## Le CépiDc
 
@@ -99,7 +99,7 @@ Le mode de sortie 9 de `T_MCOaaB` date les décès hospitaliers.
 Un même décès est souvent dans les trois. Prenez la première source disponible, par personne.
 :::
 """),
-    Factsheet("ald", "Repérer une affection de longue durée", ("ALD", "Bénéficiaires", "DCIR"), """Le référentiel `IR_IMB_R` liste les ALD, leur code CIM-10 et leurs dates.
+    Factsheet("ald", "Repérer une affection de longue durée", ("Affections de longue durée", "Bénéficiaires", "DCIR"), """Le référentiel `IR_IMB_R` liste les ALD, leur code CIM-10 et leurs dates.
 
 ## Dans le référentiel
 
@@ -109,7 +109,7 @@ Gardez les lignes dont `IMB_ETM_NAT` désigne une ALD et dont la période couvre
 
 `EXO_MTF` dit qu’un soin a été exonéré au titre d’une ALD. Une personne peut avoir l’une sans l’autre.
 """),
-    Factsheet("medicaments", "Suivre une exposition à un médicament", ("Médicament", "DCIR", "Pharmaco-épidémiologie"), """Les délivrances de ville sont dans `ER_PHA_F`, celles en sus à l’hôpital dans `T_MCOaaMED` et `T_MCOaaFH`.
+    Factsheet("medicaments", "Suivre une exposition à un médicament", ("Médicament", "DCIR"), """Les délivrances de ville sont dans `ER_PHA_F`, celles en sus à l’hôpital dans `T_MCOaaMED` et `T_MCOaaFH`.
 
 ## Du code à la molécule
 

@@ -25,49 +25,49 @@ class Meetup:
 
 MEETUPS = (
     Meetup("Premiers pas dans le SNDS", "Rennes", -1240, "Une soirée pour celles et ceux qui ouvrent leur premier projet.", (
-        Talk("Ce que le SNDS sait, et ce qu’il ne sait pas", "Un tour des bases et de leurs angles morts : pas de résultat d’examen, pas de motif de consultation, mais dix ans de parcours.", (0, 4), "online", ("Initiation",), ("DCIR", "PMSI MCO"), "first_steps"),
-        Talk("Lire un séjour hospitalier ligne à ligne", "Du résumé de sortie à la table : diagnostics, actes, mode d’entrée.", (7,), "not_recorded", ("Hospitalisation",), ("PMSI MCO",)),
+        Talk("Ce que le SNDS sait, et ce qu’il ne sait pas", "Un tour des bases et de leurs angles morts : pas de résultat d’examen, pas de motif de consultation, mais dix ans de parcours.", (0, 4), "online", ("Accès aux données",), ("DCIR", "PMSI MCO"), "first_steps"),
+        Talk("Lire un séjour hospitalier ligne à ligne", "Du résumé de sortie à la table : diagnostics, actes, mode d’entrée.", (7,), "not_recorded", ("Parcours de soins",), ("PMSI MCO",)),
     )),
     Meetup("Le médicament, de l’ordonnance à la délivrance", "Toulouse", -1130, "Trois regards sur les tables du médicament.", (
         Talk("Du code CIP à la molécule", "Comment regrouper des présentations et suivre une exposition.", (1,), "online", ("Médicament",), ("DCIR",)),
-        Talk("Mesurer l’observance avec des dates de délivrance", "Fenêtres, stocks, hospitalisations : les choix qui changent le résultat.", (13, 25), "online", ("Médicament", "Méthodes"), ("DCIR", "PMSI MCO")),
+        Talk("Mesurer l’observance avec des dates de délivrance", "Fenêtres, stocks, hospitalisations : les choix qui changent le résultat.", (13, 25), "online", ("Médicament",), ("DCIR", "PMSI MCO")),
         Talk("Les médicaments facturés en sus", "Ce que l’on voit à l’hôpital public et ce que l’on ne voit pas.", (8,), "withdrawn", ("Médicament",), ("PMSI MCO",)),
     )),
     Meetup("Mortalité et causes de décès", "Lyon", -1010, "Quand et de quoi : deux questions, deux sources.", (
-        Talk("Du certificat au code", "Comment une cause de décès devient un code CIM-10, et ce qui se perd en route.", (2,), "online", ("Mortalité",), ("CépiDc",)),
-        Talk("La dernière année de vie dans les remboursements", "Soins palliatifs, transports, séjours : une description prudente.", (14, 26), "not_recorded", ("Mortalité", "Parcours de soins"), ("DCIR", "CépiDc")),
+        Talk("Du certificat au code", "Comment une cause de décès devient un code CIM-10, et ce qui se perd en route.", (2,), "online", ("Décès",), ("CépiDc",)),
+        Talk("La dernière année de vie dans les remboursements", "Soins palliatifs, transports, séjours : une description prudente.", (14, 26), "not_recorded", ("Décès", "Parcours de soins"), ("DCIR", "CépiDc")),
     )),
     Meetup("Chaîner sans se tromper", "Nantes", -890, "La rencontre des jointures.", (
-        Talk("Neuf clés pour une prestation", "Pourquoi il en faut neuf, et ce qui arrive avec huit.", (3, 7), "online", ("Méthodes",), ("DCIR",), "nine_keys"),
-        Talk("NIR_ANO_17, BEN_NIR_PSA, BEN_IDT_ANO : qui est qui", "Trois pseudonymes, trois usages.", (19,), "online", ("Méthodes", "Bénéficiaires"), ("DCIR", "PMSI MCO")),
+        Talk("Neuf clés pour une prestation", "Pourquoi il en faut neuf, et ce qui arrive avec huit.", (3, 7), "online", ("Dépenses de santé",), ("DCIR",), "nine_keys"),
+        Talk("NIR_ANO_17, BEN_NIR_PSA, BEN_IDT_ANO : qui est qui", "Trois pseudonymes, trois usages.", (19,), "online", ("Bénéficiaires",), ("DCIR", "PMSI MCO")),
     )),
     Meetup("Santé mentale", "Lille", -770, "Ville, hôpital, ambulatoire : reconstituer une prise en charge.", (
         Talk("Le RIM-P en une heure", "Séquences, résumés, actes : la structure avant les chiffres.", (15,), "online", ("Santé mentale",), ("PMSI RIM-P",)),
         Talk("Psychotropes chez les plus de 75 ans", "Cohorte, durée, arrêts : une étude et ses écueils.", (27, 1), "online", ("Santé mentale", "Médicament"), ("DCIR",)),
     )),
     Meetup("Territoires et accès aux soins", "Clermont-Ferrand", -650, "Cartes, distances, déserts : ce que les données permettent de dire.", (
-        Talk("La commune de résidence, cette inconnue", "Changements d’adresse, codes postaux, fusions : choisir et le dire.", (9, 21), "not_recorded", ("Inégalités territoriales",), ("DCIR",)),
-        Talk("Mesurer l’accès sans compter les médecins", "Délais, distances parcourues et renoncements vus par les remboursements.", (33,), "online", ("Inégalités territoriales",), ("DCIR", "EGB")),
+        Talk("La commune de résidence, cette inconnue", "Changements d’adresse, codes postaux, fusions : choisir et le dire.", (9, 21), "not_recorded", ("Professionnels de santé",), ("DCIR",)),
+        Talk("Mesurer l’accès sans compter les médecins", "Délais, distances parcourues et renoncements vus par les remboursements.", (33,), "online", ("Professionnels de santé",), ("DCIR", "EGB")),
     )),
     Meetup("Périnatalité", "Bordeaux", -530, "Mères, enfants et chaînage.", (
-        Talk("Retrouver la mère de chaque enfant", "Le chaînage mère-enfant année par année, ses taux et ses trous.", (5, 17), "online", ("Périnatalité",), ("PMSI MCO",)),
-        Talk("Exposition pendant la grossesse", "Dater la conception quand on n’a que l’accouchement.", (29,), "online", ("Périnatalité", "Médicament"), ("DCIR", "PMSI MCO")),
+        Talk("Retrouver la mère de chaque enfant", "Le chaînage mère-enfant année par année, ses taux et ses trous.", (5, 17), "online", ("Maternité et périnatalité",), ("PMSI MCO",)),
+        Talk("Exposition pendant la grossesse", "Dater la conception quand on n’a que l’accouchement.", (29,), "online", ("Maternité et périnatalité", "Médicament"), ("DCIR", "PMSI MCO")),
     )),
     Meetup("Économie de la santé", "Paris", -410, "Tarifs, coûts, restes à charge.", (
         Talk("Tarif n’est pas coût", "Ce que paie l’assurance maladie et ce que dépense l’hôpital.", (6, 18), "online", ("Dépenses de santé",), ("PMSI MCO",)),
-        Talk("Le reste à charge, poste par poste", "Des franchises aux dépassements, avec DAMIR et le DCIR.", (30,), "not_recorded", ("Dépenses de santé",), ("DCIR", "DAMIR")),
+        Talk("Le reste à charge, poste par poste", "Des franchises aux dépassements, avec DAMIR et le DCIR.", (30,), "not_recorded", ("Dépenses de santé",), ("DCIR", "Open data")),
     )),
     Meetup("Grandes extractions, petits ordinateurs", "Grenoble", -290, "Faire beaucoup avec peu de mémoire.", (
-        Talk("Parquet, colonnes et patience", "Convertir une fois, lire mille fois.", (11, 23), "online", ("Big data",), ("DCIR",)),
-        Talk("Tester une requête comme un programme", "Données de synthèse, comptes attendus, alertes.", (35,), "online", ("Qualité des données",), ("DCIR", "PMSI MCO")),
+        Talk("Parquet, colonnes et patience", "Convertir une fois, lire mille fois.", (11, 23), "online", ("Accès aux données",), ("DCIR",)),
+        Talk("Tester une requête comme un programme", "Données de synthèse, comptes attendus, alertes.", (35,), "online", ("Accès aux données",), ("DCIR", "PMSI MCO")),
     )),
     Meetup("Appariements : récits de terrain", "Montpellier", -150, "Trois appariements, racontés avec leurs retards.", (
         Talk("Deux ans pour une clé", "Chronologie honnête d’un appariement, du protocole à la livraison.", (31, 7), "online", ("Appariement",), ("DCIR",)),
-        Talk("Apparier sans identifiant", "Dates, lieux, sexe : ce qu’un appariement probabiliste retrouve.", (43,), "not_recorded", ("Appariement", "Méthodes"), ("PMSI MCO",)),
+        Talk("Apparier sans identifiant", "Dates, lieux, sexe : ce qu’un appariement probabiliste retrouve.", (43,), "not_recorded", ("Appariement",), ("PMSI MCO",)),
     )),
     Meetup("Parcours de soins en outre-mer", "Saint-Denis", 26, "Évacuations sanitaires, doubles comptes, codage de la résidence : une rencontre à La Réunion, suivie à distance.", (
-        Talk("Suivre une évacuation sanitaire d’un hôpital à l’autre", "De Mayotte à La Réunion, de la Guadeloupe à Paris : un parcours, plusieurs codes.", (42, 46), "upcoming", ("Outre-mer", "Parcours de soins"), ("PMSI MCO",)),
-        Talk("Ce que les remboursements disent de l’éloignement", "Transports, hébergements, renoncements.", (44,), "upcoming", ("Outre-mer",), ("DCIR",)),
+        Talk("Suivre une évacuation sanitaire d’un hôpital à l’autre", "De Mayotte à La Réunion, de la Guadeloupe à Paris : un parcours, plusieurs codes.", (42, 46), "upcoming", ("Parcours de soins",), ("PMSI MCO",)),
+        Talk("Ce que les remboursements disent de l’éloignement", "Transports, hébergements, renoncements.", (44,), "upcoming", ("Parcours de soins",), ("DCIR",)),
     )),
     Meetup("Cancer : du repérage au suivi", "Strasbourg", 82, "Repérer des cas incidents, décrire les traitements, suivre les rechutes.", (
         Talk("Incident ou prévalent ?", "Fenêtres de recul et faux nouveaux cas.", (20, 8), "upcoming", ("Cancer",), ("PMSI MCO",)),

@@ -69,7 +69,7 @@ WHERE p.FLX_DIS_DTD BETWEEN '2019-02-01' AND '2020-01-01';
         Reply("Le DCIRS est une version simplifiée du DCIR : mêmes remboursements, clés de jointure réduites à quatre. Utile pour aller vite, mais vérifiez que vos variables y sont."),)),
     Thread(FAQ, "Où trouver le dictionnaire des variables ?", "Existe-t-il une page qui dise, pour une variable, dans quelles tables on la trouve ?", ("débuter", "dictionnaire"), (
         Reply("Ici même : la rubrique Dictionnaire. Tapez le nom dans la recherche, la page d’une variable liste toutes ses tables.", accepted=True),)),
-    Thread(DOCS, "Relecture : fiche sur le repérage des diabètes", """J’ai rédigé une fiche sur le repérage des personnes diabétiques par les délivrances et les ALD. Il me manque un regard sur les moins de 18 ans. Qui veut relire ?""", ("diabète", "ALD", "médicament"), (
+    Thread(DOCS, "Relecture : fiche sur le repérage des diabètes", """J’ai rédigé une fiche sur le repérage des personnes diabétiques par les délivrances et les ALD. Il me manque un regard sur les moins de 18 ans. Qui veut relire ?""", ("diabète", "affections de longue durée", "médicament"), (
         Reply("Volontaire. De mémoire, il faut exiger au moins trois délivrances dans l’année, ou deux si un grand conditionnement a été remis."),)),
     Thread(DOCS, "Faut-il une fiche sur les passages aux urgences ?", "Je n’ai rien trouvé de récent sur les passages aux urgences non suivis d’hospitalisation (`T_MCOaaFBSTC`, `T_MCOaaCSTC`). Est-ce que cela intéresserait d’autres personnes ?", ("PMSI", "urgences")),
     Thread(DOCS, "Erreur dans la description de SOR_MOI ?", "La description dit « mois de sortie », mais le type affiché est une chaîne sur deux caractères dans une table et un nombre dans l’autre. Quelqu’un peut confirmer ?", ("dictionnaire", "PMSI"), (
@@ -103,7 +103,7 @@ WHERE c.NIR_RET = '0' AND c.NAI_RET = '0' AND c.SEX_RET = '0'
 
 Avec moins, vous obtenez un produit cartésien discret.""", accepted=True),
         Reply("Merci, le compte est bon. Je n’avais mis que cinq clés."))),
-    Thread(HELP, "Repérer les décès à l’hôpital et en ville", """Je veux repérer les décès de ma cohorte, à l’hôpital comme en ville. Faut-il partir de `BEN_DCD_DTE`, du mode de sortie ou des causes de décès ?""", ("mortalité", "CépiDc"), (
+    Thread(HELP, "Repérer les décès à l’hôpital et en ville", """Je veux repérer les décès de ma cohorte, à l’hôpital comme en ville. Faut-il partir de `BEN_DCD_DTE`, du mode de sortie ou des causes de décès ?""", ("décès", "CépiDc"), (
         Reply("""Les trois se complètent :
 
 - `BEN_DCD_DTE` dans `IR_BEN_R` pour la date, le plus souvent renseignée pour le régime général ;
@@ -178,5 +178,5 @@ prestations |>
     Thread(MISC, "Qui travaille avec le SNDS à Brest ou autour ?", "Je commence une thèse à Brest. J’aimerais rencontrer des gens qui utilisent le PMSI dans le Finistère, autour d’un café.", ("rencontres", "Bretagne"), (
         Reply("Regardez la carte des experts, il y a du monde à Quimper et à Lorient aussi. Je serais du café."),)),
     Thread(MISC, "Vos meilleures lectures pour comprendre le codage hospitalier", "Au-delà des guides officiels, quels textes vous ont vraiment aidés à comprendre comment un séjour est codé ?", ("PMSI", "lectures")),
-    Thread(MISC, "Offre de stage : qualité des données de mortalité", "L’Observatoire des Embruns, organisme fictif de cette démonstration, cherche un ou une stagiaire de master pour six mois sur la qualité des données de mortalité.", ("stage", "mortalité")),
+    Thread(MISC, "Offre de stage : qualité des données de mortalité", "L’Observatoire des Embruns, organisme fictif de cette démonstration, cherche un ou une stagiaire de master pour six mois sur la qualité des données de mortalité.", ("stage", "décès")),
 )  # fmt: skip
