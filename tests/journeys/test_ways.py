@@ -304,7 +304,7 @@ def test_searching_needs_no_script(plain: BrowserContext, live_server: LiveServe
     page.locator("[data-search]").first.press("Enter")
     assert page.locator(".search-hits > li").count() >= 3
     page.locator(".fold summary").first.click()
-    page.locator(".facets a", has_text="Fiches").first.click()
+    page.locator(".search-tabs a", has_text="Fiches").first.click()
     expect(page.locator(".tags").first).to_contain_text("Fiches")
     page.locator(".search-hits h3 a").first.click()
     assert "/fiches/" in page.url
