@@ -52,9 +52,9 @@ def fold_start(title: str) -> str:
 
 
 def distance_to(shown: Mapping[str, Any], near: Near | None) -> float | None:
-    """Kilometres from a point to a result, to the tenth; none where either has no place."""
+    """Kilometres from a point to a result, to the metre; none where either has no place."""
     place = shown.get("place")
-    return round(distance_km(near, place[0], place[1]), 1) if near is not None and place else None
+    return round(distance_km(near, place[0], place[1]), 3) if near is not None and place else None
 
 
 def hit_of(

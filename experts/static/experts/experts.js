@@ -13,12 +13,7 @@ for (const box of document.querySelectorAll("input[data-places]")) {
     try {
       const { places } = await (await fetch(`/places/suggest/?q=${encodeURIComponent(text)}`)).json();
       if (asked !== text) return;
-      list.replaceChildren(...places.map(({ label, kind_label: kind }) => {
-        const option = document.createElement("option");
-        option.value = label;
-        option.label = kind;
-        return option;
-      }));
+      list.replaceChildren(...places.map(({ label, kind_label: kind }) => new Option(kind, label)));
     } catch { /* typing on works as well */ }
   };
   box.addEventListener("input", () => {
