@@ -18,14 +18,14 @@ function mark(time, scroll) {
 
 function seek(time) {
   const address = new URL(location.href);
-  address.searchParams.set("t", String(Math.floor(time)));
+  address.searchParams.set("t", Math.floor(time));
   history.replaceState(null, "", address);
   if (player instanceof HTMLVideoElement) {
     player.currentTime = time;
     player.play().catch(() => {});
   } else {
     const source = new URL(player.src);
-    source.searchParams.set("start", String(Math.floor(time)));
+    source.searchParams.set("start", Math.floor(time));
     for (const end of ["end", "stop"]) if (Number(source.searchParams.get(end) ?? Infinity) <= time) source.searchParams.delete(end);
     player.src = source.href;
   }

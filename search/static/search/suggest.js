@@ -40,7 +40,7 @@ document.querySelectorAll("[data-suggest]").forEach((box) => {
   };
   const mark = (index) => {
     active = index;
-    options.forEach((option, place) => { option.ariaSelected = String(place === index); });
+    options.forEach((option, place) => { option.ariaSelected = place === index; });
     box.setAttribute("aria-activedescendant", options[index]?.id ?? "");
     options[index]?.scrollIntoView({ block: "nearest" });
   };
@@ -61,7 +61,7 @@ document.querySelectorAll("[data-suggest]").forEach((box) => {
     });
     list.hidden = !options.length;
     list.style.top = `${box.offsetTop + box.offsetHeight + 4}px`;
-    box.ariaExpanded = String(!list.hidden);
+    box.ariaExpanded = !list.hidden;
     mark(-1);
   };
   const close = () => {

@@ -33,7 +33,7 @@ if (toggle) {
     try {
       if (theme === "auto") localStorage.removeItem("theme");
       else localStorage.setItem("theme", theme);
-    } catch { /* storage refused: the choice holds for this page */ }
+    } catch { /* refused: the choice holds for this page */ }
     show(theme);
   });
 }
@@ -89,4 +89,4 @@ const reach = () => document.querySelectorAll("pre, .table-scroll").forEach((box
   else box.removeAttribute("tabindex");
 });
 reach();
-window.addEventListener("resize", reach);
+addEventListener("resize", reach);

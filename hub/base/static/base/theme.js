@@ -2,4 +2,4 @@
 try {
   const theme = localStorage.getItem("theme");
   if (theme) document.documentElement.dataset.theme = theme;
-} catch { /* storage refused: the system's theme stays */ }
+} catch { /* refused: the system's theme stays */ }
