@@ -13,7 +13,7 @@ from typing import Any
 from search import analysis
 from search.reading import Reading, Typos, WordGroup
 
-LIKE_IT = 10  # documents looked into for each unknown word
+LIKE_IT = 8  # documents looked into for each unknown word
 CORRECTED_WORDS = 3
 MOST_ERRORS = 2
 MAX_NEAREST = 5
@@ -28,6 +28,9 @@ def typing_errors(word: str, other: str, most: int) -> int:
     """By how many typing errors two folded words differ (Damerau); `most` + 1 when by more than `most`."""
     beyond = most + 1
     if abs(len(word) - len(other)) > most:
+        return beyond
+    letters, others = set(word), set(other)
+    if len(letters - others) > most or len(others - letters) > most:  # cheap, and true of nearly every pair
         return beyond
     before: list[int] = []
     last = list(range(len(other) + 1))

@@ -116,6 +116,7 @@ ROUTES: dict[str, tuple[str, Row]] = {
     "meetups:calendar": ("/meetups/{meetup}.ics", ALL),
     "search": ("/search/?q=DCIR", ALL),
     "search_suggestions": ("/search/suggest/?q=ER_", ALL),
+    "search_why": ("/search/why/?q=ER_PRS_F&key=table:ER_PRS_F", ALL),
     "dictionary:index": ("/dictionary/", ALL),
     "dictionary:nomenclatures": ("/dictionary/nomenclatures/", ALL),
     "dictionary:nomenclature": ("/dictionary/nomenclatures/IR_SEX_V/", ALL),
