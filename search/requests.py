@@ -11,7 +11,7 @@ from hub.places.queries import resolve_place
 from search import registry
 from search.asking import near_place, understand
 from search.operators import Asked
-from search.query import MAX_TEXT, MAX_VALUES, SORTS, Near, Query
+from search.query import MAX_PAGE, MAX_TEXT, MAX_VALUES, SORTS, Near, Query
 
 FACETS = ("theme", "base", "year", "region", "state", "tool")
 DISTANCES = (10, 25, 50, 100, 200)
@@ -64,7 +64,7 @@ def _within(value: str) -> int:
 
 def _page(value: str) -> int:
     try:
-        return max(1, min(int(value), 100_000))
+        return max(1, min(int(value), MAX_PAGE))
     except ValueError:
         return 1
 

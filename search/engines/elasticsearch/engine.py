@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -145,8 +146,9 @@ class ElasticsearchEngine(SearchEngine):
     def _remove_leftovers(self, client: Elasticsearch) -> None:
         """Drop what is not behind the alias: the index before, and what killed rebuilds left behind."""
         named = self._named(client)
+        ours = re.compile(rf"{re.escape(self.alias)}-v[^-]+-\d+")  # not those of a longer prefix
         for old in client.indices.get(index=f"{self.alias}-v*", expand_wildcards="open"):
-            if old not in named and old.rpartition("-")[2].isdigit():
+            if old not in named and ours.fullmatch(old):
                 client.indices.delete(index=old, ignore_unavailable=True)
 
     # --- reading -----------------------------------------------------------------------------

@@ -116,7 +116,7 @@ class Reader:
         if (not reading.groups and query.words.strip()) or not query.audience:
             return Results()
         allowed = rights(query.audience)
-        child_kinds = self._child_kinds(query.kinds)
+        child_kinds = self._child_kinds(query.kinds, rights(query.audience))
         self.commonness.learn(self.client, self.index, reading.words)
         asked = operators_of(query)
         least, how, typos = self._stage(reading, level(), allowed, *asked)
@@ -233,11 +233,13 @@ class Reader:
         totals = self._totals([group_query(group, self._rarity) for group in groups], *allowed)
         return [group for group, total in zip(groups, totals, strict=True) if not total]
 
-    def _child_kinds(self, kinds: Sequence[str]) -> tuple[str, ...]:
-        """The kinds asked for, when they are shown below roots; then they are found by themselves."""
+    def _child_kinds(self, kinds: Sequence[str], allowed: DslQuery) -> tuple[str, ...]:
+        """The kinds asked for, when this reader sees some of them below roots; then they are found by themselves."""
         if not kinds:
             return ()
-        return tuple(kinds) if self._totals([Q("terms", kind=list(kinds))], Q("term", level="child"))[0] else ()
+        return (
+            tuple(kinds) if self._totals([Q("terms", kind=list(kinds))], Q("term", level="child"), allowed)[0] else ()
+        )
 
     def _children(
         self,

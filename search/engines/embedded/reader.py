@@ -117,8 +117,8 @@ class Reader:
         reading = read_text(query.words, query.identifiers, query.synonyms, as_typed=query.as_typed)
         if not reading.groups and query.words.strip():
             return Results()
-        child_kinds = self._child_kinds(query.kinds)
         rights = self.build.rights(query.audience)
+        child_kinds = self._child_kinds(query.kinds, rights)
         asked = self.build.operators(query)
         roots = both(self.build.level(), rights, *asked)
         narrowing = [self._within(query.near)] if query.near is not None and query.near.km is not None else []
@@ -213,12 +213,12 @@ class Reader:
             group for group in groups if not self._total(self.build.matching_group(group), self.build.level(), allowed)
         ]
 
-    def _child_kinds(self, kinds: Sequence[str]) -> tuple[str, ...]:
-        """The kinds asked for, when they are shown below roots; then they are found by themselves."""
+    def _child_kinds(self, kinds: Sequence[str], rights: tantivy.Query) -> tuple[str, ...]:
+        """The kinds asked for, when this reader sees some of them below roots; then they are found by themselves."""
         if not kinds:
             return ()
         below = quiet(self.build.term("level", "child"))
-        return tuple(kinds) if self._total(below, self.build.kinds(kinds)) else ()
+        return tuple(kinds) if self._total(below, self.build.kinds(kinds), rights) else ()
 
     def _page(self, full: tantivy.Query, query: Query) -> tuple[int, list[Address]]:
         offset, size = query.start, query.size
