@@ -159,7 +159,7 @@ def test_own_style_and_script_keep_their_budgets() -> None:
             styles[path.parent.name] = styles.get(path.parent.name, 0) + path.stat().st_size
     shared = styles.pop("base")
     assert {app: shared + size for app, size in styles.items() if shared + size > 30_000} == {}
-    assert sum(path.stat().st_size for path in files("*.js") if "static" in path.parts) <= 20 * 1024
+    assert sum(path.stat().st_size for path in files("*.js") if "static" in path.parts) <= 20_000
 
 
 def test_nothing_names_a_machine_or_a_registry() -> None:

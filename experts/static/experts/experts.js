@@ -4,20 +4,20 @@ for (const box of document.querySelectorAll("input[data-places]")) {
   list.id = `${box.id || box.name}-places`;
   box.after(list);
   box.setAttribute("list", list.id);
-  let asked = "";
-  let timer = 0;
+  let asked;
+  let timer;
   const offer = async () => {
     const text = box.value.trim();
-    if (text.length < 2 || text === asked) return;
+    if (!text[1] || text === asked) return;
     asked = text;
     try {
       const { places } = await (await fetch(`/places/suggest/?q=${encodeURIComponent(text)}`)).json();
       if (asked !== text) return;
       list.replaceChildren(...places.map(({ label, kind_label: kind }) => new Option(kind, label)));
-    } catch { /* typing on works as well */ }
+    } catch { /* typing on works */ }
   };
-  box.addEventListener("input", () => {
+  box.oninput = () => {
     clearTimeout(timer);
     timer = setTimeout(offer, 150);
-  });
+  };
 }

@@ -1,7 +1,8 @@
-// Draws the people of the directory on a Leaflet map. Called by the page that folium makes; every text goes in as text.
+// Draws the people of the directory on a Leaflet map. Called by folium's page; every text goes in as text.
 window.drawExperts = async (map, options) => {
   const { words } = options;
-  const say = (text, count) => text.replace("{count}", new Intl.NumberFormat(document.documentElement.lang).format(count));
+  const root = document.documentElement;
+  const say = (text, count) => text.replace("{count}", new Intl.NumberFormat(root.lang).format(count));
   const make = (tag, className, text) => {
     const element = document.createElement(tag);
     if (className) element.className = className;
@@ -12,8 +13,8 @@ window.drawExperts = async (map, options) => {
 
   addEventListener("storage", ({ key, newValue }) => {
     if (key !== "theme") return;
-    if (newValue) document.documentElement.dataset.theme = newValue;
-    else delete document.documentElement.dataset.theme;
+    if (newValue) root.dataset.theme = newValue;
+    else delete root.dataset.theme;
   });
 
   // Leaflet focuses the map when a button goes down: without this the page scrolls under the pointer and the click misses.
@@ -35,7 +36,7 @@ window.drawExperts = async (map, options) => {
     const control = L.control({ position: "topleft" });
     control.onAdd = () => {
       const element = make(act ? "button" : "p", "notice", text);
-      if (act) element.addEventListener("click", act);
+      element.onclick = act;
       L.DomEvent.disableClickPropagation(element);
       return element;
     };
@@ -75,11 +76,11 @@ window.drawExperts = async (map, options) => {
   const open = (where, title, list, zoomTo) => {
     const opener = document.activeElement;
     const content = make("div", "people");
-    content.addEventListener("keydown", ({ key }) => {
+    content.onkeydown = ({ key }) => {
       if (key !== "Escape") return;
       map.closePopup();
       if (opener?.isConnected) opener.focus();
-    });
+    };
     content.append(make("h2", "", title));
     const names = make("ul");
     for (const { name, url, organisation } of list.people) {
@@ -96,21 +97,20 @@ window.drawExperts = async (map, options) => {
     if (rest > 0) content.append(make("p", "", say(words.others, rest)));
     if (zoomTo) {
       const button = make("button", "", words.zoom);
-      button.addEventListener("click", () => {
+      button.onclick = () => {
         map.closePopup();
         map.fitBounds(zoomTo, { padding: [20, 20] });
-      });
+      };
       content.append(button);
     }
     L.popup({ maxHeight: 260, minWidth: 180, autoPanPadding: [12, 12] }).setLatLng(where).setContent(content).openOn(map);
     document.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", words.close);
-    (content.querySelector("a") ?? content.querySelector("button"))?.focus({ preventScroll: true });
+    content.querySelector("a, button")?.focus({ preventScroll: true });
   };
 
   const show = async (where, title, units, total, zoomTo) => {
-    const most = 200;
     try {
-      const list = units.length > most ? { people: [], total } : await read(`${options.people}&units=${units.join(",")}`);
+      const list = units.length > 200 ? { people: [], total } : await read(`${options.people}&units=${units.join(",")}`);
       open(where, title, list, zoomTo);
     } catch {
       notice(words.failed);
@@ -170,7 +170,7 @@ window.drawExperts = async (map, options) => {
     }
     cluster.addTo(map);
     if (!features.length) notice(words.nobody);
-    document.documentElement.dataset.drawn = String(sum(cluster.getLayers()));
+    root.dataset.drawn = String(sum(cluster.getLayers()));
   } catch {
     notice(words.failed);
   }

@@ -29,18 +29,18 @@ function seek(time) {
     for (const end of ["end", "stop"]) if (Number(source.searchParams.get(end) ?? Infinity) <= time) source.searchParams.delete(end);
     player.src = source.href;
   }
-  mark(time, false);
+  mark(time);
 }
 
 if (player) {
   transcript.style.cursor = "pointer";
-  transcript.addEventListener("click", (event) => {
+  transcript.onclick = (event) => {
     const target = event.target.closest("[data-t]");
     if (!target || event.ctrlKey || event.metaKey || event.shiftKey || String(getSelection())) return;
     event.preventDefault();
     seek(Number(target.dataset.t));
-  });
-  if (player instanceof HTMLVideoElement) player.addEventListener("timeupdate", () => mark(player.currentTime, false));
+  };
+  player.ontimeupdate = () => mark(player.currentTime);
 }
 const asked = Number(new URLSearchParams(location.search).get("t"));
 if (asked) mark(asked, true);

@@ -105,10 +105,10 @@ document.querySelectorAll("[data-suggest]").forEach((box) => {
     if (!box.value) ask();
   };
   box.onblur = close;
-  form.addEventListener("submit", () => {
+  form.onsubmit = () => {
     const text = box.value.trim();
     if (text) remember([text, ...recent().filter((other) => other !== text)]);
-  });
+  };
   box.onkeydown = (event) => {
     const { key } = event;
     const count = options.length;

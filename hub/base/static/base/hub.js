@@ -1,4 +1,4 @@
-// Comforts of every page. Nothing here is needed to use the site.
+// Comforts of every page: nothing here is needed.
 const root = document.documentElement;
 
 // "/" and Ctrl-K go to the search box.
@@ -20,22 +20,21 @@ if (toggle) {
   const themes = ["auto", "light", "dark"];
   const icons = { auto: "auto", light: "sun", dark: "moon" };
   const show = (theme) => {
-    toggle.title = toggle.dataset[theme];
-    toggle.querySelector("span").textContent = toggle.dataset[theme];
+    toggle.title = toggle.querySelector("span").textContent = toggle.dataset[theme];
     toggle.querySelector("use").setAttribute("href", `${toggle.dataset.icons}#${icons[theme]}`);
   };
   show(root.dataset.theme ?? "auto");
   toggle.hidden = false;
-  toggle.addEventListener("click", () => {
+  toggle.onclick = () => {
     const theme = themes[(themes.indexOf(root.dataset.theme ?? "auto") + 1) % themes.length];
     if (theme === "auto") delete root.dataset.theme;
     else root.dataset.theme = theme;
     try {
-      if (theme === "auto") localStorage.removeItem("theme");
-      else localStorage.setItem("theme", theme);
+      if (theme === "auto") delete localStorage.theme;
+      else localStorage.theme = theme;
     } catch { /* refused: the choice holds for this page */ }
     show(theme);
-  });
+  };
 }
 
 // A form that came back with errors: start at their summary.
@@ -62,12 +61,12 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   dialog.querySelector("p").textContent = button.dataset.confirm;
   dialog.returnValue = "";
-  dialog.addEventListener("close", () => {
+  dialog.onclose = () => {
     if (!dialog.returnValue) return;
     button.dataset.confirmed = "yes";
     button.click();
     delete button.dataset.confirmed;
-  }, { once: true });
+  };
   dialog.showModal();
 });
 
@@ -85,8 +84,7 @@ document.querySelectorAll("time[data-relative]").forEach((time) => {
 
 // Wide tables and code: reachable by keyboard while they scroll.
 const reach = () => document.querySelectorAll("pre, .table-scroll").forEach((box) => {
-  if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
-  else box.removeAttribute("tabindex");
+  box.tabIndex = box.scrollWidth > box.clientWidth ? 0 : -1;
 });
 reach();
 addEventListener("resize", reach);
