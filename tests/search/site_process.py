@@ -96,20 +96,20 @@ def _write_half(_engine: Any, index: Any, families: Any, lines: Any) -> None:
 def arrange_death(where: str) -> None:
     """Let this process be killed at a point of its indexing."""
     if where == "after the commit":
-        services.drain_after_commit = die  # type: ignore[assignment]
+        services.drain_after_commit = die
     elif where == "before the engine is asked":
-        EmbeddedEngine.replace = die  # type: ignore[method-assign]
+        EmbeddedEngine.replace = die
     elif where == "while the engine writes":
-        EmbeddedEngine._write = _write_half  # type: ignore[method-assign]
+        EmbeddedEngine._write = _write_half
     elif where == "before the requests are forgotten":
-        outbox._forget = die  # type: ignore[assignment]
+        outbox._forget = die
     elif where == "in the third batch":
         outbox.BATCH = 10
-        EmbeddedEngine.replace = _die_at_call(3, EmbeddedEngine.replace)  # type: ignore[method-assign]
+        EmbeddedEngine.replace = _die_at_call(3, EmbeddedEngine.replace)
     elif where == "before the swap":
-        Storage.swap = die  # type: ignore[method-assign]
+        Storage.swap = die
     elif where == "just after the swap":
-        Storage._remove_stale = _die_at_call(2, Storage._remove_stale)  # type: ignore[method-assign]
+        Storage._remove_stale = _die_at_call(2, Storage._remove_stale)
     elif where == "before the rebuild is forgotten":
         outbox._forget_rebuilds = die
     else:
