@@ -26,7 +26,7 @@ def search_index(settings, tmp_path: Path) -> Iterator[None]:
                 client.indices.delete(index=name)
 
 
-def _answers() -> bool:
+def elasticsearch_answers() -> bool:
     try:
         return Elasticsearch(django_settings.ELASTICSEARCH_URL, request_timeout=2, max_retries=0).ping()
     except (TransportError, ValueError):
@@ -35,7 +35,7 @@ def _answers() -> bool:
 
 @pytest.fixture(scope="session")
 def node() -> str:
-    if not os.environ.get("HUB_REQUIRE_ELASTICSEARCH") and not _answers():
+    if not os.environ.get("HUB_REQUIRE_ELASTICSEARCH") and not elasticsearch_answers():
         pytest.skip(f"no Elasticsearch answers at {django_settings.ELASTICSEARCH_URL}")
     return django_settings.ELASTICSEARCH_URL
 
@@ -63,7 +63,11 @@ def engine_on_node(node: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Elast
 @pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
 def each_engine(request, settings, search_index: None, monkeypatch: pytest.MonkeyPatch) -> str:
     """The name of the engine that the site uses in this test: one after the other."""
-    if request.param == "elasticsearch" and not os.environ.get("HUB_REQUIRE_ELASTICSEARCH") and not _answers():
+    if (
+        request.param == "elasticsearch"
+        and not os.environ.get("HUB_REQUIRE_ELASTICSEARCH")
+        and not elasticsearch_answers()
+    ):
         pytest.skip(f"no Elasticsearch answers at {settings.ELASTICSEARCH_URL}")
     settings.SEARCH_ENGINE = settings.SEARCH_ENGINES[request.param]
     for name in WAITS:

@@ -1,0 +1,53 @@
+"""A PostgreSQL cluster for one benchmark, on a socket of its own; an empty address where PostgreSQL is not installed."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+OPTIONS = "-c listen_addresses= -c fsync=off -c shared_buffers=512MB -c max_connections=50"
+
+
+def _binaries() -> Path | None:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return found[-1].parent if found else None
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """Address of a new, empty cluster that stops and is removed at the end."""
+    binaries = _binaries()
+    if binaries is None:
+        yield ""
+        return
+    folder = Path(tempfile.mkdtemp(prefix="hub-bench-pg-"))
+    as_user: list[str] = []
+    if os.getuid() == 0:  # initdb refuses root
+        shutil.chown(folder, "postgres")
+        as_user = ["runuser", "-u", "postgres", "--"]
+
+    def run(*command: str) -> None:
+        subprocess.run([*as_user, *command], check=True, stdout=subprocess.DEVNULL, cwd="/")
+
+    control = [str(binaries / "pg_ctl"), "-D", str(folder / "data")]
+    run(
+        str(binaries / "initdb"),
+        "-D",
+        str(folder / "data"),
+        "-U",
+        "hub",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+    )
+    run(*control, "-w", "-l", str(folder / "log"), "-o", f"-k {folder} {OPTIONS}", "start")
+    try:
+        yield f"host={folder} user=hub dbname=postgres"
+    finally:
+        run(*control, "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
