@@ -8,7 +8,7 @@ apart (vélos, travaux, lieux) are made singular first.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -17,6 +17,7 @@ import tantivy
 from search.lexicon import APOSTROPHES, ELIDED, HYPHENS, IRREGULAR_SINGULARS, LIGATURES, NO_PLURALS, STOP_WORDS
 
 MAX_WORD = 60
+BEGINNING = 3
 
 _WORD = re.compile(r"[^\W_]+")
 _ELISION = re.compile(
@@ -26,6 +27,7 @@ _COMPOUND = re.compile(rf"[^\W_]+(?:[{HYPHENS}][^\W_]+)+")
 _DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9]+(?:_[A-Za-z0-9&.]*[A-Za-z0-9])+")
 _LIGATURE_TABLE = str.maketrans(LIGATURES)
+_TWO_LETTERS = tuple(one for one in set(map(str.lower, LIGATURES.values())) if len(one) > 1)
 _ACCENTED = {
     "a": "aàáâãäåæ",
     "c": "cç",
@@ -53,10 +55,22 @@ def clean(text: str) -> str:
 def fold(text: str) -> str:
     """Lower case, without accents and ligatures."""
     lowered = text.lower()
-    if lowered.isascii():
+    if lowered.isascii() or (lowered := lowered.translate(_FOLDED)).isascii():
         return lowered
     parts = unicodedata.normalize("NFD", lowered.translate(_LIGATURE_TABLE))
     return "".join(sign for sign in parts if not unicodedata.combining(sign))
+
+
+# The accented letters of Western Europe, composed: nearly every word ends here.
+_FOLDED = {
+    code: "".join(
+        sign
+        for sign in unicodedata.normalize("NFD", chr(code).translate(_LIGATURE_TABLE))
+        if not unicodedata.combining(sign)
+    )
+    for code in range(0xDF, 0x180)
+    if chr(code).isalpha() and chr(code) == chr(code).lower()
+}
 
 
 def singular(word: str) -> str:
@@ -110,14 +124,36 @@ def has_elision(text: str) -> bool:
     return _ELISION.search(text) is not None
 
 
-def word_pattern(marks: Iterable[str]) -> re.Pattern[str]:
-    """Finds the words that begin like one of the marks, accents and case aside; only they need a closer look."""
-    initials = {mark.removeprefix("e:")[:1] for mark in marks}
-    if not initials or any(not (sign.isascii() and sign.isalnum()) for sign in initials):
+def _beginning(mark: str) -> str:
+    """The letters with which every word of this form begins: three, fewer where a stemmer or a ligature writes another."""
+    mark = mark.removeprefix("e:")
+    start = mark[:BEGINNING] if len(mark) > BEGINNING or not mark.endswith("e") else mark[: BEGINNING - 1]
+    return start[:1] if any(two in start for two in _TWO_LETTERS) else start
+
+
+@lru_cache(maxsize=256)
+def word_pattern(marks: frozenset[str], similar: frozenset[str] = frozenset()) -> re.Pattern[str]:
+    """
+    Finds the words that begin like one of the marks, accents and case aside; only they need a closer look.
+
+    What is `similar` to a word typed with errors begins with its first letter.
+    """
+    starts = {_beginning(mark) for mark in marks} | {word[:1] for word in similar}
+    if not starts or any(not (start.isascii() and start.isalnum()) for start in starts):
         return _WORD
-    initials |= {many[0] for many, one in _SINGULARS.items() if one[0] in initials and many[0].isascii()}
-    signs = "".join(sorted({sign for initial in initials for sign in _ACCENTED.get(initial, initial)}))
-    return re.compile(rf"(?<![^\W_])[{signs}{signs.upper()}][^\W_]*")
+    starts |= {
+        _beginning(fold(many))
+        for many, one in _SINGULARS.items()
+        if any(fold(one).startswith(start) for start in starts)
+    }
+    starts = {start for start in starts if not any(start != other and start.startswith(other) for other in starts)}
+    classes = ("".join(_either_case(sign) for sign in start) for start in sorted(starts))
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(classes)})[^\W_]*")
+
+
+def _either_case(sign: str) -> str:
+    signs = _ACCENTED.get(sign, sign) + ("y" if sign == "i" else "")  # stemmers write i for y: payer, psy
+    return f"[{signs}{signs.upper()}]" if sign.isalpha() else sign
 
 
 def marked_spans(text: str, matches: Callable[[str], bool], pattern: re.Pattern[str] = _WORD) -> list[tuple[int, int]]:

@@ -24,7 +24,7 @@ class Highlighter:
         self._parts = frozenset(part for group in reading.groups for part in group.parts)
         self._fuzzy = tuple((group.exact, group.edits) for group in reading.groups if group.edits) if fuzzy else ()
         self._known: dict[str, bool] = {}
-        self._candidates = analysis.word_pattern(self._stems)
+        self._candidates = analysis.word_pattern(self._stems, frozenset(exact for exact, _edits in self._fuzzy))
 
     def _learn(self, word: str) -> bool:
         """Whether a word seen for the first time is to be marked."""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import tantivy
@@ -111,10 +111,23 @@ class Reader:
             if group.edits and self._total(self.build.matching_group(group), allowed) < TOO_LITTLE
         }
 
+    def _with_known_stems(self, reading: Reading) -> Reading:
+        """The reading without the forms that no entry holds: they find nothing and score nothing, and each costs a dozen terms."""
+        groups = tuple(
+            replace(group, stems=known) if (known := self._known(group.stems)) != group.stems else group
+            for group in reading.groups
+        )
+        return replace(reading, groups=groups)
+
+    def _known(self, stems: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(stem for stem in stems if self.searcher.doc_freq("every", stem)) or stems[:1]
+
     # --- one page ----------------------------------------------------------------------------
 
     def search(self, query: Query) -> Results:
         reading = read_text(query.words, query.identifiers, query.synonyms, as_typed=query.as_typed)
+        marker_reading = reading
+        reading = self._with_known_stems(reading)
         if not reading.groups and query.words.strip():
             return Results()
         rights = self.build.rights(query.audience)
@@ -139,7 +152,7 @@ class Reader:
             text = self.build.text(wanted, stage.least)
             matching = self.build.matching(reading, stage.least, stage.typos)
         total, page = self._page(both(text, shown_here, *narrowing, *filters.values()), query)
-        marker = Highlighter(reading, fuzzy=bool(stage.typos))
+        marker = Highlighter(marker_reading, fuzzy=bool(stage.typos))
         lines = [(self._stored(address), score) for score, address in page]
         parents = [shown["key"] for shown, _score in lines if shown["children"]] if query.children else []
         children = self._children(parents, reading, stage.typos, marker, query.children)
