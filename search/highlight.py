@@ -24,6 +24,7 @@ class Highlighter:
         self._parts = frozenset(part for group in reading.groups for part in group.parts)
         self._fuzzy = tuple((group.exact, group.edits) for group in reading.groups if group.edits) if fuzzy else ()
         self._known: dict[str, bool] = {}
+        self._titles: dict[str, SafeString] = {}
         self._candidates = analysis.word_pattern(self._stems, frozenset(exact for exact, _edits in self._fuzzy))
 
     def _learn(self, word: str) -> bool:
@@ -66,6 +67,13 @@ class Highlighter:
             else:
                 apart.append((start, end))
         return apart
+
+    def mark_title(self, title: str) -> SafeString:
+        """The marked title; those of a family are often one, and are marked once."""
+        marked = self._titles.get(title)
+        if marked is None:
+            marked = self._titles[title] = self.mark(title)
+        return marked
 
     def mark(self, text: str, spans: list[Span] | None = None) -> SafeString:
         """The escaped text with `<mark>` around what matched."""

@@ -70,10 +70,16 @@ def related_documents(text: str) -> tuple[str, ...]:
 
 def identifiers_in(text: str, declared: Iterable[str] = ()) -> list[str]:
     """Every identifier of a text: those declared, those written with `_`, and their canonical spellings; lower case."""
+    return identifiers_of([text], declared)
+
+
+def identifiers_of(texts: Iterable[str], declared: Iterable[str] = ()) -> list[str]:
+    """Every identifier of these texts: those declared, those written with `_`, and their canonical spellings; lower case."""
     found = dict.fromkeys(name.lower() for name in declared)
-    if text:
-        found.update(dict.fromkeys(token.lower() for token in identifier_tokens(text)))
-        found.update(dict.fromkeys(canonical_identifiers(text)))
+    for text in texts:
+        if text:
+            found.update(dict.fromkeys(token.lower() for token in identifier_tokens(text)))
+            found.update(dict.fromkeys(canonical_identifiers(text)))
     return list(found)
 
 

@@ -44,21 +44,14 @@ class _Counted:
         self.stems: Counter[str] = Counter()
         self.length = 0
         self.pairs: set[str] = set()
-        self._english = language == "en"
+        self._language = language
 
     def add(self, text: str) -> None:
-        if not text:
-            return
-        main: list[str] = []
-        for exact, stems in analysis.telling(text):
-            main.append(stems[0])
-            self.stems.update(stems)
-            if self._english:
-                self.stems[analysis.english_form(exact)] += 1
-        for piece in analysis.compounds(text):
-            self.stems.update(dict.fromkeys((piece, *analysis.forms(piece)), 1))
-        self.pairs.update(analysis.pairs_of(main))
-        self.length += len(main)
+        if text:
+            terms = analysis.text_terms(text, self._language)
+            self.stems.update(terms.stems)
+            self.pairs |= terms.pairs
+            self.length += terms.length
 
 
 def level_of(times: float, length: int) -> int:
@@ -85,15 +78,20 @@ def word_lists(entry: Entry) -> dict[str, list[str]]:
     said = own_title
     for name in analysis.identifier_tokens(own_title):
         said = said.replace(name, " ")
-    brevity = brevity_of(sum(1 for _ in analysis.telling(said)))
+    brevity = brevity_of(analysis.text_terms(said, language).length)
     for text in (own_title, entry.document.body, *entry.family):
         whole.add(text)
     for text in entry.headings:
         headings.add(text)
-    levels = [
-        (word, level_of(times + HEADING * min(headings.stems[word], MOST_HEADINGS), whole.length))
-        for word, times in whole.stems.items()
-    ]
+    # most words stand there once or twice: each number of times is worked out once
+    known: dict[float, int] = {}
+    levels = []
+    for word, count in whole.stems.items():
+        times = count + HEADING * min(headings.stems[word], MOST_HEADINGS) if headings.stems else float(count)
+        level = known.get(times)
+        if level is None:
+            level = known[times] = level_of(times, whole.length)
+        levels.append((word, level))
     is_counted = entry.is_root and PUBLIC in entry.visibility
     return {
         "every": list(whole.stems),

@@ -71,7 +71,7 @@ def hit_of(
         key=shown["key"],
         kind=shown["kind"],
         title=shown["title"],
-        title_html=marker.mark(shown["title"]),
+        title_html=marker.mark_title(shown["title"]),
         snippet_html=marker.snippet(shown["body"]),
         url=shown["url"],
         anchor=shown["anchor"],

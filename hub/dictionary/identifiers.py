@@ -23,7 +23,8 @@ _WITH_UNDERSCORE = re.compile(rf"{_BEGINS}({_NAME}{_REST}{{1,8}}+)")
 _ANY_WORD = re.compile(rf"{_BEGINS}({_NAME}{_REST}{{0,8}}+)")
 _PMSI_SHORT = re.compile(r"(?<![A-Za-z0-9_&])(?:MCO|SSR|HAD|RIP)[0-9a&{]\w[^\s,;:()]{0,30}+", re.IGNORECASE)
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL)
-_INVISIBLE = str.maketrans(dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
+_FIELDS = ("MCO", "SSR", "HAD", "RIP")
 _LIBRARY = re.compile(r"(?<![A-Za-z0-9_.&])&?[A-Za-z][A-Za-z0-9_]{0,20}\.{1,2}\Z")
 _LONGEST_LIBRARY = 24
 _LONGEST_STOPPED = 4
@@ -97,8 +98,8 @@ def _read_token(token: str) -> str:
 
 def _clean(text: str) -> str:
     """The text without invisible signs, and with `&` where a page wrote its entity."""
-    if not text.isascii():
-        text = text.translate(_INVISIBLE)
+    if not text.isascii() and _INVISIBLE.search(text):
+        text = _INVISIBLE.sub("", text)
     return text.replace("&amp;", "&") if "&amp;" in text else text
 
 
@@ -108,15 +109,21 @@ def _written(text: str) -> Iterator[tuple[int, int, str]]:
         for match in _WITH_UNDERSCORE.finditer(text):
             if (name := _read_token(match[1])) and not is_ambiguous(name):
                 yield *match.span(1), name
-    for match in _PMSI_SHORT.finditer(text):
-        if (name := canonical_name(match[0])) and not is_ambiguous(name):
-            yield *match.span(), name
+
+
+def _short(text: str) -> Iterator[tuple[int, int, str]]:
+    """Tables of the PMSI named without T_ (`MCO19B`), with where they stand."""
+    upper = text.upper()
+    if any(field in upper for field in _FIELDS):
+        for match in _PMSI_SHORT.finditer(text):
+            if name := canonical_name(match[0]):
+                yield *match.span(), name
 
 
 def located_names(text: str) -> tuple[tuple[int, int, str], ...]:
     """Where names are written in a text, the library or alias before them included: (start, end, name), in order."""
     found = []
-    for start, end, name in _written(text):
+    for start, end, name in (*_written(text), *_short(text)):
         library = _LIBRARY.search(text, max(0, start - _LONGEST_LIBRARY), start)
         found.append((library.start() if library else start, end, name))
     return tuple(sorted(found))
@@ -131,8 +138,10 @@ def read_identifiers(text: str, *, in_code: bool = False) -> tuple[str, ...]:
     """
     text = _clean(text)
     found: dict[str, None] = {}
-    if not in_code:
-        found.update((name, None) for _start, _end, name in _written(text))
+    if not in_code:  # where they stand is no matter here: only what may hold one is looked at
+        marked = " ".join(part for part in text.split() if "_" in part) if "_" in text else ""
+        found.update((name, None) for _start, _end, name in _written(marked))
+        found.update((name, None) for _start, _end, name in _short(text))
     spans = [text] if in_code else _CODE.findall(text) if "`" in text else []
     for span in spans:  # a name without underscore counts where the writer marked it as code
         found.update((name, None) for token in _ANY_WORD.findall(span) if (name := _read_token(token)))

@@ -10,7 +10,7 @@ from search.analysis import title_key
 from search.engines.elasticsearch import analysis
 from search.families import Entry
 from search.fingerprints import fingerprint_of
-from search.identifiers import identifiers_in, identifiers_spelled_out
+from search.identifiers import identifiers_in, identifiers_of, identifiers_spelled_out
 from search.impacts import WORD_LISTS, word_lists
 from search.labels import terms_of
 from search.shown import fold_start, shown_of, typed_words
@@ -101,7 +101,7 @@ def source_of(entry: Entry) -> dict[str, Any]:
     family = "\n".join(entry.family)
     title_names = identifiers_in(own_title, [document.table] if document.table and entry.is_root else [])
     text_names = identifiers_in(document.body, document.identifiers)
-    family_names = identifiers_in(family, entry.family_identifiers)
+    family_names = identifiers_of(entry.family, entry.family_identifiers)
     # A name in pieces, as transcripts say it, counts less than one that is written: as much as one of the family.
     spoken_names = identifiers_spelled_out(own_title, document.body, *entry.family)
     moment = document.updated or document.created

@@ -8,6 +8,7 @@ import tantivy
 
 from search.analysis import exact_words
 from search.clues import Clue, ClueSet
+from search.engines.embedded.schema import level_field
 from search.explaining import AskedText, AskedWord
 from search.labels import asked_terms
 from search.query import Near, Query
@@ -54,26 +55,30 @@ def quiet(query: tantivy.Query) -> tantivy.Query:
 
 
 class QueryBuilder:
-    """Queries against one schema."""
+    """Queries for roots or, with `below`, for children."""
 
-    def __init__(self, schema: tantivy.Schema, rarity: Rarity) -> None:
+    def __init__(self, schema: tantivy.Schema, rarity: Rarity, *, below: bool = False) -> None:
         self.schema = schema
         self.rarity = rarity
+        self.below = below
+
+    def _field(self, name: str) -> str:
+        return level_field(name, below=self.below)
 
     def term(self, field: str, value: str, boost: float = 1.0) -> tantivy.Query:
-        query = TQ.term_query(self.schema, field, value, index_option="freq")  # positions are for phrases
+        query = TQ.term_query(self.schema, self._field(field), value, index_option="freq")  # positions are for phrases
         return query if boost == 1.0 else TQ.boost_query(query, boost)
 
     def any_term(self, field: str, values: Iterable[str]) -> tantivy.Query:
         kept = list(values)
-        return self.term(field, kept[0]) if len(kept) == 1 else TQ.term_set_query(self.schema, field, kept)
+        return self.term(field, kept[0]) if len(kept) == 1 else TQ.term_set_query(self.schema, self._field(field), kept)
 
     # --- words -------------------------------------------------------------------------------
 
     def _phrase(self, field: str, words: Sequence[str], slop: int = 0) -> tantivy.Query:
         # tantivy aborts on a phrase of one word
         return (
-            TQ.phrase_query(self.schema, field, list(words), slop=slop)
+            TQ.phrase_query(self.schema, self._field(field), list(words), slop=slop)
             if len(words) > 1
             else self.term(field, words[0])
         )
@@ -121,7 +126,7 @@ class QueryBuilder:
     def spelling_clues(self, group: WordGroup, edits: int, zones: Sequence[str]) -> Iterator[EmbeddedClue]:
         for zone in zones:
             similar = TQ.fuzzy_term_query(
-                self.schema, f"{zone}_exact", group.exact, distance=edits, transposition_cost_one=True
+                self.schema, self._field(f"{zone}_exact"), group.exact, distance=edits, transposition_cost_one=True
             )
             yield self._sure("spelling", zone, group.surface, similar, TYPO_SCORE)
 

@@ -21,8 +21,9 @@ from search.engines.embedded.queries import (
     filters_of,
     quiet,
 )
-from search.engines.embedded.schema import MAX_PREFIX, weight_kept
+from search.engines.embedded.schema import MAX_PREFIX, level_field, weight_kept
 from search.explaining import AskedText, parts_of
+from search.fingerprints import slot_of
 from search.highlight import Highlighter
 from search.impacts import ANY_ROOT
 from search.query import Near, Query
@@ -54,6 +55,7 @@ class Reader:
     def __init__(self, index: tantivy.Index, schema: tantivy.Schema) -> None:
         self.searcher = index.searcher()
         self.build = QueryBuilder(schema, self._rarity)
+        self.build_below = QueryBuilder(schema, self._rarity, below=True)
         self._roots = self.searcher.doc_freq("counted", ANY_ROOT)
 
     def _stored(self, address: tantivy.DocAddress) -> dict[str, Any]:
@@ -105,6 +107,8 @@ class Reader:
 
     def _unknown(self, reading: Reading, allowed: tantivy.Query) -> Typos:
         """Words of which this reader may see too little; hidden documents never count."""
+        if len(reading.groups) == 1:  # asked only where the text finds too little, and it is this word
+            return {group.exact: group.edits for group in reading.groups if group.edits}
         return {
             group.exact: group.edits
             for group in reading.groups
@@ -120,7 +124,10 @@ class Reader:
         return replace(reading, groups=groups)
 
     def _known(self, stems: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(stem for stem in stems if self.searcher.doc_freq("every", stem)) or stems[:1]
+        fields = [level_field("every", below=below) for below in (False, True)]
+        return (
+            tuple(stem for stem in stems if any(self.searcher.doc_freq(field, stem) for field in fields)) or stems[:1]
+        )
 
     # --- one page ----------------------------------------------------------------------------
 
@@ -132,6 +139,7 @@ class Reader:
             return Results()
         rights = self.build.rights(query.audience)
         child_kinds = self._child_kinds(query.kinds, rights)
+        build = self.build_below if child_kinds else self.build
         asked = self.build.operators(query)
         roots = both(self.build.level(), rights, *asked)
         narrowing = [self._within(query.near)] if query.near is not None and query.near.km is not None else []
@@ -143,14 +151,14 @@ class Reader:
         # where operators leave nothing, no other reading of the text can find more
         nothing_left = bool(asked) and not self._total(roots)
         stage = Stage(least=len(reading.groups)) if nothing_left else self._stage(reading, roots)
-        shown_here = both(self.build.level(child_kinds), rights, *asked) if child_kinds else roots
-        wanted = self.build.text_clues(reading, stage.least, stage.typos)
+        shown_here = both(build.level(child_kinds), rights, *build.operators(query)) if child_kinds else roots
+        wanted = build.text_clues(reading, stage.least, stage.typos)
         if reading.is_empty:
             matching = TQ.all_query()
             text = TQ.const_score_query(matching, 1.0)  # by itself it adds nothing to a score
         else:
-            text = self.build.text(wanted, stage.least)
-            matching = self.build.matching(reading, stage.least, stage.typos)
+            text = build.text(wanted, stage.least)
+            matching = build.matching(reading, stage.least, stage.typos)
         total, page = self._page(both(text, shown_here, *narrowing, *filters.values()), query)
         marker = Highlighter(marker_reading, fuzzy=bool(stage.typos))
         lines = [(self._stored(address), score) for score, address in page]
@@ -214,7 +222,8 @@ class Reader:
             return [self._stored(address) for _score, address in hits]
 
         def similar(group: WordGroup, edits: int) -> list[dict[str, Any]]:
-            clues = self.build.spelling_clues(group, edits, OWN_ZONES)
+            builders = (self.build, self.build_below)
+            clues = [clue for build in builders for clue in build.spelling_clues(group, edits, OWN_ZONES)]
             return look(TQ.boolean_query([(SHOULD, clue.query) for clue in clues]))
 
         return Corrector(similar, lambda start: look(self.build.term("typed", start[:MAX_PREFIX])))
@@ -291,24 +300,27 @@ class Reader:
         """
         if not keys or reading.is_empty:
             return {}
-        text = both(self.build.child_text(reading, typos), quiet(self.build.term("level", "child")))
+        text = both(self.build_below.child_text(reading, typos), quiet(self.build.term("level", "child")))
         found: dict[str, list[Hit]] = {key: [] for key in keys}
         together = self._family_search(text, keys, MOST_CHILDREN)
-        for score, shown in together:
-            if len(found[shown["parent"]]) < limit:
+        # the slot tells the family without reading the entry; two families of one page hardly ever share one
+        families = {slot_of(key): key for key in keys}
+        slots = self.searcher.fast_field_values("slot", [address for _score, address in together])
+        for (score, address), slot in zip(together, slots, strict=True):
+            if len(found[families[int(slot or 0)]]) < limit:
+                shown = self._stored(address)
                 found[shown["parent"]].append(hit_of(shown, score=score, marker=marker, near=None))
         if len(together) == MOST_CHILDREN:
             for key in (key for key in keys if len(found[key]) < limit):
                 alone = self._family_search(text, [key], limit)
-                found[key] = [hit_of(shown, score=score, marker=marker, near=None) for score, shown in alone]
+                found[key] = [
+                    hit_of(self._stored(address), score=score, marker=marker, near=None) for score, address in alone
+                ]
         return found
 
-    def _family_search(
-        self, text: tantivy.Query, keys: Sequence[str], limit: int
-    ) -> list[tuple[float, dict[str, Any]]]:
+    def _family_search(self, text: tantivy.Query, keys: Sequence[str], limit: int) -> list[Address]:
         inside = both(text, quiet(self.build.any_term("root", keys)))
-        hits = self.searcher.search(inside, limit=limit, count=False, weight_by_field="weight").hits
-        return [(score, self._stored(address)) for score, address in hits]
+        return list(self.searcher.search(inside, limit=limit, count=False, weight_by_field="weight").hits)
 
     # --- counts ------------------------------------------------------------------------------
 
@@ -363,7 +375,10 @@ class Reader:
                 (MUST, TQ.boolean_query(words)),
                 (MUST, rights),
                 (tantivy.Occur.Should, TQ.const_score_query(self.build.term("start", start), 20.0)),
-                (tantivy.Occur.Should, TQ.const_score_query(self.build.any_term("id_title", typed), 40.0)),
+                *(
+                    (SHOULD, TQ.const_score_query(build.any_term("id_title", typed), 40.0))
+                    for build in (self.build, self.build_below)
+                ),
             ]
         )
         suggested: list[Suggestion] = []

@@ -1,7 +1,6 @@
 """The fields of the embedded index. Text arrives already analysed: terms separated by spaces."""
 
 import json
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 from math import log2
 
@@ -11,27 +10,46 @@ from search import analysis
 from search.documents import Document
 from search.families import Entry
 from search.fingerprints import fingerprint_of, slot_of
-from search.identifiers import identifiers_in, identifiers_spelled_out
+from search.identifiers import identifiers_in, identifiers_of, identifiers_spelled_out
 from search.impacts import WORD_LISTS, word_lists
 from search.labels import terms_of
 from search.shown import fold_start, shown_of, typed_words
 
-SCHEMA_VERSION = "10"
+SCHEMA_VERSION = "11"
 MAX_PREFIX = 15
+
+
+READ_AS_RAW = ("title_key",)
+READ_IN_PLACE = ("title_exact", "body_exact", "family_exact")
+READ_AS_NAMES = ("id_title", "id_text", "id_family", "id_member")
+LEVELLED = frozenset((*READ_AS_RAW, *READ_IN_PLACE, *READ_AS_NAMES, *WORD_LISTS))
+
+
+def level_field(name: str, *, below: bool) -> str:
+    """
+    The field of roots, or of children: each level has fields of its own for what is searched in.
+
+    Most entries are children, and most questions are about roots: so these read no postings of the others.
+    """
+    return f"below_{name}" if below and name in LEVELLED else name
 
 
 def build_schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in ("key", "root", "kind", "point"):
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
-    for name in ("level", "visibility", "title_key", "start", "area", "labels"):
+    for name in ("level", "visibility", "start", "area", "labels"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in ("title", "title_exact", "body", "body_exact", "family", "family_exact"):
-        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
-    for name in ("id_title", "id_text", "id_family", "id_member", "typed"):
-        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
-    for name in WORD_LISTS:
-        builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
+    builder.add_text_field("typed", tokenizer_name="whitespace", index_option="freq")
+    for below in (False, True):
+        for name in READ_AS_RAW:
+            builder.add_text_field(level_field(name, below=below), tokenizer_name="raw", index_option="basic")
+        for name in READ_IN_PLACE:
+            builder.add_text_field(level_field(name, below=below), tokenizer_name="whitespace", index_option="position")
+        for name in READ_AS_NAMES:
+            builder.add_text_field(level_field(name, below=below), tokenizer_name="whitespace", index_option="freq")
+        for name in WORD_LISTS:
+            builder.add_text_field(level_field(name, below=below), tokenizer_name="whitespace", index_option="basic")
     builder.add_json_field("facets", fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_float_field("latitude", fast=True, indexed=True)
     builder.add_float_field("longitude", fast=True, indexed=True)
@@ -71,9 +89,12 @@ def _prefixes(words: list[str]) -> str:
     return " ".join(found)
 
 
-def _add_lists(line: tantivy.Document, lists: Mapping[str, Sequence[str]]) -> None:
-    for name, words in lists.items():
-        line.add_text(name, " ".join(words))
+def _add_beginnings(line: tantivy.Document, title: str, names: list[str]) -> None:
+    """What may be typed to be offered this title."""
+    line.add_text("typed", _prefixes(typed_words(title, names)))
+    beginning = fold_start(title)
+    for length in range(1, len(beginning) + 1):
+        line.add_text("start", beginning[:length])
 
 
 def _add_place(line: tantivy.Document, document: Document) -> None:
@@ -90,8 +111,12 @@ def tantivy_document(entry: Entry) -> tantivy.Document:
     document = entry.document
     title, body = document.title, document.body
     own_title = entry.own_title
-    language = document.language
     line = tantivy.Document()
+
+    def add(name: str, text: str) -> None:
+        if text:
+            line.add_text(level_field(name, below=not entry.is_root), text)
+
     line.add_text("key", document.key)
     line.add_text("root", document.root)
     line.add_text("kind", document.kind)
@@ -99,31 +124,24 @@ def tantivy_document(entry: Entry) -> tantivy.Document:
     for token in entry.visibility:
         line.add_text("visibility", token)
     # A table is asked for by its name: that is its title in full.
-    line.add_text("title_key", analysis.title_key(document.table if document.table and entry.is_root else own_title))
-    for zone, text in (("title", own_title), ("body", body)):
-        stems, exact = analysis.field_texts(text, language)
-        line.add_text(zone, stems)
-        line.add_text(f"{zone}_exact", exact)
+    add("title_key", analysis.title_key(document.table if document.table and entry.is_root else own_title))
+    add("title_exact", analysis.exact_text(own_title, document.language))
+    add("body_exact", analysis.exact_text(body, document.language))
+    for text in entry.family:  # one value for each text: tantivy leaves a gap, and no phrase spans two of them
+        add("family_exact", analysis.exact_text(text, document.language))
     title_names = identifiers_in(own_title, [document.table] if document.table and entry.is_root else [])
     text_names = identifiers_in(body, document.identifiers)
-    line.add_text("id_title", " ".join(title_names))
-    line.add_text("id_text", " ".join(dict.fromkeys([*title_names, *text_names])))
+    add("id_title", " ".join(title_names))
+    add("id_text", " ".join(dict.fromkeys([*title_names, *text_names])))
     if entry.is_root or entry.document.table:
-        line.add_text("typed", _prefixes(typed_words(title, title_names)))
-        beginning = fold_start(title)
-        for length in range(1, len(beginning) + 1):
-            line.add_text("start", beginning[:length])
-    if entry.family:
-        read = [analysis.field_texts(text, language) for text in entry.family]
-        line.add_text("family", " ".join([stems for stems, _exact in read]))
-        for _stems, exact in read:  # one value for each text: tantivy leaves a gap, and no phrase spans two of them
-            line.add_text("family_exact", exact)
+        _add_beginnings(line, title, title_names)
     # A name in pieces, as transcripts say it, counts less than one that is written: as much as one of the family.
-    family_names = identifiers_in("\n".join(entry.family), entry.family_identifiers)
+    family_names = identifiers_of(entry.family, entry.family_identifiers)
     family_names += identifiers_spelled_out(own_title, body, *entry.family)
-    line.add_text("id_family", " ".join(dict.fromkeys(family_names)))
-    line.add_text("id_member", " ".join(entry.member_names))
-    _add_lists(line, word_lists(entry))
+    add("id_family", " ".join(dict.fromkeys(family_names)))
+    add("id_member", " ".join(entry.member_names))
+    for name, found in word_lists(entry).items():
+        add(name, " ".join(found))
     line.add_json("facets", {name: list(values) for name, values in document.facets.items()})
     for term in terms_of(document.facets):
         line.add_text("labels", term)
