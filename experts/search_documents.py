@@ -66,7 +66,7 @@ class CardSource(DocumentSource):
             visibility=(MEMBERS if card.visibility == Visibility.MEMBERS else PUBLIC,),
             created=card.created_at,
             updated=card.updated_at,
-            authority=0.6 if card.is_verified else 0.4,
+            authority=0.4 if card.is_verified else 0.3,
             source=card.source,
         )
 

@@ -52,6 +52,8 @@ class _Counted:
             self.stems.update(terms.stems)
             self.pairs |= terms.pairs
             self.length += terms.length
+            for name in analysis.identifier_tokens(text):
+                self.stems[name.lower()] += 1
 
 
 def level_of(times: float, length: int) -> int:

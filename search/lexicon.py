@@ -197,7 +197,7 @@ LIGHT_WORDS = frozenset([
     "permettent", "peux", "pouvoir", "pourrait", "puis", "question", "questions", "quelqu", "rechercher", "recuperer", "reperer",
     "repere", "retrouve", "retrouver", "savoir", "selectionner", "sert", "servent", "servir", "signifie", "souhaite",
     "souhaiter", "trouve", "trouvent", "trouver", "utilise", "utiliser", "veut", "veux", "voudrais", "vouloir", "avez", "avons", "sait",
-    "calcule", "calculer", "determiner", "definir", "explique", "disponible", "disponibles",
+    "calcule", "calculer", "table", "tables", "variable", "variables", "liste", "listes", "fiche", "fiches", "determiner", "definir", "explique", "disponible", "disponibles",
     "available", "can", "could", "does", "did", "do", "find", "get", "give", "have", "has", "help", "identify", "know", "look", "looking",
     "mean", "means", "need", "please", "should", "tell", "use", "used", "using", "want", "would", "any", "about", "my", "me", "i",
 ])

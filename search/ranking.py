@@ -15,6 +15,7 @@ from search.weights import (
     EXACT_SHARE,
     LIGHT_SHARE,
     MOST_RARE,
+    NAME_SHARE,
     PAIR_SHARES,
     PHRASE_APART,
     PHRASE_BELOW,
@@ -62,9 +63,22 @@ def group_lookups(group: WordGroup, rarity: Rarity, share: float = 1.0) -> Itera
         for field, score in STOP_WORD_SCORES.items():
             yield _any("exact", [field], [group.exact], score)
     else:
-        worth = rarity_of_any(group.stems, rarity) * share
+        worth = _worth_as_typed(group, rarity) * share
         yield from _word_lookups(group.stems, worth)
         yield _any("exact", EXACT_FIELDS, [group.exact], worth * EXACT_SHARE)
+
+
+def _worth_as_typed(group: WordGroup, rarity: Rarity) -> float:
+    """Rarity of the word; an English one tells no more than its French: `data` is rare in French texts and says nothing."""
+    worth = rarity_of_any(group.stems, rarity)
+    french = [rarity_of_any(other.stems, rarity) for other in group.alternatives if other.is_translation and other.stems]
+    return min(worth, max(french)) if french else worth
+
+
+def name_lookups(names: Sequence[str]) -> Iterator[Lookup]:
+    """How strongly a text holds an identifier, by any of its spellings."""
+    for field, part in TF_SHARES.items():
+        yield _any("text", [field], names, NAME_SHARE * part)
 
 
 def parts_lookups(group: WordGroup, rarity: Rarity) -> Iterator[Lookup]:

@@ -221,6 +221,7 @@ def read_text(
     if as_typed or len(light) == len(telling):
         light = []
     telling = [group for group in telling if group not in light][:MAX_GROUPS]
+    in_order = tuple(group.stems[0] for group in every if group.stems and (group in light or group in telling))
     if len(pieces) == 1 and all(len(group.exact) <= 1 or group.exact in pieces[0] for group in telling):
         # e-mail, C.A.F.: the whole text is one compound, found in one piece or in its parts
         telling = [_compound_group(rest, pieces[0])]
@@ -237,6 +238,6 @@ def read_text(
         groups=tuple(telling),
         light=tuple(light[:MAX_GROUPS]),
         identifiers=tuple(name for name in known if name not in held),
-        phrase=tuple(group.stems[0] for group in telling if group.stems),
+        phrase=in_order,
         title_key=analysis.title_key(_only_name(telling) or text),
     )

@@ -15,7 +15,7 @@ BATCH = 50
 # A short nomenclature is found by the words of its codes; a long one (CIM-10, CCAM) would drown everything else.
 MOST_LABELS = 300
 TABLE_AUTHORITY = 0.6
-NOMENCLATURE_AUTHORITY = 0.2
+NOMENCLATURE_AUTHORITY = 0.0
 
 
 class TableSource(DocumentSource):

@@ -17,6 +17,7 @@ from search.ranking import (
     alternative_lookups,
     group_lookups,
     light_lookups,
+    name_lookups,
     pair_lookups,
     parts_lookups,
     rarity_of_any,
@@ -64,6 +65,8 @@ def _identifier_clues(group: WordGroup) -> Iterator[ElasticClue]:
     for field, score in IDENTIFIER_SCORES.items():
         yield _sure("identifier", field, group.surface, Q("terms", **{field: names}), score)
     yield _sure("beginning", "title", group.surface, Q("term", typed=names[0][:60]), IDENTIFIER_BEGINNING)
+    for lookup in name_lookups(names):
+        yield _clue("identifier", group.surface, lookup)
     if group.parts:
         text = " ".join(group.parts)
         for zone, score in IDENTIFIER_APART.items():

@@ -18,6 +18,7 @@ from search.ranking import (
     alternative_lookups,
     group_lookups,
     light_lookups,
+    name_lookups,
     pair_lookups,
     parts_lookups,
     presence,
@@ -87,6 +88,8 @@ class QueryBuilder:
         for field, score in IDENTIFIER_SCORES.items():
             yield self._sure("identifier", field, surface, self.any_term(field, names), score)
         yield self._sure("beginning", "title", surface, self.any_term("typed", names[:1]), IDENTIFIER_BEGINNING)
+        for lookup in name_lookups(names):
+            yield self._clue("identifier", surface, lookup)
         if parts:
             for zone, score in IDENTIFIER_APART.items():
                 yield self._sure("apart", zone, surface, self._phrase(f"{zone}_exact", parts), score)
