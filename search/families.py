@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import groupby
 from math import exp
+from zlib import crc32
 
 from django.utils import timezone
 
@@ -23,6 +24,7 @@ AUTHORITY_SHARE = 0.7
 SOLVED_SHARE = 0.08
 FRESH_SHARE = 0.08
 FRESH_DAYS = 730.0
+TIE_BREAK = 0.001  # equals come in the same order in every engine, whatever order they were written in
 
 
 @dataclass(slots=True, kw_only=True)
@@ -49,7 +51,7 @@ class Entry:
 
     @property
     def weight(self) -> float:
-        return weight_of(self.document)
+        return weight_of(self.document) + TIE_BREAK * crc32(self.document.key.encode()) / 2**32
 
     @property
     def day(self) -> int | None:
@@ -73,7 +75,7 @@ def is_solved(states: Iterable[str]) -> bool:
 
 
 def weight_of(document: Document, now: datetime | None = None) -> float:
-    """From 1.0 to about 1.4: authority, a solved question, and freshness as it stood when the entry was written."""
+    """From 1.0 to about 1.9: authority, a solved question, and freshness as it stood when the entry was written."""
     weight = 1.0 + AUTHORITY_SHARE * authority_of(document)
     if is_solved(document.facets.get("state", ())):
         weight += SOLVED_SHARE

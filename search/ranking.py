@@ -71,7 +71,9 @@ def group_lookups(group: WordGroup, rarity: Rarity, share: float = 1.0) -> Itera
 def _worth_as_typed(group: WordGroup, rarity: Rarity) -> float:
     """Rarity of the word; an English one tells no more than its French: `data` is rare in French texts and says nothing."""
     worth = rarity_of_any(group.stems, rarity)
-    french = [rarity_of_any(other.stems, rarity) for other in group.alternatives if other.is_translation and other.stems]
+    french = [
+        rarity_of_any(other.stems, rarity) for other in group.alternatives if other.is_translation and other.stems
+    ]
     return min(worth, max(french)) if french else worth
 
 

@@ -11,10 +11,6 @@ from django.utils.module_loading import import_string
 
 from search.engines.base import SearchEngine
 
-ENGINES = {
-    "embedded": "search.engines.embedded.EmbeddedEngine",
-    "elasticsearch": "search.engines.elasticsearch.ElasticsearchEngine",
-}
 _chosen: ContextVar[str] = ContextVar("search_engine_chosen", default="")
 
 
@@ -46,8 +42,8 @@ def get_engine() -> SearchEngine:
 
 @contextlib.contextmanager
 def engine_chosen(path: str) -> Iterator[SearchEngine]:
-    """Answer with this engine, whatever the settings say: a short name of `ENGINES` or a dotted path; for measuring."""
-    token = _chosen.set(ENGINES.get(path, path))
+    """Answer with this engine, whatever the settings say: a name of `settings.SEARCH_ENGINES` or a dotted path; for measuring."""
+    token = _chosen.set(settings.SEARCH_ENGINES.get(path, path))
     try:
         yield get_engine()
     finally:

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from search import services
 from search.engines.base import EngineUnavailableError
-from search.engines.loading import ENGINES, engine_chosen
+from search.engines.loading import engine_chosen
 from search.evaluation import (
     DEPTH,
     Judgments,
@@ -41,7 +41,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--engine", choices=sorted(ENGINES), help="the engine of the settings when not said")
+        parser.add_argument(
+            "--engine", choices=sorted(settings.SEARCH_ENGINES), help="the engine of the settings when not said"
+        )
         parser.add_argument("--compare", metavar="ENGINE|RUN", help="another engine, or a run printed with --json")
         parser.add_argument(
             "--path",
@@ -75,7 +77,7 @@ class Command(BaseCommand):
             raise CommandError("\n".join(missed))
 
     def _other(self, name: str, sets: Sequence[Judgments], *, rebuild: bool) -> list[Outcome]:
-        if name in ENGINES:
+        if name in settings.SEARCH_ENGINES:
             return self._run(name, sets, rebuild=rebuild)[1]
         return read_run(Path(name))
 
@@ -87,7 +89,9 @@ class Command(BaseCommand):
             if rebuild:
                 services.rebuild()
             return engine.name, [
-                outcome_of(judgment, *ranking(judgment.query)) for each in sets for judgment in each.queries
+                outcome_of(judgment, *ranking(judgment.query, MAX_PAGE if judgment.forbidden else DEPTH))
+                for each in sets
+                for judgment in each.queries
             ]
 
     # --- printing ----------------------------------------------------------------------------
@@ -140,7 +144,7 @@ def _files(paths: Sequence[str] | None) -> list[Path]:
     return found
 
 
-def ranking(text: str) -> tuple[list[str], float]:
+def ranking(text: str, page_size: int = DEPTH) -> tuple[list[str], float]:
     """
     Names of the results for an anonymous visitor, and the milliseconds of the whole call.
 
@@ -149,7 +153,7 @@ def ranking(text: str) -> tuple[list[str], float]:
 
     """
     started = time.perf_counter()
-    results = services.search(Query(text=text, page_size=MAX_PAGE))
+    results = services.search(Query(text=text, page_size=page_size))
     took = (time.perf_counter() - started) * 1000
     if results.resting:
         message = f"the search engine did not answer: {text}"
