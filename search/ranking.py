@@ -24,6 +24,7 @@ from search.weights import (
     SYNONYM_SHARE,
     TF_SHARES,
     TITLE_SHARES,
+    TRANSLATION_CEILING,
     TRANSLATION_SHARE,
     WORD_SHARE,
 )
@@ -121,7 +122,7 @@ def _ceiling(other: Alternative, group: WordGroup, rarity: Rarity) -> float:
         most = max((worth for worth in called if worth < unknown), default=most)
         if other.phrase and not other.is_translation:
             return most * PHRASE_BELOW
-    return most * SYNONYM_CEILING
+    return most * (TRANSLATION_CEILING if other.is_translation else SYNONYM_CEILING)
 
 
 def light_lookups(reading: Reading, rarity: Rarity) -> Iterator[tuple[str, Lookup]]:

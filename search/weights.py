@@ -17,15 +17,16 @@ IDENTIFIER_SCORES = {"id_title": 60.0, "id_text": 22.0, "id_family": 12.0}
 IDENTIFIER_BEGINNING = 5.0
 IDENTIFIER_APART = {"title": 1.0, "body": 0.5}
 SAME_TITLE = 30.0
-# A root one of whose members bears the very name asked for counts as much as that member.
-MEMBER_OF_THIS_NAME = IDENTIFIER_SCORES["id_title"] + SAME_TITLE
+# A root one of whose members bears the very name asked for stays above pages of any weight that only mention it.
+MEMBER_OF_THIS_NAME = 2 * (IDENTIFIER_SCORES["id_title"] + SAME_TITLE)
 TIE = 1.0  # clues of one word add up
 IDENTIFIER_TIE = 1.0
 TYPO_SCORE = 0.0001
 # A synonym counts less than the word it stands for in the same place; a phrase no more than one word.
-SYNONYM_SHARE = 0.85
+SYNONYM_SHARE = 0.8
 PHRASE_BELOW = 0.95
-SYNONYM_CEILING = 1.4  # a phrase may tell more than the word it stands for, and stays below it
+SYNONYM_CEILING = 1.2  # a phrase may tell more than the word it stands for; with its share it stays below it
+TRANSLATION_CEILING = 1.4
 TRANSLATION_SHARE = 1.0
 
 # Where not every word is asked for as typed, each word found counts so much of its rarity more: more words come first.

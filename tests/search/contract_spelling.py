@@ -7,6 +7,7 @@ import pytest
 
 from search.documents import MEMBERS, Document
 from search.engines.base import SearchEngine
+from search.families import AUTHORITY_SHARE
 from search.query import Near, Query
 from search.results import Results, score_of
 from search.synonyms import ENGLISH, SynonymEntry, Thesaurus
@@ -219,7 +220,7 @@ class SpellingContract:
         assert shares["solved"] == pytest.approx(0.08)
         assert 0 < shares["fresh"] < 0.08
         table = self.widely(engine, "ER_PRS_F", explain=True).hits[0]
-        assert [part.points for part in table.explanation if part.code == "authority"] == [0.125]
+        assert [part.points for part in table.explanation if part.code == "authority"] == [AUTHORITY_SHARE / 2]
         assert {"identifier", "same_title"} <= {part.code for part in table.explanation}
 
     def test_hits_are_explained_only_when_asked(self, engine) -> None:
