@@ -72,16 +72,20 @@ class Reader:
             )
         return [int(answer.to_dict()["hits"]["total"]["value"]) for answer in asked.execute()]
 
-    def _stage(self, reading: Reading, *allowed: DslQuery) -> tuple[int, str, Typos]:
-        """The first way of reading that finds enough (every word, some words, typing errors): how many words it asks for."""
+    def _stage(self, reading: Reading, *allowed: DslQuery, found: int | None = None) -> tuple[int, str, Typos]:
+        """
+        The first way of reading that finds enough (every word, some words, typing errors): how many words it asks for.
+
+        `found` is what every word finds, where that is known already.
+        """
         words = len(reading.groups)
         if not words:
             return 0, "exact", NO_TYPOS
-        strict = text_query(reading, self._rarity, words)
-        found = self._totals([strict], *allowed)[0]
+        if found is None:
+            found = self._totals([text_query(reading, self._rarity, words)], *allowed)[0]
         if found >= ENOUGH or (found >= TOO_LITTLE and words == 1):
             return words, "exact", NO_TYPOS
-        unknown = self._unknown(reading, *allowed) if found < TOO_LITTLE else NO_TYPOS
+        unknown, widest = self._unknown(reading, *allowed) if found < TOO_LITTLE else (NO_TYPOS, None)
         for edits in (1, 2):  # two errors are looked for only where one finds nothing more
             typos = {word: min(edits, most) for word, most in unknown.items()}
             if not typos or edits > max(unknown.values()):
@@ -92,22 +96,29 @@ class Reader:
                 return (words if enough else self._least(reading, typos, *allowed)[0]), "spelling", typos
         if words == 1:
             return 1, "exact", NO_TYPOS
-        least, total = self._least(reading, NO_TYPOS, *allowed)
+        least, total = widest or self._least(reading, NO_TYPOS, *allowed)
         return least, ("some_words" if total > found else "exact"), NO_TYPOS
 
     def _least(self, reading: Reading, typos: Typos, *allowed: DslQuery) -> tuple[int, int]:
         """How many words to ask for: most of them where that finds enough, else any; with what that finds."""
-        most = most_of(len(reading.groups))
-        wide = text_query(reading, self._rarity, most, typos), text_query(reading, self._rarity, 1, typos)
-        totals = self._totals(wide, *allowed)
-        use = 0 if 1 < most < len(reading.groups) and totals[0] >= ENOUGH else 1
-        return (most, 1)[use], totals[use]
+        return _wide_enough(reading, self._totals(self._wide(reading, typos), *allowed))
 
-    def _unknown(self, reading: Reading, *allowed: DslQuery) -> Typos:
-        """Words of which this reader may see too little; hidden documents never count."""
+    def _wide(self, reading: Reading, typos: Typos) -> list[DslQuery]:
+        return [text_query(reading, self._rarity, least, typos) for least in (most_of(len(reading.groups)), 1)]
+
+    def _unknown(self, reading: Reading, *allowed: DslQuery) -> tuple[Typos, tuple[int, int] | None]:
+        """
+        Words of which this reader may see too little, hidden documents never counted; and the answer of `_least`.
+
+        Both come of one request; of none where there is one word, which is asked about because it finds too little.
+        """
         groups = [group for group in reading.groups if group.edits]
-        totals = self._totals([group_query(group, self._rarity) for group in groups], *allowed)
-        return {group.exact: group.edits for group, total in zip(groups, totals, strict=True) if total < TOO_LITTLE}
+        if len(reading.groups) == 1:
+            return {group.exact: group.edits for group in groups}, None
+        queries = [group_query(group, self._rarity) for group in groups]
+        totals = self._totals([*queries, *self._wide(reading, NO_TYPOS)], *allowed)
+        few = {group.exact: group.edits for group, total in zip(groups, totals, strict=False) if total < TOO_LITTLE}
+        return few, _wide_enough(reading, totals[-2:])
 
     # --- one page ----------------------------------------------------------------------------
 
@@ -119,8 +130,6 @@ class Reader:
         child_kinds = self._child_kinds(query.kinds, rights(query.audience))
         self.commonness.learn(self.client, self.index, reading.words)
         asked = operators_of(query)
-        least, how, typos = self._stage(reading, level(), allowed, *asked)
-        text = Q("match_all") if reading.is_empty else text_query(reading, self._rarity, least, typos)
         clauses = [level(child_kinds), allowed, *asked]
         if query.only:
             clauses.append(Q("terms", key=list(query.only)))
@@ -129,18 +138,16 @@ class Reader:
         filters = filters_of(query)
         if child_kinds:
             filters.pop("kind", None)
-        search = self._search().query(weighted(Q("bool", must=[text], filter=clauses)))
-        if filters:
-            search = search.post_filter(Q("bool", filter=list(filters.values())))
-        search = _sorted(search, query).source(["stored"])
-        counting = search.extra(track_total_hits=True)
-        fields = {"kind": "kind", **{name: f"facets.{name}" for name in query.facets}}
-        for name, field in fields.items():
-            others = [other for key, other in filters.items() if key != name]
-            counted = A("filter", Q("bool", filter=others) if others else Q("match_all"))
-            counted.bucket("values", "terms", field=field, size=MAX_VALUES)
-            counting.aggs.bucket(name, counted)
-        answer, found = self._page(search, counting, query)
+        strict = len(reading.groups), "exact", NO_TYPOS
+        is_whole = len(clauses) == len(asked) + 2 and not child_kinds and query.start + query.size <= MAX_WINDOW
+        if is_whole:  # the page of the usual reading tells whether it is enough: one request less
+            answer, found = self._page(*self._searches(reading, strict[0], NO_TYPOS, clauses, filters, query), query)
+            matched = int(answer["aggregations"]["matched"]["doc_count"])
+            least, how, typos = self._stage(reading, level(), allowed, *asked, found=matched)
+        else:
+            least, how, typos = self._stage(reading, level(), allowed, *asked)
+        if not is_whole or (least, typos) != (strict[0], NO_TYPOS):
+            answer, found = self._page(*self._searches(reading, least, typos, clauses, filters, query), query)
         marker = Highlighter(reading, fuzzy=bool(typos))
         lines = [(line["_source"]["stored"], float(line["_score"] or 0.0)) for line in found]
         children = self._children([shown for shown, _score in lines], reading, typos, marker, query.children)
@@ -159,7 +166,7 @@ class Reader:
         corrector = self._corrector(allowed)
         corrections = corrector.corrections(reading, typos) if how == "spelling" else ()
         total = int(answer["hits"]["total"]["value"])
-        counts = {name: _values(answer["aggregations"][name]["values"]["buckets"]) for name in fields}
+        counts = {name: _values(answer["aggregations"][name]["values"]["buckets"]) for name in ("kind", *query.facets)}
         return Results(
             total=total,
             hits=hits,
@@ -172,6 +179,30 @@ class Reader:
             if not total and not query.as_typed
             else (),
         )
+
+    def _searches(
+        self,
+        reading: Reading,
+        least: int,
+        typos: Typos,
+        clauses: Sequence[DslQuery],
+        filters: Mapping[str, DslQuery],
+        query: Query,
+    ) -> tuple[Search[Any], Search[Any]]:
+        """The search of one reading, and the same with its counts: `matched` counts before the facets chosen."""
+        text = Q("match_all") if reading.is_empty else text_query(reading, self._rarity, least, typos)
+        search = self._search().query(weighted(Q("bool", must=[text], filter=list(clauses))))
+        if filters:
+            search = search.post_filter(Q("bool", filter=list(filters.values())))
+        search = _sorted(search, query).source(["stored"])
+        counting = search.extra(track_total_hits=True)
+        counting.aggs.bucket("matched", A("filter", Q("match_all")))
+        for name, field in {"kind": "kind", **{name: f"facets.{name}" for name in query.facets}}.items():
+            others = [other for key, other in filters.items() if key != name]
+            counted = A("filter", Q("bool", filter=others) if others else Q("match_all"))
+            counted.bucket("values", "terms", field=field, size=MAX_VALUES)
+            counting.aggs.bucket(name, counted)
+        return search, counting
 
     def _page(
         self, search: Search[Any], counting: Search[Any], query: Query
@@ -302,6 +333,14 @@ class Reader:
             found = [line["_source"]["stored"] for line in answer.to_dict()["hits"]["hits"]]
             suggested += ranked_suggestions(found, text, limit)
         return suggested
+
+
+def _wide_enough(reading: Reading, totals: Sequence[int]) -> tuple[int, int]:
+    """Most of the words where that finds enough, else any of them; `totals` are what both find."""
+    most = most_of(len(reading.groups))
+    if 1 < most < len(reading.groups) and totals[0] >= ENOUGH:
+        return most, totals[0]
+    return 1, totals[1]
 
 
 def _typed(word: str) -> DslQuery:
