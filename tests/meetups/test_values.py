@@ -120,6 +120,7 @@ def test_an_hour_of_speech_makes_about_120_passages_in_order() -> None:
     assert all(passage.cues[-1].end - passage.second <= 30 for passage in found)
 
 
+@pytest.mark.django_db  # a page asks for its content type
 @pytest.mark.parametrize(
     ("hall", "address", "town", "line"),
     [
