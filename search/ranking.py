@@ -12,6 +12,7 @@ from math import log
 
 from search.reading import Alternative, Reading, WordGroup
 from search.weights import (
+    CORRECTION_SHARE,
     EXACT_SHARE,
     LIGHT_SHARE,
     MOST_RARE,
@@ -101,7 +102,10 @@ def alternative_lookups(other: Alternative, group: WordGroup, rarity: Rarity) ->
 
     The words of a synonym stand side by side, those of a translation may stand apart: English and French link them differently.
     """
-    share = TRANSLATION_SHARE if other.is_translation else SYNONYM_SHARE
+    share = share_of(other)
+    if other.is_correction:
+        yield from _word_lookups(other.stems, rarity_of_any(other.stems, rarity) * share)
+        return
     most = _ceiling(other, group, rarity)
     if other.phrase:
         worth = min(sum(map(rarity, other.phrase)) / other.stands_for, most) * share
@@ -109,6 +113,13 @@ def alternative_lookups(other: Alternative, group: WordGroup, rarity: Rarity) ->
     else:
         worth = min(rarity_of_any(other.stems, rarity) / other.stands_for, most) * share
         yield from _word_lookups(other.stems, worth)
+
+
+def share_of(other: Alternative) -> float:
+    """How much of a word's worth another word for it has."""
+    if other.is_correction:
+        return CORRECTION_SHARE
+    return TRANSLATION_SHARE if other.is_translation else SYNONYM_SHARE
 
 
 def _ceiling(other: Alternative, group: WordGroup, rarity: Rarity) -> float:

@@ -32,7 +32,13 @@ class Alternative:
     phrase: tuple[str, ...] = ()
     identifiers: tuple[str, ...] = ()
     is_translation: bool = False
+    is_correction: bool = False
     stands_for: int = 1
+
+    @property
+    def code(self) -> str:
+        """Which kind of reason it is for a result."""
+        return "spelling" if self.is_correction else "translation" if self.is_translation else "synonym"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +190,7 @@ def _with_alternatives(groups: list[WordGroup], synonyms: tuple[Synonyms, ...]) 
         for other in called.others if holders else ():
             alternative = _alternative(other, is_translation=called.is_translation)
             if alternative is not None:
-                alternative = replace(alternative, stands_for=len(holders))
+                alternative = replace(alternative, stands_for=len(holders), is_correction=called.is_correction)
                 for number in holders:
                     found.setdefault(number, {}).setdefault(other, alternative)
     return [

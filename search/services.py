@@ -25,6 +25,7 @@ from search.identifiers import related_documents
 from search.models import IndexRebuild, IndexRequest
 from search.query import MAX_TEXT, Query
 from search.results import AlsoSearched, Results, Suggestion
+from search.synonyms import Synonyms
 from search.thesaurus import with_synonyms
 
 logger = logging.getLogger(__name__)
@@ -211,11 +212,34 @@ def search(query: Query) -> Results:
 
 def _searched(engine: SearchEngine, query: Query) -> Results:
     """What the engine answers, with what stands beside the identifiers asked for."""
-    results = _told(engine.search(query), query)
+    results = _told(_corrected(engine, query, engine.search(query)), query)
     related = related_documents(query.text[:MAX_TEXT])
     if not related or query.page > 1:
         return results
     return replace(results, see_also=tuple(engine.lookup(related, audience=query.audience)))
+
+
+def _corrected(engine: SearchEngine, query: Query, found: Results) -> Results:
+    """
+    The results for a text with typing errors, asked again with the words that were likely meant.
+
+    Likeness alone puts results in no order worth reading; a known word ranks them as any other word does.
+    """
+    if not found.corrections:
+        return found
+    meant = tuple(
+        Synonyms(surface=word, words=(word,), others=(known,), is_correction=True) for word, known in found.corrections
+    )
+    better = engine.search(replace(query, synonyms=(*query.synonyms, *meant)))
+    if better.reading == "spelling" or not better.total:
+        return found
+    return replace(
+        better,
+        reading=found.reading,
+        corrections=found.corrections,
+        did_you_mean=found.did_you_mean,
+        nearest=found.nearest,
+    )
 
 
 def _told(results: Results, query: Query) -> Results:

@@ -38,12 +38,17 @@ class SynonymEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Synonyms:
-    """What a text calls for: `surface` as typed, its folded `words`, and the `others` to look for, best first."""
+    """
+    What a text calls for: `surface` as typed, its folded `words`, and the `others` to look for, best first.
+
+    `is_correction` says that the others are what was likely meant by a mistyped word, not what means the same.
+    """
 
     surface: str
     words: tuple[str, ...]
     others: tuple[str, ...]
     is_translation: bool = False
+    is_correction: bool = False
 
 
 def telling_words(text: str) -> list[str]:

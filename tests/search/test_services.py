@@ -253,3 +253,21 @@ def test_failed_rebuild_leaves_search_as_it_was(sources) -> None:
         services.rebuild()
     assert sorted(found("girofle")) == ["topic:1", "topic:2"]
     assert IndexRebuild.objects.count() == 0
+
+
+def test_mistyped_word_ranks_as_the_word_meant(sources) -> None:
+    texts = [
+        ("Notes diverses", "Une ligne sur la cardiologie."),
+        ("Cardiologie", "Ce que la cardiologie lit, et comment la cardiologie compte."),
+        ("Autres notes", "Encore une ligne où la cardiologie passe."),
+    ]
+    sources["article"].held = [
+        Document(key=f"article:{number}", kind="article", title=title, url=f"/{number}", body=body)
+        for number, (title, body) in enumerate(texts)
+    ]
+    services.rebuild()
+    right, wrong = services.search(Query(text="cardiologie")), services.search(Query(text="cardiolgoie"))
+    assert (wrong.reading, wrong.did_you_mean) == ("spelling", "cardiologie")
+    assert [hit.key for hit in wrong.hits] == [hit.key for hit in right.hits]
+    assert wrong.hits[0].title == "Cardiologie"
+    assert wrong.hits[0].score > 1

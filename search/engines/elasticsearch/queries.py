@@ -21,6 +21,7 @@ from search.ranking import (
     pair_lookups,
     parts_lookups,
     rarity_of_any,
+    share_of,
     unweighted,
 )
 from search.reading import NO_TYPOS, Alternative, Reading, Typos, WordGroup, read_excluded
@@ -33,9 +34,7 @@ from search.weights import (
     NAME_FOUND,
     SAME_TITLE,
     SYNONYM_FOUND,
-    SYNONYM_SHARE,
     TIE,
-    TRANSLATION_SHARE,
     TYPO_SCORE,
     WORD_FOUND,
 )
@@ -94,7 +93,7 @@ def _word_sets(group: WordGroup, rarity: Rarity, lift: float) -> Iterator[ClueSe
 
 
 def _synonym_set(other: Alternative, group: WordGroup, rarity: Rarity, lift: float) -> ClueSet[DslQuery]:
-    code, share = ("translation", TRANSLATION_SHARE) if other.is_translation else ("synonym", SYNONYM_SHARE)
+    code, share = other.code, share_of(other)
     said = other.surface
     if other.identifiers:
         names = tuple(

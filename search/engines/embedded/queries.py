@@ -23,6 +23,7 @@ from search.ranking import (
     parts_lookups,
     presence,
     rarity_of_any,
+    share_of,
 )
 from search.reading import NO_TYPOS, Alternative, Reading, Typos, WordGroup, read_excluded
 from search.weights import (
@@ -34,9 +35,7 @@ from search.weights import (
     NAME_FOUND,
     SAME_TITLE,
     SYNONYM_FOUND,
-    SYNONYM_SHARE,
     TIE,
-    TRANSLATION_SHARE,
     TYPO_SCORE,
     WORD_FOUND,
 )
@@ -114,7 +113,7 @@ class QueryBuilder:
             yield ClueSet(parts, TIE, lift)
 
     def _synonym_set(self, other: Alternative, group: WordGroup, lift: float) -> ClueSet[tantivy.Query]:
-        code, share = ("translation", TRANSLATION_SHARE) if other.is_translation else ("synonym", SYNONYM_SHARE)
+        code, share = other.code, share_of(other)
         if other.identifiers:
             names = tuple(
                 self._sure(code, field, other.surface, self.any_term(field, other.identifiers), score * share)
