@@ -28,7 +28,7 @@ check: install-dev
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 
 bench: install-dev
-	DJANGO_SETTINGS_MODULE=hub.settings.test $(BIN)/pytest -m benchmark -s tests/benchmarks
+	BENCH_DOCUMENTS=$${BENCH_DOCUMENTS:-10000} DJANGO_SETTINGS_MODULE=hub.settings.test $(BIN)/pytest -m benchmark -s tests/benchmarks
 
 # Collect new strings into the French catalogue of every app (needs GNU gettext).
 messages: install-dev

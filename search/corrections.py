@@ -12,6 +12,7 @@ from typing import Any
 
 from search import analysis
 from search.reading import Reading, Typos, WordGroup
+from search.results import Results
 
 LIKE_IT = 8  # documents looked into for each unknown word
 CORRECTED_WORDS = 3
@@ -151,6 +152,11 @@ def corrected(text: str, corrections: Iterable[tuple[str, str]]) -> str:
         return proposed.get(analysis.folded(match.group()), match.group())
 
     return re.sub(r"[^\W_]+", written, text)
+
+
+def corrections_alone(reading: Reading, corrections: tuple[tuple[str, str], ...]) -> Results:
+    """What an engine answers where the question is asked again with the words that were meant."""
+    return Results(reading="spelling", corrections=corrections, did_you_mean=corrected(reading.text, corrections))
 
 
 def correctable(groups: Iterable[WordGroup]) -> list[WordGroup]:

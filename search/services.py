@@ -212,19 +212,20 @@ def search(query: Query) -> Results:
 
 def _searched(engine: SearchEngine, query: Query) -> Results:
     """What the engine answers, with what stands beside the identifiers asked for."""
-    results = _told(_corrected(engine, query, engine.search(query)), query)
+    results = _told(_answered(engine, query), query)
     related = related_documents(query.text[:MAX_TEXT])
     if not related or query.page > 1:
         return results
     return replace(results, see_also=tuple(engine.lookup(related, audience=query.audience)))
 
 
-def _corrected(engine: SearchEngine, query: Query, found: Results) -> Results:
+def _answered(engine: SearchEngine, query: Query) -> Results:
     """
-    The results for a text with typing errors, asked again with the words that were likely meant.
+    The engine's answer; for a text with typing errors, that to the words that were likely meant.
 
     Likeness alone puts results in no order worth reading; a known word ranks them as any other word does.
     """
+    found = engine.search(replace(query, words_first=not query.as_typed))
     if not found.corrections:
         return found
     meant = tuple(
@@ -232,14 +233,8 @@ def _corrected(engine: SearchEngine, query: Query, found: Results) -> Results:
     )
     better = engine.search(replace(query, synonyms=(*query.synonyms, *meant)))
     if better.reading == "spelling" or not better.total:
-        return found
-    return replace(
-        better,
-        reading=found.reading,
-        corrections=found.corrections,
-        did_you_mean=found.did_you_mean,
-        nearest=found.nearest,
-    )
+        return engine.search(query)
+    return replace(better, reading=found.reading, corrections=found.corrections, did_you_mean=found.did_you_mean)
 
 
 def _told(results: Results, query: Query) -> Results:

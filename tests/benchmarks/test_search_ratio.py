@@ -1,6 +1,6 @@
 """The embedded engine beside SQLite's LIKE and FTS5 on the same generated documents: prints ratios, asserts no time.
 
-`BENCH_DOCUMENTS` sets the size (10,000 unless told).
+`BENCH_DOCUMENTS` sets the size (1,000 unless told, as in the suite).
 """
 
 import os
@@ -18,7 +18,7 @@ from search.documents import Document
 from search.engines.embedded import EmbeddedEngine
 from search.query import Query
 
-SIZE = int(os.environ.get("BENCH_DOCUMENTS", "10000"))
+SIZE = int(os.environ.get("BENCH_DOCUMENTS", "1000"))
 ROOTS_OF = 4  # one document in four is a root, the others are posts below it
 SEED = 7
 THEMES = ("ALD", "Décès", "Hospitalisation", "Médicaments", "Grossesse", "Cancer", "Précarité", "Vaccination")

@@ -1,7 +1,7 @@
 """
 The hub's whole search beside plain engines on the same documents, in the same run: prints a table, asserts no time.
 
-`BENCH_DOCUMENTS` sets the sizes (`100000`, `100000,1000000`; 10,000 unless told), `BENCH_ONLY` the contestants by a part
+`BENCH_DOCUMENTS` sets the sizes (`100000`, `100000,1000000`; 1,000 unless told, as in the suite), `BENCH_ONLY` the contestants by a part
 of their names, `BENCH_STORE=1` writes the table into docs/benchmarks.md. Clients are processes of their own.
 """
 
@@ -34,7 +34,7 @@ from tests.benchmarks.report import store
 from tests.benchmarks.world import STYLES, TABLES, World
 from tests.search.fixtures import elasticsearch_answers
 
-SIZES = [int(size) for size in os.environ.get("BENCH_DOCUMENTS", "10000").split(",")]
+SIZES = [int(size) for size in os.environ.get("BENCH_DOCUMENTS", "1000").split(",")]
 QUESTIONS = int(os.environ.get("BENCH_QUESTIONS", "200"))
 CLIENTS = (1, 8)
 LONGEST_TURN = 15.0  # seconds a contestant may take for one style; a slow one answers fewer questions
@@ -171,7 +171,7 @@ def test_search_beside_plain_engines(size, tmp_path, elasticsearch_prefix, capsy
         chosen = "".join(
             f" {name}={os.environ[name]}" for name in ("BENCH_ONLY", "BENCH_QUESTIONS") if name in os.environ
         )
-        store(size, text, f"BENCH_STORE=1 BENCH_DOCUMENTS={size}{chosen} make benchmark")
+        store(size, text, f"BENCH_STORE=1 BENCH_DOCUMENTS={size}{chosen} make bench")
     assert {"hub, embedded"} <= set(all_figures) or os.environ.get("BENCH_ONLY")
 
 

@@ -9,7 +9,7 @@ from elasticsearch.dsl import A, MultiSearch, Q, Search
 from django.conf import settings
 
 from search.analysis import clean, exact_words, fold, identifier_tokens
-from search.corrections import LIKE_IT, Corrector, correctable, corrected
+from search.corrections import LIKE_IT, Corrector, correctable, corrected, corrections_alone
 from search.engines.base import Groups
 from search.engines.elasticsearch.commonness import Commonness
 from search.engines.elasticsearch.mapping import IndexEntry
@@ -146,6 +146,10 @@ class Reader:
             least, how, typos = self._stage(reading, level(), allowed, *asked, found=matched)
         else:
             least, how, typos = self._stage(reading, level(), allowed, *asked)
+        corrector = self._corrector(allowed)
+        corrections = corrector.corrections(reading, typos) if how == "spelling" else ()
+        if corrections and query.words_first:
+            return corrections_alone(reading, corrections)
         if not is_whole or (least, typos) != (strict[0], NO_TYPOS):
             answer, found = self._page(*self._searches(reading, least, typos, clauses, filters, query), query)
         marker = Highlighter(reading, fuzzy=bool(typos))
@@ -163,8 +167,6 @@ class Reader:
             )
             for shown, score in lines
         )
-        corrector = self._corrector(allowed)
-        corrections = corrector.corrections(reading, typos) if how == "spelling" else ()
         total = int(answer["hits"]["total"]["value"])
         counts = {name: _values(answer["aggregations"][name]["values"]["buckets"]) for name in ("kind", *query.facets)}
         return Results(

@@ -8,7 +8,7 @@ from typing import Any
 import tantivy
 
 from search.analysis import clean, exact_words, fold, identifier_tokens
-from search.corrections import LIKE_IT, Corrector, correctable, corrected
+from search.corrections import LIKE_IT, Corrector, correctable, corrected, corrections_alone
 from search.engines.base import Groups
 from search.engines.embedded.queries import (
     MUST,
@@ -151,6 +151,10 @@ class Reader:
         # where operators leave nothing, no other reading of the text can find more
         nothing_left = bool(asked) and not self._total(roots)
         stage = Stage(least=len(reading.groups)) if nothing_left else self._stage(reading, roots)
+        corrector = self._corrector(rights)
+        corrections = corrector.corrections(reading, stage.typos) if stage.how == "spelling" else ()
+        if corrections and query.words_first:
+            return corrections_alone(reading, corrections)
         shown_here = both(build.level(child_kinds), rights, *build.operators(query)) if child_kinds else roots
         wanted = build.text_clues(reading, stage.least, stage.typos)
         if reading.is_empty:
@@ -177,8 +181,6 @@ class Reader:
             for shown, score in lines
         ]
         kinds, facets = self._counts([matching, shown_here, *narrowing], filters, query.facets)
-        corrector = self._corrector(rights)
-        corrections = corrector.corrections(reading, stage.typos) if stage.how == "spelling" else ()
         return Results(
             total=total,
             hits=tuple(hits),
