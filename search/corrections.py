@@ -21,6 +21,8 @@ MAX_NEAREST = 5
 MAX_SCANNED = 12_000  # characters of each document
 SHORTEST_BEGINNING = 3
 LONGEST = 60
+DOUBTED = 6  # letters from which a rare word may be a slip of a common one
+FAR_COMMONER = 10
 
 Shown = Mapping[str, Any]
 
@@ -151,7 +153,13 @@ def corrected(text: str, corrections: Iterable[tuple[str, str]]) -> str:
     def written(match: re.Match[str]) -> str:
         return proposed.get(analysis.folded(match.group()), match.group())
 
-    return re.sub(r"[^\W_]+", written, text)
+    return re.sub(r"\w+", written, text)
+
+
+def lone_word(reading: Reading) -> str:
+    """The one word that is the whole text, folded, where it is long enough to be doubted though documents hold it."""
+    group = reading.groups[0] if len(reading.groups) == 1 and not reading.light else None
+    return group.exact if group is not None and group.edits and len(group.exact) >= DOUBTED else ""
 
 
 def corrections_alone(reading: Reading, corrections: tuple[tuple[str, str], ...]) -> Results:

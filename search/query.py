@@ -39,8 +39,9 @@ class Query:
     values: any of them within one facet, all facets together. `kinds` filters by kind the same way. `facets` names the
     facets to count. `text` may be empty: then everything allowed matches. `synonyms` is what the words of the text also
     call for; `search.services` looks it up. `as_typed` asks for neither synonyms nor typing errors. `explain` has each
-    hit say how its score comes about. `words_first`: where the text holds typing errors and known words are near, answer
-    with these corrections alone, for the question is asked again with them. `only` keeps the results with these keys and changes nothing else about them.
+    hit say how its score comes about. `words_first`: where the text may hold typing errors and known words are near,
+    answer with these corrections alone, for the question is asked again with them. `spelled_right` asks for no typing
+    errors. `only` keeps the results with these keys and changes nothing else about them.
 
     What operators ask (`search.operators`) holds before anything is ranked or counted: every one of `phrases` stands
     word for word, nothing of `excluded` does, one of the values of each facet in `labels` is there (compared folded),
@@ -62,6 +63,7 @@ class Query:
     as_typed: bool = False
     explain: bool = False
     words_first: bool = False
+    spelled_right: bool = False
     only: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from search import analysis
 from search.identifiers import canonical_identifiers, located_identifiers
 from search.lexicon import LIGHT_WORDS, STOP_WORDS
-from search.query import MAX_TEXT
+from search.query import MAX_TEXT, Query
 from search.synonyms import Synonyms
 
 MAX_GROUPS = 16
@@ -199,13 +199,25 @@ def _with_alternatives(groups: list[WordGroup], synonyms: tuple[Synonyms, ...]) 
     ]
 
 
+def reading_of(query: Query) -> Reading:
+    """How the text of a question is understood."""
+    return read_text(
+        query.words, query.identifiers, query.synonyms, as_typed=query.as_typed, spelled_right=query.spelled_right
+    )
+
+
 def read_text(
-    text: str, identifiers: tuple[str, ...] = (), synonyms: tuple[Synonyms, ...] = (), *, as_typed: bool = False
+    text: str,
+    identifiers: tuple[str, ...] = (),
+    synonyms: tuple[Synonyms, ...] = (),
+    *,
+    as_typed: bool = False,
+    spelled_right: bool = False,
 ) -> Reading:
     """
     Understand a reader's text; anything at all may be given, what cannot be understood gives an empty reading.
 
-    `as_typed` allows no typing error and leaves the synonyms out.
+    `as_typed` allows no typing error and leaves the synonyms out, `spelled_right` only the former.
     """
     text = analysis.clean(text[:MAX_TEXT])
     groups: dict[str, WordGroup] = {}
@@ -231,9 +243,9 @@ def read_text(
     if len(pieces) == 1 and all(len(group.exact) <= 1 or group.exact in pieces[0] for group in telling):
         # e-mail, C.A.F.: the whole text is one compound, found in one piece or in its parts
         telling = [_compound_group(rest, pieces[0])]
-    if as_typed:
+    if as_typed or spelled_right:
         telling = [replace(group, as_typed=True) for group in telling]
-    elif synonyms:
+    if synonyms and not as_typed:
         telling = _with_alternatives(telling, synonyms)
     held = {name for group in telling for name in group.identifiers}
     known = dict.fromkeys(

@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,10 +19,12 @@ from django.utils import timezone
 
 from hub.base.page_cache import bump
 from search import outbox
+from search.analysis import folded
+from search.corrections import FAR_COMMONER, corrected
 from search.documents import Document
 from search.engines.base import ANY_KIND, EngineUnavailableError, Groups, IndexMissingError, SearchEngine
 from search.engines.loading import get_engine
-from search.identifiers import related_documents
+from search.identifiers import nearest_identifiers, related_documents
 from search.models import IndexRebuild, IndexRequest
 from search.query import MAX_TEXT, Query
 from search.results import AlsoSearched, Results, Suggestion
@@ -34,6 +37,8 @@ AT_ONCE = 500
 RETRY_AFTER = timedelta(seconds=20)
 HEAL_EVERY = 30.0
 MAX_SUGGESTION_TEXT = 100
+NAME_LIKE = re.compile(r"(?<!\w)[A-Za-z]\w{4,40}(?!\w)", re.ASCII)
+MOST_NAMES = 3
 
 Progress = Callable[[int], None]
 
@@ -227,14 +232,45 @@ def _answered(engine: SearchEngine, query: Query) -> Results:
     """
     found = engine.search(replace(query, words_first=not query.as_typed))
     if not found.corrections:
-        return found
-    meant = tuple(
-        Synonyms(surface=word, words=(word,), others=(known,), is_correction=True) for word, known in found.corrections
+        return found if found.total or query.as_typed else _nearest_name(engine, query, found)
+    held = {word: _documents_with(engine, word, query) for word, _known in found.corrections}
+    sound = tuple(
+        (word, known)
+        for word, known in found.corrections
+        if not held[word] or _documents_with(engine, known, query) >= FAR_COMMONER * held[word]
     )
-    better = engine.search(replace(query, synonyms=(*query.synonyms, *meant)))
-    if better.reading == "spelling" or not better.total:
+    if not sound:
+        return engine.search(replace(query, spelled_right=True))
+    meant = tuple(Synonyms(surface=word, words=(word,), others=(known,), is_correction=True) for word, known in sound)
+    better = engine.search(replace(query, synonyms=(*query.synonyms, *meant), spelled_right=True))
+    if not better.total:
         return engine.search(query)
-    return replace(better, reading=found.reading, corrections=found.corrections, did_you_mean=found.did_you_mean)
+    return replace(
+        better,
+        reading=better.reading if all(held[word] for word, _known in sound) else found.reading,
+        corrections=sound,
+        did_you_mean=corrected(query.text, sound),
+    )
+
+
+def _documents_with(engine: SearchEngine, word: str, query: Query) -> int:
+    """How many results a word has for this reader, as typed."""
+    return engine.search(
+        Query(text=word, audience=query.audience, as_typed=True, facets=(), children=0, page_size=1)
+    ).total
+
+
+def _nearest_name(engine: SearchEngine, query: Query, found: Results) -> Results:
+    """Where nothing is found: the answer for the known identifiers that words of the text nearly are, if any."""
+    near = {token: nearest_identifiers(token, 1) for token in NAME_LIKE.findall(query.text)[:MOST_NAMES]}
+    corrections = tuple((folded(token), names[0]) for token, names in near.items() if names)
+    if not corrections:
+        return found
+    meant = corrected(query.text, corrections)
+    better = engine.search(replace(query, text=meant))
+    if not better.total:
+        return found
+    return replace(better, reading="spelling", corrections=corrections, did_you_mean=meant)
 
 
 def _told(results: Results, query: Query) -> Results:

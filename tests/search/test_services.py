@@ -271,3 +271,32 @@ def test_mistyped_word_ranks_as_the_word_meant(sources) -> None:
     assert [hit.key for hit in wrong.hits] == [hit.key for hit in right.hits]
     assert wrong.hits[0].title == "Cardiologie"
     assert wrong.hits[0].score > 1
+
+
+def articles(sources, *bodies: str) -> None:
+    """Have the index hold articles of these texts and nothing else of that prefix."""
+    sources["article"].held = [
+        Document(key=f"article:{number}", kind="article", title=f"Page {number}", url=f"/{number}", body=body)
+        for number, body in enumerate(bodies)
+    ]
+    services.rebuild()
+
+
+def test_slip_that_documents_hold_too_is_put_right_by_the_common_word(sources) -> None:
+    articles(sources, *["La cardiologie."] * 30, *["La cardiolgoie."] * 3)
+    found = services.search(Query(text="cardiolgoie"))
+    assert (found.did_you_mean, found.reading, found.total) == ("cardiologie", "exact", 33)
+    assert {hit.key for hit in found.hits[:3]} == {"article:30", "article:31", "article:32"}
+    assert services.search(Query(text="cardiolgoie", as_typed=True)).total == 3
+
+
+def test_rare_word_is_no_slip_of_another_rare_word(sources) -> None:
+    articles(sources, "La cardiologie.", "La cardiologue.", "La cardiologue.")
+    found = services.search(Query(text="cardiologie"))
+    assert (found.did_you_mean, found.reading, found.total) == ("", "exact", 1)
+
+
+def test_slip_in_an_identifier_finds_the_known_name(sources) -> None:
+    found = services.search(Query(text="ER_PSR_F"))
+    assert (found.did_you_mean, found.reading) == ("ER_PRS_F", "spelling")
+    assert found.hits[0].key == services.search(Query(text="ER_PRS_F")).hits[0].key

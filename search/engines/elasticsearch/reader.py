@@ -9,7 +9,7 @@ from elasticsearch.dsl import A, MultiSearch, Q, Search
 from django.conf import settings
 
 from search.analysis import clean, exact_words, fold, identifier_tokens
-from search.corrections import LIKE_IT, Corrector, correctable, corrected, corrections_alone
+from search.corrections import LIKE_IT, Corrector, correctable, corrected, corrections_alone, lone_word
 from search.engines.base import Groups
 from search.engines.elasticsearch.commonness import Commonness
 from search.engines.elasticsearch.mapping import IndexEntry
@@ -32,7 +32,7 @@ from search.engines.elasticsearch.queries import (
 from search.explaining import AskedText, parts_of
 from search.highlight import Highlighter
 from search.query import MAX_PAGE_SIZE, Query
-from search.reading import NO_TYPOS, Reading, Typos, WordGroup, read_text
+from search.reading import NO_TYPOS, Reading, Typos, WordGroup, reading_of
 from search.results import FacetValue, Hit, Part, Results, SeeAlso, Suggestion
 from search.shown import distance_to, fold_start, hit_of, looked_up, ranked_suggestions
 from search.weights import ENOUGH, TOO_LITTLE, most_of
@@ -123,7 +123,7 @@ class Reader:
     # --- one page ----------------------------------------------------------------------------
 
     def search(self, query: Query) -> Results:
-        reading = read_text(query.words, query.identifiers, query.synonyms, as_typed=query.as_typed)
+        reading = reading_of(query)
         if (not reading.groups and query.words.strip()) or not query.audience:
             return Results()
         allowed = rights(query.audience)
@@ -147,7 +147,11 @@ class Reader:
         else:
             least, how, typos = self._stage(reading, level(), allowed, *asked)
         corrector = self._corrector(allowed)
-        corrections = corrector.corrections(reading, typos) if how == "spelling" else ()
+        doubtful = typos if how == "spelling" else NO_TYPOS
+        if query.words_first and not doubtful and (word := lone_word(reading)):
+            few = self._totals([text_query(reading, self._rarity, 1)], level(), allowed, *asked)[0] < ENOUGH
+            doubtful = {word: 1} if few else NO_TYPOS
+        corrections = corrector.corrections(reading, doubtful)
         if corrections and query.words_first:
             return corrections_alone(reading, corrections)
         if not is_whole or (least, typos) != (strict[0], NO_TYPOS):

@@ -8,7 +8,7 @@ from typing import Any
 import tantivy
 
 from search.analysis import clean, exact_words, fold, identifier_tokens
-from search.corrections import LIKE_IT, Corrector, correctable, corrected, corrections_alone
+from search.corrections import LIKE_IT, Corrector, correctable, corrected, corrections_alone, lone_word
 from search.engines.base import Groups
 from search.engines.embedded.queries import (
     MUST,
@@ -28,7 +28,7 @@ from search.highlight import Highlighter
 from search.impacts import ANY_ROOT
 from search.query import Near, Query
 from search.ranking import rarity_of
-from search.reading import NO_TYPOS, Reading, Typos, WordGroup, read_text
+from search.reading import NO_TYPOS, Reading, Typos, WordGroup, reading_of
 from search.results import FacetValue, Hit, Part, Results, SeeAlso, Suggestion
 from search.shown import distance_km, distance_to, fold_start, hit_of, looked_up, ranked_suggestions
 from search.weights import ENOUGH, TOO_LITTLE, most_of
@@ -132,7 +132,7 @@ class Reader:
     # --- one page ----------------------------------------------------------------------------
 
     def search(self, query: Query) -> Results:
-        reading = read_text(query.words, query.identifiers, query.synonyms, as_typed=query.as_typed)
+        reading = reading_of(query)
         marker_reading = reading
         reading = self._with_known_stems(reading)
         if not reading.groups and query.words.strip():
@@ -152,7 +152,15 @@ class Reader:
         nothing_left = bool(asked) and not self._total(roots)
         stage = Stage(least=len(reading.groups)) if nothing_left else self._stage(reading, roots)
         corrector = self._corrector(rights)
-        corrections = corrector.corrections(reading, stage.typos) if stage.how == "spelling" else ()
+        doubtful = stage.typos if stage.how == "spelling" else NO_TYPOS
+        if (
+            query.words_first
+            and not doubtful
+            and (word := lone_word(reading))
+            and self._total(self.build.matching(reading, 1), roots) < ENOUGH
+        ):
+            doubtful = {word: 1}
+        corrections = corrector.corrections(reading, doubtful)
         if corrections and query.words_first:
             return corrections_alone(reading, corrections)
         shown_here = both(build.level(child_kinds), rights, *build.operators(query)) if child_kinds else roots
