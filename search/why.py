@@ -10,7 +10,7 @@ from search.results import Hit, Part
 
 LABELS: dict[str, StrOrPromise] = {
     "exact": gettext_lazy("The word as you typed it"),
-    "stem": gettext_lazy("The word in another form: plural, accent, ending"),
+    "stem": gettext_lazy("The word, in one of its forms"),
     "light": gettext_lazy("A word that asks rather than says what about: it need not be there"),
     "compound": gettext_lazy("The compound word, in one piece or in parts"),
     "synonym": gettext_lazy("A synonym"),
