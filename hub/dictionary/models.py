@@ -169,6 +169,8 @@ class TableLink(models.Model):
     target_columns = models.CharField(_("columns of the linked table"), max_length=500)
     description = models.CharField(_("description"), max_length=500, blank=True)
 
+    tables_read: tuple[int, ...] = ()  # the tables it joined when it was read or last saved
+
     class Meta:
         verbose_name = _("link between tables")
         verbose_name_plural = _("links between tables")
@@ -181,6 +183,17 @@ class TableLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} ({self.columns}) → {self.target} ({self.target_columns})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        self.tables_read = (self.source_id, self.target_id)
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+        instance = super().from_db(db, field_names, values)
+        if {"source_id", "target_id"} <= set(field_names):
+            instance.tables_read = (instance.source_id, instance.target_id)
+        return instance
 
     @property
     def column_names(self) -> tuple[str, ...]:

@@ -1,12 +1,14 @@
 """What can be found of the dictionary: tables with their variables, nomenclatures."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from math import log1p
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from hub.base.markdown import plain_text
-from hub.dictionary.models import Nomenclature, Table, Variable
+from hub.dictionary.models import Nomenclature, Table, TableLink, Variable
 from hub.dictionary.names import base_facets
 from search.documents import Document, DocumentKind
 from search.registry import DocumentSource, register
@@ -14,7 +16,13 @@ from search.registry import DocumentSource, register
 BATCH = 50
 # A short nomenclature is found by the words of its codes; a long one (CIM-10, CCAM) would drown everything else.
 MOST_LABELS = 300
-TABLE_AUTHORITY = 0.6
+# A table with which many join is what people mean when they name a variable it holds. Joins count by their logarithm, up to
+# MOST_JOINS; among tables joined alike the one with more variables comes first, by less than any of the first four joins weighs.
+TABLE_AUTHORITY = 0.5
+JOINS_SHARE = 0.36
+MOST_JOINS = 30
+VARIABLES_SHARE = 0.02
+MOST_VARIABLES = 300
 NOMENCLATURE_AUTHORITY = 0.0
 
 
@@ -60,10 +68,29 @@ class NomenclatureSource(DocumentSource):
 
 
 def _with_variables(tables: "QuerySet[Table]") -> "QuerySet[Table]":
-    return tables.prefetch_related(Prefetch("variables", queryset=Variable.objects.order_by("position", "name")))
+    """Tables with their variables in order, and `join_count`: the joins that lead from and to each."""
+    return tables.annotate(join_count=_joins("source") + _joins("target")).prefetch_related(
+        Prefetch("variables", queryset=Variable.objects.order_by("position", "name"))
+    )
+
+
+def _joins(end: str) -> Coalesce:
+    """How many joins have the table at this end; counted apart, for both ends in one query would multiply."""
+    links = TableLink.objects.filter(**{end: OuterRef("pk")}).order_by().values(end)
+    return Coalesce(Subquery(links.annotate(count=Count("pk")).values("count")), 0)
+
+
+def table_authority(*, joins: int, variables: int) -> float:
+    """From 0.5 for a table by itself to 0.88, by the logarithms of how many joins lead from or to it and of its variables."""
+    return (
+        TABLE_AUTHORITY
+        + JOINS_SHARE * min(log1p(joins) / log1p(MOST_JOINS), 1.0)
+        + VARIABLES_SHARE * min(log1p(variables) / log1p(MOST_VARIABLES), 1.0)
+    )
 
 
 def _table_family(table: Table) -> Iterator[Document]:
+    variables = table.variables.all()
     key, url, facets = f"table:{table.name}", table.get_absolute_url(), {"base": base_facets(table.base)}
     facets = {name: values for name, values in facets.items() if values}
     parts = (plain_text(table.description) if table.description else "", table.observation, table.base)
@@ -76,11 +103,11 @@ def _table_family(table: Table) -> Iterator[Document]:
         identifiers=(table.name,),
         facets=facets,
         updated=table.updated_at,
-        authority=TABLE_AUTHORITY,
+        authority=table_authority(joins=table.join_count, variables=len(variables)),
         source=table.source,
         table=table.name,
     )
-    for variable in table.variables.all():
+    for variable in variables:
         words = (variable.description, variable.rule, variable.observation, variable.nomenclature)
         yield Document(
             key=f"variable:{table.name}.{variable.name}",

@@ -198,6 +198,7 @@ def save_links(*, table: Table, links: Sequence[LinkData], by: User | None = Non
         link for key, link in held.items() if key in wanted and _update(link, {"description": wanted[key].description})
     ]
     gone = [link.pk for key, link in held.items() if key not in wanted]
+    ends = {link.target_id for link in new} | {link.target_id for key, link in held.items() if key not in wanted}
     TableLink.objects.bulk_create(new)
     TableLink.objects.bulk_update(changed, ["description"])
     TableLink.objects.filter(pk__in=gone).delete()
@@ -206,6 +207,10 @@ def save_links(*, table: Table, links: Sequence[LinkData], by: User | None = Non
     )
     if changes.status == "changed":
         touch_table(table)
+        # How many joins lead to a table weighs in search.
+        request_indexing(
+            *(f"table:{name}" for name in Table.objects.filter(pk__in=ends).values_list("name", flat=True))
+        )
     return changes
 
 

@@ -16,7 +16,11 @@ def _roots(instance: Any) -> list[str]:
         return [f"{kind}:{name}" for name in dict.fromkeys((instance.name, instance.name_read)) if name]
     if kind == "variable":
         return [f"table:{instance.table.name}"]
-    return [f"table:{instance.source.name}", f"table:{instance.target.name}"]
+    names = [instance.source.name, instance.target.name]
+    if left := set(instance.tables_read) - {instance.source_id, instance.target_id}:
+        tables = apps.get_model("dictionary", "table").objects
+        names += tables.filter(pk__in=left).values_list("name", flat=True)
+    return [f"table:{name}" for name in names]
 
 
 def row_changed(sender: Any, instance: Any, raw: bool = False, **_kwargs: Any) -> None:  # noqa: ARG001 -- a receiver's signature

@@ -9,7 +9,7 @@ from search import services
 from search.query import Query
 from search.results import Results
 from tests.factories.accounts import UserFactory
-from tests.factories.dictionary import NomenclatureFactory, TableFactory, VariableFactory
+from tests.factories.dictionary import NomenclatureFactory, TableFactory, TableLinkFactory, VariableFactory
 from tests.factories.forum import AnswerFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -101,3 +101,25 @@ def test_a_table_is_shown_with_its_siblings_and_a_variable_with_its_codes(client
     page = client.get("/search/", {"q": "ER_PRS_F"}, headers={"Accept-Language": "fr"}).content.decode()
     assert "Voir aussi" in page
     assert '<a href="/dictionary/NS_PRS_F/">NS_PRS_F — Prestations simplifiées fictives</a>' in page
+
+
+@pytest.mark.usefixtures("each_engine")
+def test_a_variable_brings_its_central_tables_first_in_an_order_that_stays() -> None:
+    names = ("CT_IDE_AAAA_GN", "IR_ORC_R", "IR_ACS_R", "ER_PRS_F", "IR_BEN_R", "IR_IMB_R")
+    tables = {name: TableFactory(name=name, title="Table fictive") for name in names}
+    for table in tables.values():
+        VariableFactory(table=table, name="BEN_NIR_PSA", description="Numéro fictif")
+    for position in range(3):  # joined alike, one is larger
+        VariableFactory(table=tables["IR_ORC_R"], name=f"ORC_V{position}_COD")
+    for name, joins in (("ER_PRS_F", 12), ("IR_BEN_R", 6), ("CT_IDE_AAAA_GN", 1), ("IR_ORC_R", 1)):
+        for _ in range(joins):
+            TableLinkFactory(target=tables[name])
+    first = [hit.table for hit in found("BEN_NIR_PSA").hits if hit.table in names]
+    assert first[:4] == ["ER_PRS_F", "IR_BEN_R", "IR_ORC_R", "CT_IDE_AAAA_GN"]
+    assert set(first) == set(names)
+    for _ in range(2):
+        services.rebuild()
+        assert [hit.table for hit in found("BEN_NIR_PSA").hits if hit.table in names] == first
+    for _ in range(40):
+        TableLinkFactory(target=tables["IR_IMB_R"])
+    assert found("BEN_NIR_PSA").hits[0].table == "IR_IMB_R"
