@@ -1,7 +1,7 @@
 """How good a ranking is, measured against judgments. Pure functions; running searches is the command's business."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil, log2
 from pathlib import Path
@@ -9,6 +9,7 @@ from statistics import fmean
 from typing import Any
 
 from search.analysis import title_key
+from search.documents import Document
 from search.results import Hit
 
 DEPTH = 10
@@ -16,6 +17,7 @@ TOP = 3
 HALVES = ("tune", "held-out")
 GRADES = (0, 1, 2)
 MEASURES = ("ndcg", "mrr", "recall", "unjudged")
+ENOUGH_HELD = 0.5
 
 
 class JudgmentsError(ValueError):
@@ -36,11 +38,20 @@ class Judgment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgments:
-    """A file of judgments. `thresholds` maps a measure to the value below which the evaluation fails."""
+    """
+    A file of judgments. `thresholds` maps a measure to the value below which the evaluation fails; `needs` says in words
+    which documents it judges.
+    """
 
     name: str
     queries: tuple[Judgment, ...]
     thresholds: Mapping[str, float] = field(default_factory=dict)
+    needs: str = ""
+
+    @property
+    def documents(self) -> frozenset[str]:
+        """Names of all documents judged, once each."""
+        return frozenset(name for judgment in self.queries for name in judgment.grades)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +74,9 @@ class Outcome:
 # --- names and files -------------------------------------------------------------------------------
 
 
-def name_of(hit: Hit) -> str:
+def name_of(hit: Hit | Document) -> str:
     """
-    The stable name of a result: `table:ER_PRS_F`, `talk:10/2`, the upstream path of an imported document, else its kind
+    The stable name of a result or document: `table:ER_PRS_F`, `talk:10/2`, the upstream path of an imported document, else its kind
     and title, `person:camille mesange`.
     """
     if hit.table:
@@ -79,7 +90,8 @@ def name_of(hit: Hit) -> str:
 
 def read_judgments(path: Path) -> Judgments:
     """
-    A JSON file of judgments: `{"thresholds": {"ndcg": 0.8}, "queries": [{"query", "style", "half", "grades", …}]}`.
+    A JSON file of judgments: `{"needs": "the demo world", "thresholds": {"ndcg": 0.8}, "queries": [{"query", "style", "half",
+    "grades", …}]}`.
 
     Raises:
         JudgmentsError: the file cannot be read, or a query of it lacks something.
@@ -101,7 +113,9 @@ def read_judgments(path: Path) -> Judgments:
     if twice := sorted({query for query in asked if asked.count(query) > 1}):
         message = f"{path}: judged twice: {', '.join(twice)}"
         raise JudgmentsError(message)
-    return Judgments(name=path.stem, queries=queries, thresholds=content.get("thresholds", {}))
+    return Judgments(
+        name=path.stem, queries=queries, thresholds=content.get("thresholds", {}), needs=str(content.get("needs", ""))
+    )
 
 
 def _judgment(entry: Mapping[str, Any]) -> Judgment:
@@ -123,6 +137,20 @@ def _tidy(name: str) -> str:
     """A name as `name_of` writes it: titles folded, paths and names of tables as they stand."""
     kind, colon, title = name.partition(":")
     return name if not colon or kind in ("table", "talk") or "/" in kind else f"{kind}:{title_key(title)}"
+
+
+def passed_over(judgments: Judgments, held: Collection[str]) -> str:
+    """
+    Why a set says nothing about an index that holds documents of these names; empty where it does.
+
+    A set whose world is absent would only measure that it is: fewer than half of its documents are there.
+    """
+    judged = judgments.documents
+    there = sum(name in held for name in judged)
+    if not judged or there >= ENOUGH_HELD * len(judged):
+        return ""
+    needs = f", it needs {judgments.needs}" if judgments.needs else ""
+    return f"{judgments.name} is passed over: {there} of the {len(judged)} documents it judges are in the index{needs}"
 
 
 # --- measures of one ranking -----------------------------------------------------------------------

@@ -140,3 +140,35 @@ def test_reader_that_goes_away_is_no_error(monkeypatch, tmp_path) -> None:
         call_command("search", "girofle", stdout=ClosedPipe())
         standard.write("nobody reads this")
     assert (tmp_path / "out").read_text() == ""
+
+
+def judged(folder, name: str, **grades: int) -> str:
+    """A file of judgments with one query, which asks more than any ranking gives."""
+    path = folder / f"{name}.json"
+    entry = {"query": "ER_PRS_F", "style": "identifier", "half": "tune", "grades": grades}
+    content = {"needs": "some other world", "thresholds": {"mrr": 1.01}, "queries": [entry]}
+    path.write_text(json.dumps(content))
+    return str(path)
+
+
+def test_judgments_of_an_absent_world_are_passed_over(tmp_path) -> None:
+    away = judged(tmp_path, "away", **{"table:ER_PRS_F": 2, "table:ZZ_AAA_F": 1, "fiches/nulle.md": 0})
+    out, err = run("evaluate_search", "--path", away)
+    assert [line for line in err if "passed over" in line] == [
+        "away is passed over: 1 of the 3 documents it judges are in the index, it needs some other world"
+    ]
+    assert out == ["embedded: nothing was measured"]
+    here = judged(tmp_path, "here", **{"table:ER_PRS_F": 2, "fiches/nulle.md": 0})
+    with pytest.raises(CommandError) as missed:
+        run("evaluate_search", "--path", away, "--path", here)
+    assert str(missed.value) == "here: mrr is 1.000, the threshold 1.010"
+
+
+def test_evaluation_whose_reader_goes_away_still_says_what_is_missed(monkeypatch, tmp_path) -> None:
+    here = judged(tmp_path, "here", **{"table:ER_PRS_F": 2})
+    with (tmp_path / "out").open("w") as standard:
+        monkeypatch.setattr("sys.stdout", standard)
+        with pytest.raises(CommandError, match="the threshold"):
+            call_command("evaluate_search", "--path", here, stdout=ClosedPipe(), stderr=StringIO())
+        standard.write("nobody reads this")
+    assert (tmp_path / "out").read_text() == ""

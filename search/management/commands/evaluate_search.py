@@ -1,6 +1,8 @@
 """Measure rankings against judgments."""
 
 import json
+import os
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,8 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from search import services
-from search.engines.base import EngineUnavailableError
+from search import registry, services
+from search.engines.base import EngineUnavailableError, SearchEngine
 from search.engines.loading import engine_chosen
 from search.evaluation import (
     DEPTH,
@@ -23,6 +25,7 @@ from search.evaluation import (
     grouped,
     name_of,
     outcome_of,
+    passed_over,
     read_judgments,
     read_run,
     run_as_json,
@@ -58,16 +61,15 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
             sets = [read_judgments(path) for path in _files(options["path"])]
-            engine, outcomes = self._run(options["engine"] or "", sets, rebuild=options["rebuild"])
+            engine, sets, outcomes = self._run(options["engine"] or "", sets, rebuild=options["rebuild"])
             other = self._other(options["compare"], sets, rebuild=options["rebuild"]) if options["compare"] else None
         except (JudgmentsError, EngineUnavailableError) as error:
             raise CommandError(str(error)) from error
-        if options["json"]:
-            self.stdout.write(json.dumps(run_as_json(engine, outcomes), ensure_ascii=False, indent=1))
-        else:
-            self._print(engine, outcomes, options["worst"])
-            if other is not None:
-                self._print_differences(options["compare"], outcomes, other)
+        try:
+            self._say(engine, outcomes, other, options)
+            self.stdout.flush()
+        except BrokenPipeError:  # `| head` has read enough; what the interpreter flushes at its end goes nowhere
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         missed: list[str] = []
         for judgments in sets:
             asked = {judgment.query for judgment in judgments.queries}
@@ -78,23 +80,56 @@ class Command(BaseCommand):
 
     def _other(self, name: str, sets: Sequence[Judgments], *, rebuild: bool) -> list[Outcome]:
         if name in settings.SEARCH_ENGINES:
-            return self._run(name, sets, rebuild=rebuild)[1]
+            return self._run(name, sets, rebuild=rebuild)[2]
         return read_run(Path(name))
 
-    def _run(self, name: str, sets: Sequence[Judgments], *, rebuild: bool) -> tuple[str, list[Outcome]]:
+    def _run(
+        self, name: str, sets: Sequence[Judgments], *, rebuild: bool
+    ) -> tuple[str, list[Judgments], list[Outcome]]:
+        """The engine's name, the sets that its index can answer, and what their queries gave."""
         with (
             engine_chosen(name or settings.SEARCH_ENGINE) as engine,
             services.healing_in_foreground(lambda: self.stderr.write("there is no index: it is written first")),
         ):
             if rebuild:
                 services.rebuild()
-            return engine.name, [
-                outcome_of(judgment, *ranking(judgment.query, MAX_PAGE if judgment.forbidden else DEPTH))
-                for each in sets
-                for judgment in each.queries
-            ]
+            kept = self._answerable(engine, sets)
+            return (
+                engine.name,
+                kept,
+                [
+                    outcome_of(judgment, *ranking(judgment.query, MAX_PAGE if judgment.forbidden else DEPTH))
+                    for each in kept
+                    for judgment in each.queries
+                ],
+            )
+
+    def _answerable(self, engine: SearchEngine, sets: Sequence[Judgments]) -> list[Judgments]:
+        """The sets whose documents are in the index; of the others it is said what they need."""
+        ranking("")  # writes a missing index
+        held = names_held(engine)
+        kept: list[Judgments] = []
+        for judgments in sets:
+            if reason := passed_over(judgments, held):
+                self.stderr.write(reason)
+            else:
+                kept.append(judgments)
+        return kept
 
     # --- printing ----------------------------------------------------------------------------
+
+    def _say(
+        self, engine: str, outcomes: Sequence[Outcome], other: Sequence[Outcome] | None, options: dict[str, Any]
+    ) -> None:
+        if options["json"]:
+            self.stdout.write(json.dumps(run_as_json(engine, outcomes), ensure_ascii=False, indent=1))
+            return
+        if not outcomes:
+            self.stdout.write(f"{engine}: nothing was measured")
+            return
+        self._print(engine, outcomes, options["worst"])
+        if other is not None:
+            self._print_differences(options["compare"], outcomes, other)
 
     def _print(self, engine: str, outcomes: Sequence[Outcome], worst: int) -> None:
         groups = grouped(outcomes)
@@ -142,6 +177,19 @@ def _files(paths: Sequence[str] | None) -> list[Path]:
         message = f"no judgments (*.json) in {', '.join(paths or ['tests/relevance'])}"
         raise JudgmentsError(message)
     return found
+
+
+def names_held(engine: SearchEngine) -> frozenset[str]:
+    """
+    Names of the documents that an index holds: an engine lists its keys, the sources say what is named by them.
+
+    Raises:
+        EngineUnavailableError: the engine did not answer.
+
+    """
+    keys = {entry.key for entry in engine.stored()}
+    documents = (document for source in registry.sources() for document in source.all_documents())
+    return frozenset(name_of(document) for document in documents if document.key in keys)
 
 
 def ranking(text: str, page_size: int = DEPTH) -> tuple[list[str], float]:
