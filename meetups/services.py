@@ -55,7 +55,8 @@ def save_meetup(  # noqa: PLR0913 -- a meetup is described field by field
 
     `date` or `starts_at` is needed; datetimes without a zone are wall-clock time in `timezone`. `url` is the page of the
     event, `intro` is Markdown. A new meetup is published unless `publish` is false; one that an organiser has unpublished
-    stays so, its changes become a draft.
+    stays so, its changes become a draft. An import (it has a `source`) over a meetup that is not imported and has another
+    title replaces it: nothing of the other stays on the page, its address neither.
 
     Returns:
         The page and `added`, `changed` or `unchanged`.
@@ -95,6 +96,9 @@ def save_meetup(  # noqa: PLR0913 -- a meetup is described field by field
     if page is None:
         page = MeetupPage(slug=_free_slug(parent, slug), **values)
         return _add(parent, page, by=by, publish=publish), ADDED
+    if is_replaced(page, title=title, source=source):
+        values["slug"] = _free_slug(parent, slug, besides=page)
+        return _replace(page, values, by=by, publish=publish)
     return _change(page, values, by=by, publish=publish)
 
 
@@ -123,6 +127,8 @@ def save_talk(  # noqa: PLR0913 -- a talk is described field by field
 
     `speakers` are (name, affiliation) in order, `slides` are (label, address), `start` and `end` are seconds of the
     recording, `abstract` is Markdown. Without a `state` a talk with a `video_url` is online, another is upcoming.
+    An import (it has a `source`) over a talk that is not imported and has another title replaces it: nothing of the other
+    stays on the page, neither its transcript, its documents nor its address. Under the same title the transcript stays.
 
     Returns:
         The page and `added`, `changed` or `unchanged`.
@@ -148,10 +154,15 @@ def save_talk(  # noqa: PLR0913 -- a talk is described field by field
         "tools": _words(tools),
     }
     page = TalkPage.objects.child_of(parent).filter(position=position).first()
+    slug = slugify(title)[:_SLUG_LENGTH].strip("-") or f"talk-{position}"
     if page is None:
-        page = TalkPage(slug=_free_slug(parent, slugify(title)[:_SLUG_LENGTH].strip("-") or f"talk-{position}"))
+        page = TalkPage(slug=_free_slug(parent, slug))
         _assign(page, values)
         return _add(parent, page, by=by, publish=publish), ADDED
+    if is_replaced(page, title=title, source=source):
+        remove_transcript(talk=page)
+        values["slug"] = _free_slug(parent, slug, besides=page)
+        return _replace(page, values, by=by, publish=publish)
     return _change(page, values, by=by, publish=publish)
 
 
@@ -185,6 +196,20 @@ def remove_transcript(*, talk: TalkPage) -> bool:
     if removed:
         request_indexing(f"talk:{talk.pk}")
     return bool(removed)
+
+
+def is_replaced(page: MeetupPage | TalkPage, *, title: str, source: str) -> bool:
+    """Whether an import of this title would make another meetup or talk of a page that no import wrote."""
+    return bool(source) and not page.source and name_key(page.title) != name_key(title)
+
+
+@transaction.atomic
+def withdraw_unimported_talks(*, meetup: MeetupPage, by: User | None = None) -> list[str]:
+    """Unpublish the talks of a meetup that no import wrote: they were held at the meetup it replaced. Their titles."""
+    talks = list(TalkPage.objects.child_of(meetup).filter(source="", live=True))
+    for talk in talks:
+        talk.unpublish(user=by)
+    return [talk.title for talk in talks]
 
 
 def find_speaker(*, name: str) -> Speaker:
@@ -244,9 +269,10 @@ def _words(names: Iterable[str]) -> list[str]:
     return sorted({name.casefold(): name for name in tidy if name}.values(), key=str.casefold)
 
 
-def _free_slug(parent: Page, slug: str) -> str:
-    """Keep this slug, or take the first free `slug-2`, `slug-3`… under the parent."""
-    taken = set(Page.objects.child_of(parent).filter(slug__startswith=slug).values_list("slug", flat=True))
+def _free_slug(parent: Page, slug: str, *, besides: Page | None = None) -> str:
+    """Keep this slug, or take the first free `slug-2`, `slug-3`… under the parent; the one of `besides` is free for it."""
+    others = Page.objects.child_of(parent).exclude(pk=besides.pk if besides else None)
+    taken = set(others.filter(slug__startswith=slug).values_list("slug", flat=True))
     number = 1
     while (free := slug if number == 1 else f"{slug}-{number}") in taken:
         number += 1
@@ -322,6 +348,23 @@ def _change(page: _Published, values: dict[str, Any], *, by: User | None, publis
     held.full_clean()
     revision = held.save_revision(user=by, clean=False, log_action=True)
     if goes_live:
+        revision.publish(user=by)
+    page = type(page).objects.get(pk=page.pk)
+    return page, CHANGED
+
+
+def _replace(page: _Published, values: dict[str, Any], *, by: User | None, publish: bool) -> tuple[_Published, str]:
+    """Make another meetup or talk of a page: all that it held goes, what an editor or a draft added as well."""
+    held: _Published = type(page).objects.get(pk=page.pk)
+    if isinstance(held, TalkPage):
+        held.slides = []
+    held.seo_title = held.search_description = ""
+    held.go_live_at = held.expire_at = None
+    _assign(held, values)
+    held.full_clean()
+    page.revisions.update(approved_go_live_at=None)
+    revision = held.save_revision(user=by, clean=False, log_action=True)
+    if publish:
         revision.publish(user=by)
     page = type(page).objects.get(pk=page.pk)
     return page, CHANGED

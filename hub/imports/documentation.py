@@ -18,7 +18,7 @@ from hub.dictionary.models import Table
 from hub.imports.front_matter import clean_tags, is_damaged, preferred_spellings, split_front_matter
 from hub.imports.link_targets import TABLE_SOURCES, LinkTargets, built_path, upstream_page
 from hub.imports.markdown_links import Link, turned_round, words_kept, write_link
-from hub.imports.meetup_archive import TalkEntry, links_in, read_meetups
+from hub.imports.meetup_archive import MeetupEntry, TalkEntry, links_in, read_meetups
 from hub.imports.page_addresses import imported_addresses, index_addresses, planned_addresses
 from hub.imports.page_conversion import SourcePage, read_page
 from hub.imports.page_plan import (
@@ -315,8 +315,10 @@ class DocumentationImport:
             self.run.report.skip("meetups", _("no meetup on the page: those imported before are kept"), file=MEETUPS)
         for problem in problems:
             self.run.report.skip("meetups", problem.reason, file=MEETUPS, line=problem.line)
-        held = set(MeetupPage.objects.exclude(number=None).values_list("number", flat=True))
-        talks = set(TalkPage.objects.exclude(meetup__number=None).values_list("meetup__number", "position"))
+        # Only what an import wrote is there already: a meetup of the demo world with this number is another one.
+        held = set(MeetupPage.objects.exclude(number=None).exclude(source="").values_list("number", flat=True))
+        imported = TalkPage.objects.exclude(meetup__number=None).exclude(source="")
+        talks = set(imported.values_list("meetup__number", "position"))
         for entry in with_progress(sorted(entries, key=lambda entry: entry.date), label=_("meetups")):
             if entry.number is None:
                 self.run.report.skip("meetups", _("a meetup without number"), file=MEETUPS, line=entry.line)
@@ -328,6 +330,10 @@ class DocumentationImport:
                 "url": entry.url,
                 "source": MEETUPS,
             }
+            replaced = any(
+                meetups.is_replaced(page, title=entry.title, source=MEETUPS)
+                for page in MeetupPage.objects.filter(number=entry.number)
+            )
             there = self.run.save(
                 "meetups",
                 f"documentation:meetup:{entry.number}",
@@ -339,6 +345,15 @@ class DocumentationImport:
             )
             for talk in entry.talks if there else ():
                 self._import_talk(entry.number, talk, present=(entry.number, talk.position) in talks)
+            if there and replaced:
+                self._withdraw_others(entry)
+
+    def _withdraw_others(self, entry: MeetupEntry) -> None:
+        """Under a meetup that took the page of another, the talks of the other are not shown."""
+        reason = _("unpublished, held at the meetup that stood here before: {title}")
+        with self.run.item("talks", file=MEETUPS, line=entry.line):
+            for title in meetups.withdraw_unimported_talks(meetup=MeetupPage.objects.get(number=entry.number)):
+                self.run.report.note("talks", reason.format(title=title), file=MEETUPS, line=entry.line)
 
     def _import_talk(self, number: int, talk: TalkEntry, *, present: bool) -> None:
         values = {

@@ -11,14 +11,16 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
+from hub.dictionary.queries import identifier_names
 from hub.imports.models import ImportRecord
 from hub.imports.report import ImportReport
 from search.engines.base import EngineUnavailableError
-from search.services import drain_outbox, indexing_deferred
+from search.services import drain_outbox, indexing_deferred, rebuild
 
 # What a broken file or a value that does not fit may raise; anything else is a fault of ours and must be seen.
 EXPECTED_ERRORS = (OSError, ValueError, ValidationError, DatabaseError, LookupError)
 DRAIN_AT_ONCE = 1000
+_NAMES = "search:names"
 
 
 def digest_of(values: object) -> str:
@@ -51,9 +53,34 @@ class ImportRun:
                 stack.enter_context(transaction.atomic())
                 stack.callback(transaction.set_rollback, True)
             else:
+                self._remember_names()
                 stack.push(self._leave)
             stack.enter_context(indexing_deferred())
+            if not self.dry_run:
+                stack.push(
+                    self._rebuild
+                )  # before what is pending is indexed: where there is no index, it is built once
             yield
+
+    def _remember_names(self) -> None:
+        """Which names the index was written with; a run that was interrupted left the older ones."""
+        if _NAMES not in self.records:
+            self.remember(_NAMES, digest_of(sorted(identifier_names())))
+
+    def _rebuild(
+        self, kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        """Write the index anew when the dictionary knows other names: texts are read with them, changed or not."""
+        if kind is not None and issubclass(kind, KeyboardInterrupt):
+            return
+        try:
+            names = digest_of(sorted(identifier_names()))
+            if not self.is_known(_NAMES, names):
+                rebuild()
+                self.remember(_NAMES, names)
+        except (EngineUnavailableError, DatabaseError, OSError) as error:
+            reason = _("the search index is not rebuilt, the next import will do it: {error}")
+            self.report.note("search", reason.format(error=message_of(error)), file="-")
 
     def _leave(
         self, kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None

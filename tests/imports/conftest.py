@@ -8,6 +8,8 @@ from PIL import Image
 
 from django.conf import LazySettings
 
+from tests.search.fixtures import search_index  # noqa: F401 -- a fixture for this folder
+
 FIXTURES = Path(__file__).resolve().parent / "fixtures"
 
 

@@ -14,11 +14,18 @@ from wagtail.documents.models import Document
 from wagtail.images.models import Image
 
 from experts.models import Card
+from hub.dictionary.identifiers import forget_names
 from hub.dictionary.models import Nomenclature, Table
+from hub.imports import running
 from hub.imports.models import ImportRecord
 from hub.pages.models import ArticlePage, FactsheetPage, GlossaryTerm
 from hub.pages.services import save_term
-from meetups.models import MeetupPage, Speaker, TalkPage
+from meetups.models import Cue, MeetupPage, Speaker, TalkPage
+from search.consistency import check_index
+from search.engines.base import EngineUnavailableError
+from search.services import drain_outbox, rebuild
+from tests.factories.forum import TopicFactory
+from tests.factories.meetups import CueFactory, MeetupFactory, TalkFactory
 from tests.imports.conftest import FIXTURES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_own_media")]
@@ -272,3 +279,65 @@ def test_interrupted_import_keeps_what_it_wrote_and_says_so(documentation: Path,
         run("import_documentation", documentation)
     assert stopped.value.returncode == 130
     assert GlossaryTerm.objects.filter(title="AVANT").exists()
+
+
+def test_nothing_of_a_demo_meetup_survives_under_an_imported_one(documentation: Path, client: Client) -> None:
+    meetup = MeetupFactory(number=2, title="Soirée inventée", place="Lyon", intro="Une fable.")
+    for position in (1, 2, 3):
+        talk = TalkFactory(meetup=meetup, position=position, title=f"Parole inventée {position}", online=True)
+        CueFactory(talk=talk, text="Des mots que personne n’a dits.")
+    report = run("import_documentation", documentation)
+    meetup = MeetupPage.objects.get(number=2)
+    assert (meetup.title, meetup.place_name, meetup.intro) == ("Meetup-Essai2", "", "")
+    assert [talk.slug for talk in TalkPage.objects.child_of(meetup).live()] == [
+        "un-titre-complet-avec-deux-points",
+        "sans-enregistrement",
+    ]
+    assert not Cue.objects.exclude(talk__source="").exists()
+    assert "Parole inventée 3" in report
+    for talk in TalkPage.objects.child_of(meetup).live():
+        page = client.get(talk.url).content.decode()
+        assert "inventée" not in page
+        assert "personne n’a dits" not in page
+    assert "Rien n’a changé." in run("import_documentation", documentation)
+
+
+def test_a_talk_written_over_an_imported_one_is_replaced_again(documentation: Path) -> None:
+    run("import_documentation", documentation)
+    meetup = MeetupPage.objects.get(number=2)
+    CueFactory(talk=TalkFactory(meetup=meetup, position=2, title="Parole inventée"))
+    run("import_documentation", documentation)
+    talk = TalkPage.objects.child_of(meetup).get(position=2)
+    assert (talk.title, talk.slug, talk.cues.count()) == ("Sans enregistrement", "sans-enregistrement", 0)
+
+
+def index_everything() -> None:
+    """The index as it stands on a site at rest: nothing is pending. A test before may have left its names in the process."""
+    forget_names()
+    rebuild()
+    drain_outbox()
+
+
+@pytest.mark.usefixtures("search_index")
+def test_index_equals_the_database_when_topics_name_tables_described_later() -> None:
+    TopicFactory(title="Que contient zz_prs_f ?", body="Je lis `zz_num` et `ZZ_PRS_F_2018`.")
+    index_everything()
+    run("import_schemas", FIXTURES / "schemas")
+    found = check_index()
+    assert (found.agrees, found.differing, found.waiting) == (True, 0, 0)
+
+
+@pytest.mark.usefixtures("search_index")
+def test_index_is_rebuilt_by_the_next_import_when_the_engine_did_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    TopicFactory(title="Que contient zz_prs_f ?", body="Je lis `zz_num`.")
+    index_everything()
+
+    def silent() -> int:
+        raise EngineUnavailableError("muet")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(running, "rebuild", silent)
+        assert "muet" in run("import_schemas", FIXTURES / "schemas")
+    assert check_index().differing
+    assert "Rien n’a changé." in run("import_schemas", FIXTURES / "schemas")
+    assert check_index().agrees

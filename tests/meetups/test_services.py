@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 
+from wagtail.documents.models import Document
 from wagtail.models import PageViewRestriction, Revision
 
 from meetups.models import CalendarEntry, Cue, MeetupPage, Speaker, TalkPage
@@ -188,10 +190,6 @@ def test_spellings_of_one_name_are_one_speaker() -> None:
 
 
 def test_chosen_document_survives_an_import(queued: list[str]) -> None:
-    from django.core.files.base import ContentFile  # noqa: PLC0415 -- only here
-
-    from wagtail.documents.models import Document  # noqa: PLC0415 -- only here
-
     meetup = MeetupFactory()
     talk, _ = save_talk(meetup=meetup, **TALK)
     document = Document.objects.create(title="Support", file=ContentFile(b"%PDF", name="support.pdf"))
@@ -199,6 +197,47 @@ def test_chosen_document_survives_an_import(queued: list[str]) -> None:
     talk.save_revision().publish()
     changed, _ = save_talk(meetup=meetup, **{**TALK, "slides": [("pdf", "https://exemple.test/b.pdf")]})
     assert [item.href for item in changed.slides.all()] == ["https://exemple.test/b.pdf", document.url]
+
+
+def test_imported_talk_keeps_nothing_of_another_that_stood_there() -> None:
+    meetup = MeetupFactory()
+    invented = {**TALK, "title": "Parole inventée", "source": "", "end": 90}
+    talk, _ = save_talk(meetup=meetup, **invented)
+    save_transcript(talk=talk, vtt=VTT)
+    document = Document.objects.create(title="Support", file=ContentFile(b"%PDF", name="support.pdf"))
+    talk.slides.create(document=document)
+    talk.search_description = "Une fable."
+    talk.save_revision().publish()
+    replaced, outcome = save_talk(meetup=meetup, position=2, title="Un vrai titre", source="evenements/exemple.md")
+    assert (replaced.pk, outcome, replaced.live) == (talk.pk, "changed", True)
+    assert (replaced.title, replaced.slug, replaced.search_description) == ("Un vrai titre", "un-vrai-titre", "")
+    assert (replaced.abstract, replaced.organisation, replaced.state) == ("", "", "upcoming")
+    assert (replaced.video_url, replaced.video_key, replaced.start_seconds, replaced.end_seconds) == (
+        "",
+        "",
+        None,
+        None,
+    )
+    for held in ("cues", "talk_speakers", "slides", "themes", "bases", "tools"):
+        assert not getattr(replaced, held).exists(), held
+
+
+def test_imported_talk_of_the_same_title_keeps_the_transcript_and_the_address() -> None:
+    meetup = MeetupFactory()
+    talk, _ = save_talk(meetup=meetup, **{**TALK, "title": "Reperer le DIABETE", "source": ""})
+    save_transcript(talk=talk, vtt=VTT)
+    imported, outcome = save_talk(meetup=meetup, **TALK)
+    assert (outcome, imported.title, imported.slug) == ("changed", TALK["title"], talk.slug)
+    assert imported.cues.count() == 2
+    corrected, _ = save_talk(meetup=meetup, **{**TALK, "title": "Corrigé à la source"})
+    assert (corrected.slug, corrected.cues.count()) == (talk.slug, 2)
+
+
+def test_imported_meetup_keeps_nothing_of_another_with_its_number() -> None:
+    meetup, _ = save_meetup(number=7, title="Inventée", starts_at=datetime(2026, 7, 1, 18), slug="inventee", town=None)
+    replaced, outcome = save_meetup(**{**MEETUP, "place": "", "intro": ""})
+    assert (replaced.pk, outcome, replaced.slug) == (meetup.pk, "changed", "meetup-7")
+    assert (replaced.title, replaced.date, replaced.starts_at) == ("Rencontre 7", date(2021, 3, 11), None)
 
 
 def test_transcript_is_replaced_as_a_whole_or_not_at_all(queued: list[str]) -> None:
