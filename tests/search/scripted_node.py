@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+PATIENCE = 5  # seconds
 Script = Callable[[str], bytes | None]
 
 
@@ -50,16 +51,24 @@ def _serve(connection: socket.socket, script: Script, node: ScriptedNode) -> Non
             pass
 
 
+def _close(connections: list[socket.socket]) -> None:
+    for connection in list(connections):
+        with contextlib.suppress(OSError):
+            connection.shutdown(socket.SHUT_RDWR)
+        connection.close()
+
+
 @contextlib.contextmanager
 def scripted_node(script: Script, certificate: tuple[Path, Path] | None = None) -> Iterator[ScriptedNode]:
     """Serve `script`, from the request's first line to the answer; None never answers."""
     kept: list[socket.socket] = []
+    receivers: list[threading.Thread] = []
     stop = threading.Event()
 
     def receive(connection: socket.socket) -> None:
         kept.append(connection)
         with contextlib.suppress(OSError):
-            connection.settimeout(5)
+            connection.settimeout(PATIENCE)
             if certificate is not None:
                 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
                 context.load_cert_chain(*certificate)
@@ -70,7 +79,8 @@ def scripted_node(script: Script, certificate: tuple[Path, Path] | None = None) 
     def accept() -> None:
         while not stop.is_set():
             with contextlib.suppress(TimeoutError):
-                threading.Thread(target=receive, args=(server.accept()[0],), daemon=True).start()
+                receivers.append(threading.Thread(target=receive, args=(server.accept()[0],), daemon=True))
+                receivers[-1].start()
 
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(0.05)
@@ -83,8 +93,10 @@ def scripted_node(script: Script, certificate: tuple[Path, Path] | None = None) 
         finally:
             stop.set()
             thread.join()
-            for connection in kept:
-                connection.close()
+            _close(kept)
+            for receiver in receivers:  # one that was greeting a client has a connection more to close
+                receiver.join(timeout=PATIENCE + 1)
+            _close(kept)
 
 
 def certificate_for(folder: Path, name: str) -> tuple[Path, Path]:
