@@ -5,6 +5,7 @@ The migrated database is made once per state of the migrations, then copied: for
 commits, because emptying the tables would also take away what migrations put there (groups, places, the page tree).
 """
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from elasticsearch import Elasticsearch, TransportError
 
 from django.conf import settings
 from django.core.management import call_command
@@ -99,3 +101,14 @@ def django_db_setup(request: pytest.FixtureRequest, django_test_environment: Non
     TransactionTestCase._fixture_teardown = flush
     with django_db_blocker.unblock():
         clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _index_leftovers() -> Iterator[None]:
+    """Where the site searches on Elasticsearch, take this process's indexes away at its end."""
+    yield
+    if "elasticsearch" not in settings.SEARCH_ENGINE:
+        return
+    with contextlib.suppress(TransportError), Elasticsearch(settings.ELASTICSEARCH_URL, request_timeout=10) as client:
+        for name in client.indices.get(index=f"{settings.ELASTICSEARCH_INDEX_PREFIX}-v*"):
+            client.indices.delete(index=name)
