@@ -20,7 +20,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test import TransactionTestCase
-from django.test.utils import setup_databases, teardown_databases
+from django.test.utils import setup_databases
 
 from tests.demo_world import _demo_world_leftovers, demo_world  # noqa: F401 -- fixtures for every folder
 from tests.postgresql import copy_database, drop
@@ -77,13 +77,14 @@ def _sqlite_database() -> tuple[Callable[[], None], Callable[[], None]]:
 def _postgresql_database(worker: str) -> tuple[Callable[[], None], Callable[[], None]]:
     if worker:
         connection.settings_dict.setdefault("TEST", {})["NAME"] = f"test_hub_{worker}"
-    old = setup_databases(verbosity=0, interactive=False)
+    setup_databases(verbosity=0, interactive=False)
     name = connection.settings_dict["NAME"]
     template = f"{name}_template"
 
     def clear() -> None:
+        connections.close_all()
         drop(template)
-        teardown_databases(old, verbosity=0)
+        drop(name)  # whoever still uses it: Django's own way fails on a connection left open
 
     copy_database(name, template)
     return lambda: copy_database(template, name), clear

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from search import services
+from search.engines.loading import get_engine
 from search.models import IndexRequest
 from tests.search import corpus
 
@@ -157,7 +158,7 @@ def test_judgments_of_an_absent_world_are_passed_over(tmp_path) -> None:
     assert [line for line in err if "passed over" in line] == [
         "away is passed over: 1 of the 3 documents it judges are in the index, it needs some other world"
     ]
-    assert out == ["embedded: nothing was measured"]
+    assert out == [f"{get_engine().name}: nothing was measured"]
     here = judged(tmp_path, "here", **{"table:ER_PRS_F": 2, "fiches/nulle.md": 0})
     with pytest.raises(CommandError) as missed:
         run("evaluate_search", "--path", away, "--path", here)
