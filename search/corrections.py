@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from search import analysis
-from search.reading import Reading, Typos, WordGroup
+from search.reading import NO_TYPOS, Reading, Stage, Typos, WordGroup
 from search.results import Results
+from search.weights import ENOUGH
 
 LIKE_IT = 8  # documents looked into for each unknown word
 CORRECTED_WORDS = 3
@@ -156,10 +157,12 @@ def corrected(text: str, corrections: Iterable[tuple[str, str]]) -> str:
     return re.sub(r"\w+", written, text)
 
 
-def lone_word(reading: Reading) -> str:
-    """The one word that is the whole text, folded, where it is long enough to be doubted though documents hold it."""
-    group = reading.groups[0] if len(reading.groups) == 1 and not reading.light else None
-    return group.exact if group is not None and group.edits and len(group.exact) >= DOUBTED else ""
+def doubted(reading: Reading, stage: Stage) -> Typos:
+    """Words that may be misspelt: those nobody wrote, and a long one that is the whole text and that few wrote."""
+    if stage.how == "spelling" or stage.found >= ENOUGH or len(reading.groups) != 1 or reading.light:
+        return stage.typos
+    word = reading.groups[0]
+    return {word.exact: 1} if word.edits and len(word.exact) >= DOUBTED else NO_TYPOS
 
 
 def corrections_alone(reading: Reading, corrections: tuple[tuple[str, str], ...]) -> Results:

@@ -1,7 +1,7 @@
 """How a reader's text is understood: groups of alternatives, one for each word or identifier, never engine syntax."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from search import analysis
@@ -64,6 +64,20 @@ class WordGroup:
         if self.as_typed or self.identifiers or len(self.exact) < SHORT or any(sign.isdigit() for sign in self.exact):
             return 0
         return 1 if len(self.exact) < LONG else 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """
+    How a text is read: how many of its words must be there, and which of them may hold typing errors.
+
+    `found` is how many results hold every word as typed.
+    """
+
+    least: int = 0
+    how: str = "exact"
+    typos: Typos = field(default_factory=lambda: NO_TYPOS)
+    found: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

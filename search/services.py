@@ -243,8 +243,6 @@ def _answered(engine: SearchEngine, query: Query) -> Results:
         return engine.search(replace(query, spelled_right=True))
     meant = tuple(Synonyms(surface=word, words=(word,), others=(known,), is_correction=True) for word, known in sound)
     better = engine.search(replace(query, synonyms=(*query.synonyms, *meant), spelled_right=True))
-    if not better.total:
-        return engine.search(query)
     return replace(
         better,
         reading=better.reading if all(held[word] for word, _known in sound) else found.reading,
@@ -255,16 +253,21 @@ def _answered(engine: SearchEngine, query: Query) -> Results:
 
 def _documents_with(engine: SearchEngine, word: str, query: Query) -> int:
     """How many results a word has for this reader, as typed."""
-    return engine.search(
-        Query(text=word, audience=query.audience, as_typed=True, facets=(), children=0, page_size=1)
-    ).total
+    return engine.search(_alone(Query(text=word, audience=query.audience, as_typed=True))).total
+
+
+def _alone(query: Query) -> Query:
+    """The same text and operators with nothing chosen, for their number alone."""
+    return replace(
+        query, kinds=(), filters={}, near=None, only=(), facets=(), children=0, page=1, page_size=1, explain=False
+    )
 
 
 def _nearest_name(engine: SearchEngine, query: Query, found: Results) -> Results:
     """Where nothing is found: the answer for the known identifiers that words of the text nearly are, if any."""
     near = {token: nearest_identifiers(token, 1) for token in NAME_LIKE.findall(query.text)[:MOST_NAMES]}
     corrections = tuple((folded(token), names[0]) for token, names in near.items() if names)
-    if not corrections:
+    if not corrections or engine.search(_alone(query)).total:  # a facet chosen never changes how the text is read
         return found
     meant = corrected(query.text, corrections)
     better = engine.search(replace(query, text=meant))

@@ -49,6 +49,11 @@ def english_vocabulary() -> tuple[SynonymEntry, ...]:
     return tuple(read_list(DATA / "english.txt", language=ENGLISH))
 
 
+@lru_cache(maxsize=1)
+def _english_alone() -> Thesaurus:
+    return Thesaurus(english_vocabulary())
+
+
 def shipped_synonyms() -> Iterator[SynonymEntry]:
     """What a new site begins with; editors keep it from then on."""
     return read_list(DATA / "synonyms.txt")
@@ -80,7 +85,7 @@ def known_synonyms() -> Thesaurus:
                 _kept.thesaurus, _kept.version = _read(), version
         except DatabaseError:
             logger.warning("the synonyms cannot be read: those read before are applied")
-            return _kept.thesaurus or Thesaurus(english_vocabulary())
+            return _kept.thesaurus or _english_alone()
         _kept.generation, _kept.checked = raised, now
         return _kept.thesaurus
 

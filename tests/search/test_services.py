@@ -300,3 +300,16 @@ def test_slip_in_an_identifier_finds_the_known_name(sources) -> None:
     found = services.search(Query(text="ER_PSR_F"))
     assert (found.did_you_mean, found.reading) == ("ER_PRS_F", "spelling")
     assert found.hits[0].key == services.search(Query(text="ER_PRS_F")).hits[0].key
+
+
+def test_facet_that_leaves_nothing_does_not_change_how_a_name_is_read(sources) -> None:
+    articles(sources, "Qui a écrit ER_PSR_F ?")
+    assert services.search(Query(text="ER_PSR_F")).total == 1
+    found = services.search(Query(text="ER_PSR_F", kinds=("person",)))
+    assert (found.total, found.did_you_mean, found.reading) == (0, "", "exact")
+
+
+def test_facet_that_leaves_nothing_does_not_change_how_a_slip_is_read(sources) -> None:
+    articles(sources, *["La cardiologie."] * 12)
+    found = services.search(Query(text="cardiolgoie", kinds=("person",)))
+    assert (found.total, found.did_you_mean, found.reading) == (0, "cardiologie", "spelling")

@@ -9,7 +9,7 @@ from elasticsearch.dsl import A, MultiSearch, Q, Search
 from django.conf import settings
 
 from search.analysis import clean, exact_words, fold, identifier_tokens
-from search.corrections import LIKE_IT, Corrector, correctable, corrected, corrections_alone, lone_word
+from search.corrections import LIKE_IT, Corrector, correctable, corrected, corrections_alone, doubted
 from search.engines.base import Groups
 from search.engines.elasticsearch.commonness import Commonness
 from search.engines.elasticsearch.mapping import IndexEntry
@@ -32,7 +32,7 @@ from search.engines.elasticsearch.queries import (
 from search.explaining import AskedText, parts_of
 from search.highlight import Highlighter
 from search.query import MAX_PAGE_SIZE, Query
-from search.reading import NO_TYPOS, Reading, Typos, WordGroup, reading_of
+from search.reading import NO_TYPOS, Reading, Stage, Typos, WordGroup, reading_of
 from search.results import FacetValue, Hit, Part, Results, SeeAlso, Suggestion
 from search.shown import distance_to, fold_start, hit_of, looked_up, ranked_suggestions
 from search.weights import ENOUGH, TOO_LITTLE, most_of
@@ -72,7 +72,7 @@ class Reader:
             )
         return [int(answer.to_dict()["hits"]["total"]["value"]) for answer in asked.execute()]
 
-    def _stage(self, reading: Reading, *allowed: DslQuery, found: int | None = None) -> tuple[int, str, Typos]:
+    def _stage(self, reading: Reading, *allowed: DslQuery, found: int | None = None) -> Stage:
         """
         The first way of reading that finds enough (every word, some words, typing errors): how many words it asks for.
 
@@ -80,11 +80,11 @@ class Reader:
         """
         words = len(reading.groups)
         if not words:
-            return 0, "exact", NO_TYPOS
+            return Stage()
         if found is None:
             found = self._totals([text_query(reading, self._rarity, words)], *allowed)[0]
         if found >= ENOUGH or (found >= TOO_LITTLE and words == 1):
-            return words, "exact", NO_TYPOS
+            return Stage(least=words, found=found)
         unknown, widest = self._unknown(reading, *allowed) if found < TOO_LITTLE else (NO_TYPOS, None)
         for edits in (1, 2):  # two errors are looked for only where one finds nothing more
             typos = {word: min(edits, most) for word, most in unknown.items()}
@@ -93,11 +93,12 @@ class Reader:
             widened = self._totals([text_query(reading, self._rarity, words, typos)], *allowed)[0]
             if widened > found:
                 enough = widened >= ENOUGH or words == 1
-                return (words if enough else self._least(reading, typos, *allowed)[0]), "spelling", typos
+                least = words if enough else self._least(reading, typos, *allowed)[0]
+                return Stage(least=least, how="spelling", typos=typos, found=found)
         if words == 1:
-            return 1, "exact", NO_TYPOS
+            return Stage(least=1, found=found)
         least, total = widest or self._least(reading, NO_TYPOS, *allowed)
-        return least, ("some_words" if total > found else "exact"), NO_TYPOS
+        return Stage(least=least, how="some_words" if total > found else "exact", found=found)
 
     def _least(self, reading: Reading, typos: Typos, *allowed: DslQuery) -> tuple[int, int]:
         """How many words to ask for: most of them where that finds enough, else any; with what that finds."""
@@ -138,23 +139,20 @@ class Reader:
         filters = filters_of(query)
         if child_kinds:
             filters.pop("kind", None)
-        strict = len(reading.groups), "exact", NO_TYPOS
+        strict = len(reading.groups)
         is_whole = len(clauses) == len(asked) + 2 and not child_kinds and query.start + query.size <= MAX_WINDOW
         if is_whole:  # the page of the usual reading tells whether it is enough: one request less
-            answer, found = self._page(*self._searches(reading, strict[0], NO_TYPOS, clauses, filters, query), query)
+            answer, found = self._page(*self._searches(reading, strict, NO_TYPOS, clauses, filters, query), query)
             matched = int(answer["aggregations"]["matched"]["doc_count"])
-            least, how, typos = self._stage(reading, level(), allowed, *asked, found=matched)
+            stage = self._stage(reading, level(), allowed, *asked, found=matched)
         else:
-            least, how, typos = self._stage(reading, level(), allowed, *asked)
+            stage = self._stage(reading, level(), allowed, *asked)
         corrector = self._corrector(allowed)
-        doubtful = typos if how == "spelling" else NO_TYPOS
-        if query.words_first and not doubtful and (word := lone_word(reading)):
-            few = self._totals([text_query(reading, self._rarity, 1)], level(), allowed, *asked)[0] < ENOUGH
-            doubtful = {word: 1} if few else NO_TYPOS
-        corrections = corrector.corrections(reading, doubtful)
+        corrections = corrector.corrections(reading, doubted(reading, stage) if query.words_first else stage.typos)
         if corrections and query.words_first:
             return corrections_alone(reading, corrections)
-        if not is_whole or (least, typos) != (strict[0], NO_TYPOS):
+        least, typos = stage.least, stage.typos
+        if not is_whole or (least, typos) != (strict, NO_TYPOS):
             answer, found = self._page(*self._searches(reading, least, typos, clauses, filters, query), query)
         marker = Highlighter(reading, fuzzy=bool(typos))
         lines = [(line["_source"]["stored"], float(line["_score"] or 0.0)) for line in found]
@@ -178,7 +176,7 @@ class Reader:
             hits=hits,
             kinds=counts["kind"],
             facets={name: counts[name] for name in query.facets},
-            reading=how,
+            reading=stage.how,
             corrections=corrections,
             did_you_mean=corrected(reading.text, corrections) if corrections else "",
             nearest=corrector.nearest(self._unseen(reading, level(), allowed))

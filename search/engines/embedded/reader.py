@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import tantivy
 
 from search.analysis import clean, exact_words, fold, identifier_tokens
-from search.corrections import LIKE_IT, Corrector, correctable, corrected, corrections_alone, lone_word
+from search.corrections import LIKE_IT, Corrector, correctable, corrected, corrections_alone, doubted
 from search.engines.base import Groups
 from search.engines.embedded.queries import (
     MUST,
@@ -28,7 +28,7 @@ from search.highlight import Highlighter
 from search.impacts import ANY_ROOT
 from search.query import Near, Query
 from search.ranking import rarity_of
-from search.reading import NO_TYPOS, Reading, Typos, WordGroup, reading_of
+from search.reading import NO_TYPOS, Reading, Stage, Typos, WordGroup, reading_of
 from search.results import FacetValue, Hit, Part, Results, SeeAlso, Suggestion
 from search.shown import distance_km, distance_to, fold_start, hit_of, looked_up, ranked_suggestions
 from search.weights import ENOUGH, TOO_LITTLE, most_of
@@ -38,15 +38,6 @@ MAX_POINTS = 50_000
 MOST_CHILDREN = 60
 
 Address = tuple[float, tantivy.DocAddress]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
-    """How a text is read: how many of its words must be there, and which of them may hold typing errors."""
-
-    least: int = 0
-    how: str = "exact"
-    typos: Typos = field(default_factory=dict)
 
 
 class Reader:
@@ -80,7 +71,7 @@ class Reader:
             return Stage()
         found = self._total(self.build.matching(reading, words), allowed)
         if found >= ENOUGH or (found >= TOO_LITTLE and words == 1):
-            return Stage(least=words)
+            return Stage(least=words, found=found)
         unknown = self._unknown(reading, allowed) if found < TOO_LITTLE else NO_TYPOS
         for edits in (1, 2):  # two errors are looked for only where one finds nothing more
             typos = {word: min(edits, most) for word, most in unknown.items()}
@@ -90,11 +81,11 @@ class Reader:
             if widened > found:
                 enough = widened >= ENOUGH or words == 1
                 least = words if enough else self._least(reading, allowed, typos)[0]
-                return Stage(least=least, how="spelling", typos=typos)
+                return Stage(least=least, how="spelling", typos=typos, found=found)
         if words == 1:
-            return Stage(least=1)
+            return Stage(least=1, found=found)
         least, total = self._least(reading, allowed, NO_TYPOS)
-        return Stage(least=least, how="some_words" if total > found else "exact")
+        return Stage(least=least, how="some_words" if total > found else "exact", found=found)
 
     def _least(self, reading: Reading, allowed: tantivy.Query, typos: Typos) -> tuple[int, int]:
         """How many words to ask for: most of them where that finds enough, else any; with what that finds."""
@@ -152,15 +143,7 @@ class Reader:
         nothing_left = bool(asked) and not self._total(roots)
         stage = Stage(least=len(reading.groups)) if nothing_left else self._stage(reading, roots)
         corrector = self._corrector(rights)
-        doubtful = stage.typos if stage.how == "spelling" else NO_TYPOS
-        if (
-            query.words_first
-            and not doubtful
-            and (word := lone_word(reading))
-            and self._total(self.build.matching(reading, 1), roots) < ENOUGH
-        ):
-            doubtful = {word: 1}
-        corrections = corrector.corrections(reading, doubtful)
+        corrections = corrector.corrections(reading, doubted(reading, stage) if query.words_first else stage.typos)
         if corrections and query.words_first:
             return corrections_alone(reading, corrections)
         shown_here = both(build.level(child_kinds), rights, *build.operators(query)) if child_kinds else roots
