@@ -26,6 +26,7 @@ pytestmark = [pytest.mark.usefixtures("demo_world"), pytest.mark.django_db]
 
 LIST_QUERIES, DETAIL_QUERIES = 12, 16
 PAGE_BYTES, MAP_BYTES = 60_000, 150_000
+STYLE_BYTES, SCRIPT_BYTES = 30_000, 20_000  # ours alone, uncompressed, on one page
 
 
 @pytest.mark.parametrize("role", ["anonymous", "member", "moderator"])
@@ -126,6 +127,22 @@ def test_first_visit_keeps_the_weight_budget(client: Client) -> None:
             total = own + framed + geojson + sum(sizes.values())
             if total > MAP_BYTES:
                 heavy[f"{name} with map"] = (total, own, sizes)
+    assert heavy == {}
+
+
+def own_bytes(files: set[str], ending: str) -> int:
+    """Uncompressed size of the files that we wrote ourselves."""
+    own = [path for path in files if path.endswith(ending) and "/vendor/" not in path]
+    return sum(Path(finders.find(path.removeprefix(settings.STATIC_URL)) or "").stat().st_size for path in own)
+
+
+def test_own_styles_and_scripts_of_a_page_keep_their_budgets(client: Client) -> None:
+    heavy = {}
+    for name, path in {**public_pages(), **public_forms()}.items():
+        _own, files, _frames = weigh(client, path)
+        size = (own_bytes(files, ".css"), own_bytes(files, ".js"))
+        if size[0] > STYLE_BYTES or size[1] > SCRIPT_BYTES:
+            heavy[name] = size
     assert heavy == {}
 
 

@@ -151,17 +151,6 @@ def _has_texts(app: Path) -> bool:
     return any(marks.search(path.read_text()) for path in own if path.name != "apps.py")
 
 
-def test_own_style_and_script_keep_their_budgets() -> None:
-    """A page loads the shared styles and those of one app, uncompressed; all our scripts together count."""
-    styles: dict[str, int] = {}
-    for path in files("*.css"):
-        if "static" in path.parts:
-            styles[path.parent.name] = styles.get(path.parent.name, 0) + path.stat().st_size
-    shared = styles.pop("base")
-    assert {app: shared + size for app, size in styles.items() if shared + size > 30_000} == {}
-    assert sum(path.stat().st_size for path in files("*.js") if "static" in path.parts) <= 20_000
-
-
 def test_nothing_names_a_machine_or_a_registry() -> None:
     words = (
         "pypi." + "org",
