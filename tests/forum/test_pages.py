@@ -222,7 +222,7 @@ def test_anonymous_reading_leaves_no_cookie_no_session_and_writes_nothing(client
 
 
 def test_post_address_opens_the_page_it_is_on(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "ANSWERS_PER_PAGE", 2)
+    monkeypatch.setattr("forum.questions.queries.threads.ANSWERS_PER_PAGE", 2)
     topic = TopicFactory(answers=5)
     posts = list(Post.objects.filter(topic=topic).order_by("pk"))
     for number, post in ((1, posts[0]), (1, posts[2]), (2, posts[3]), (3, posts[5])):

@@ -213,7 +213,7 @@ def test_counters_equal_a_recount_after_every_act() -> None:
 def test_every_change_asks_for_indexing(monkeypatch: pytest.MonkeyPatch) -> None:
     topic = TopicFactory(answers=1)
     asked: list[str] = []
-    for module in (services, receivers):
+    for module in (services.states, receivers):
         monkeypatch.setattr(module, "request_indexing", lambda *keys: asked.extend(keys))
 
     def was_asked() -> bool:

@@ -262,7 +262,8 @@ def test_topic_deleted_meanwhile_keeps_the_text(monkeypatch: pytest.MonkeyPatch)
     def vanish(*_args, **_kwargs) -> None:
         raise Topic.DoesNotExist
 
-    monkeypatch.setattr(services, "_lock_topic", vanish)
+    for module in (services.posts, services.states):
+        monkeypatch.setattr(module, "lock_topic", vanish)
     addresses = [f"/forum/topic/{topic.pk}/answer/", f"/forum/post/{topic.first_post_id}/edit/"]
     for address in addresses:
         response = client.post(address, {"title": "T", "body": "Déjà tapé", "version": 0, "token": "t"})

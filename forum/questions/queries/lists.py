@@ -1,6 +1,6 @@
-"""What is read from the forum. A hidden forum or an unapproved post is nowhere: not in lists, counts, dates or names."""
+"""Lists of topics and posts."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -15,7 +15,6 @@ from forum.questions.models import State, TopicMeta, TopicTag
 from hub.accounts.models import User
 
 TOPICS_PER_PAGE = 25
-ANSWERS_PER_PAGE = 20
 COUNT_UP_TO = 500
 MAX_DIGITS = 17
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -181,102 +180,6 @@ def answers_by(user_ids: Collection[int], *, limit: int = 100) -> QuerySet[Post]
 def categories(access: Access) -> list[Forum]:
     """The forums this person may read, in the order of the tree, with machina's counts."""
     return access.readable
-
-
-# --- one topic ---------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerPage:
-    """A page of the answers to a topic, oldest first."""
-
-    answers: list[Post]
-    number: int
-    num_pages: int
-
-    @property
-    def has_previous(self) -> bool:
-        return self.number > 1
-
-    @property
-    def has_next(self) -> bool:
-        return self.number < self.num_pages
-
-
-def topic_or_none(topic_id: int) -> Topic | None:
-    """A topic with what its page shows, whatever the rights: the caller asks `Access.can_read`."""
-    if not 0 < topic_id <= LARGEST_ID:
-        return None
-    metas = TopicMeta.objects.select_related(
-        "topic__forum", "topic__poster", "topic__first_post__poster", "accepted_post__poster"
-    ).prefetch_related(Prefetch("topic_tags", TopicTag.objects.select_related("tag").order_by("tag__name")))
-    meta = metas.filter(topic_id=topic_id).first()
-    if meta is None:
-        return None
-    topic = meta.topic
-    topic.meta = meta
-    for post in (topic.first_post, meta.accepted_post):
-        if post is not None:
-            post.topic = topic
-    return topic
-
-
-def _answers(topic: Topic) -> QuerySet[Post]:
-    answers: QuerySet[Post] = Post.objects.filter(topic_id=topic.pk, approved=True)
-    return answers.exclude(pk=topic.first_post_id)
-
-
-def answer_page(topic: Topic, number: int) -> AnswerPage | None:
-    """Answers 1 to ANSWERS_PER_PAGE are page 1; None when there is no such page."""
-    num_pages = max(-(-topic.meta.answers_count // ANSWERS_PER_PAGE), 1)
-    if not 1 <= number <= num_pages:
-        return None
-    start = (number - 1) * ANSWERS_PER_PAGE
-    answers = list(_answers(topic).select_related("poster").order_by("created", "pk")[start : start + ANSWERS_PER_PAGE])
-    for post in answers:
-        post.topic = topic
-    return AnswerPage(answers=answers, number=number, num_pages=num_pages)
-
-
-def page_of_post(topic: Topic, post_id: int) -> int | None:
-    """Number of the page an approved post of this topic is on; None when it is not there."""
-    if post_id == topic.first_post_id:
-        return 1
-    post = _answers(topic).filter(pk=post_id).values("created", "pk").first()
-    if post is None:
-        return None
-    before = _answers(topic).filter(Q(created__lt=post["created"]) | Q(created=post["created"], pk__lt=post["pk"]))
-    return int(before.count()) // ANSWERS_PER_PAGE + 1
-
-
-def post_or_none(post_id: int) -> Post | None:
-    """A post with its topic and the topic's state, whatever the rights."""
-    posts: QuerySet[Post] = Post.objects.select_related("topic__forum", "topic__meta", "topic__first_post", "poster")
-    return posts.filter(pk=post_id).first()
-
-
-# --- for the index -----------------------------------------------------------------------------
-
-
-def topics_to_index(topic_ids: Collection[int] | None = None) -> Iterator[tuple[Topic, list[Post]]]:
-    """Approved topics, each with its approved posts in order; all of them when no ids are given, in bounded batches."""
-    topics = Topic.objects.filter(approved=True).select_related("forum", "meta")
-    topics = topics.prefetch_related(
-        Prefetch("meta__topic_tags", TopicTag.objects.select_related("tag").order_by("tag__name"))
-    )
-    if topic_ids is not None:
-        topics = topics.filter(pk__in=topic_ids)
-    last = 0
-    while batch := list(topics.filter(pk__gt=last).order_by("pk")[:200]):
-        last = batch[-1].pk
-        posts: dict[int, list[Post]] = {}
-        columns = ("pk", "topic_id", "content", "created", "updated", "poster__display_name", "poster__is_active")
-        approved = Post.objects.filter(topic__in=batch, approved=True).select_related("poster").only(*columns)
-        found = approved.order_by("topic_id", "created", "pk")
-        for post in found.iterator(chunk_size=500):
-            posts.setdefault(post.topic_id, []).append(post)
-        for topic in batch:
-            yield topic, posts.get(topic.pk, [])
 
 
 def anonymous_access() -> Access:

@@ -1,4 +1,4 @@
-"""What changes a topic. Callers have checked who may; the rules that keep the data true are here."""
+"""Writing in the forum: questions, answers, changes, deletions."""
 
 import hashlib
 from collections.abc import Iterable
@@ -7,19 +7,17 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.text import slugify
 
 from forum.overrides.forum_conversation.models import Post, Topic
-from forum.questions.access import Access, Forum, takes_questions
-from forum.questions.models import State, Submission, TopicMeta
+from forum.questions.access import Access, Forum
+from forum.questions.models import Submission, TopicMeta
+from forum.questions.services.locks import lock_forum, lock_topic
+from forum.questions.services.mail import tell_author, tell_removed
+from forum.questions.services.states import set_tags
 from hub.accounts.models import User
-from hub.notifications.services import send_later
-from search.services import request_indexing
 
 MAX_TITLE = 200
 MAX_BODY = 30_000
-MAX_TAGS = 6
-MAX_TAG = 40
 ANSWER_PREFIX = "Re: "
 
 
@@ -63,7 +61,7 @@ def ask(
         return known
     approved = Access(by).can("can_post_without_approval", forum.pk)
     topic = Topic(
-        forum=_lock_forum(forum.pk),
+        forum=lock_forum(forum.pk),
         poster=by,
         subject=title,
         type=Topic.TOPIC_POST,
@@ -95,7 +93,7 @@ def answer(*, by: User, topic: Topic, body: str, at: datetime | None = None, tok
     submission, earlier = _first_time(by, token, str(topic.pk), body)
     if earlier is not None:
         return earlier
-    topic = _lock_topic(topic.pk)
+    topic = lock_topic(topic.pk)
     access = Access(by)
     if topic.is_locked and not access.can("can_reply_to_locked_topics", topic.forum_id):
         raise LockedTopicError
@@ -130,7 +128,7 @@ def edit_post(
         EditConflictError: the post was changed since.
     """
     body = _clean_body(body)
-    topic = _lock_topic(post.topic_id)
+    topic = lock_topic(post.topic_id)
     post = Post.objects.select_for_update().get(pk=post.pk)
     if seen_version is not None and seen_version != post.updates_count:
         raise EditConflictError
@@ -159,7 +157,7 @@ def delete_post(*, by: User, post: Post, reason: str = "") -> bool:
         KeptPostError: the question has answers, or the answer is accepted and `by` does not moderate.
         Topic.DoesNotExist, Post.DoesNotExist: it was deleted meanwhile.
     """
-    topic = _lock_topic(post.topic_id)
+    topic = lock_topic(post.topic_id)
     post = Post.objects.select_related("poster").get(pk=post.pk)
     post.topic = topic
     if Access(by).must_keep(post):
@@ -167,124 +165,9 @@ def delete_post(*, by: User, post: Post, reason: str = "") -> bool:
     TopicMeta.objects.filter(accepted_post=post).update(accepted_post=None, accepted_at=None)
     stays: bool = post.pk != topic.first_post_id
     if reason.strip() and post.poster_id != by.pk:
-        _tell_removed(post, reason.strip())
+        tell_removed(post, reason.strip())
     post.delete()  # machina counts again, and the receivers refresh our row and the index
     return stays
-
-
-@transaction.atomic
-def accept_answer(*, by: User, post: Post, at: datetime | None = None) -> TopicMeta:  # noqa: ARG001 -- the actor is part of every service
-    """Mark an answer as the solution, in place of any other.
-
-    Raises:
-        ValueError: the post is the question itself or is not approved.
-    """
-    topic = _lock_topic(post.topic_id)
-    if post.pk == topic.first_post_id or not post.approved:
-        message = "only an approved answer can be accepted"
-        raise ValueError(message)
-    meta = TopicMeta.objects.get(topic=topic)
-    meta.accepted_post = post
-    meta.accepted_at = at or timezone.now()
-    meta.state = State.SOLVED
-    meta.save()
-    request_indexing(f"topic:{topic.pk}")
-    return meta
-
-
-@transaction.atomic
-def unaccept_answer(*, by: User, topic: Topic) -> TopicMeta:  # noqa: ARG001 -- the actor is part of every service
-    """Open a solved topic again."""
-    topic = _lock_topic(topic.pk)
-    TopicMeta.objects.filter(topic=topic).update(accepted_post=None, accepted_at=None)
-    return refresh_meta(topic)
-
-
-@transaction.atomic
-def set_tags(*, topic: Topic, tags: Iterable[str]) -> None:
-    """Replace the tags of a topic; case does not make another tag, and what is no tag is left out."""
-    names = list(
-        {
-            " ".join(name.split())[:MAX_TAG].casefold(): " ".join(name.split())[:MAX_TAG]
-            for name in tags
-            if is_tag(" ".join(name.split())[:MAX_TAG])
-        }.values()
-    )
-    TopicMeta.objects.get(topic=topic).tags.set(names[:MAX_TAGS])
-    request_indexing(f"topic:{topic.pk}")
-
-
-def is_tag(name: str) -> bool:
-    """Whether an address can be made of it: a letter or a digit at least, and nothing that looks like markup."""
-    return bool(slugify(name, allow_unicode=True)) and not set(name) & set("<>\0")
-
-
-@transaction.atomic
-def refresh_meta(topic: Topic) -> TopicMeta:
-    """Bring the list columns of a topic up to date with machina's, and have it indexed. Safe to run at any time."""
-    accepted = TopicMeta.objects.filter(topic=topic).values_list("accepted_post__approved", flat=True).first()
-    answers = max(topic.posts_count - (1 if topic.approved else 0), 0)
-    if accepted:
-        state = State.SOLVED
-    elif not takes_questions(topic.forum_id):
-        state = State.NOTICE
-    else:
-        state = State.OPEN if answers else State.UNANSWERED
-    meta, _created = TopicMeta.objects.update_or_create(
-        topic=topic,
-        defaults={
-            "forum_id": topic.forum_id,
-            "approved": topic.approved,
-            "state": state,
-            "answers_count": answers,
-            "last_activity": topic.last_post_on or topic.created,
-        },
-    )
-    request_indexing(f"topic:{topic.pk}")
-    return meta
-
-
-def tell_author(post: Post) -> None:
-    """Queue the mail that tells the author of a topic about an answer; the same answer is told once."""
-    author = post.topic.poster
-    if (
-        author is None
-        or author.pk == post.poster_id
-        or not (author.is_active and author.email and author.email_notifications)
-    ):
-        return
-    send_later(
-        to=author.email,
-        template="questions/mail/answer",
-        context={
-            "name": str(author),
-            "answerer": str(post.poster or ""),
-            "title": post.topic.subject,
-            "path": post.get_absolute_url(),
-        },
-        language=author.language,
-        kind="answer",
-        key=f"answer:{post.pk}",
-    )
-
-
-def can_be_told(person: User | None) -> bool:
-    """Whether a mail about a removed post reaches this person."""
-    return person is not None and bool(person.is_active and person.email)
-
-
-def _tell_removed(post: Post, reason: str) -> None:
-    author = post.poster
-    if author is None or not can_be_told(author):
-        return
-    send_later(
-        to=author.email,
-        template="questions/mail/removed",
-        context={"name": str(author), "title": post.topic.subject, "reason": reason, "text": post.content.raw},
-        language=author.language,
-        kind="moderation",
-        key=f"removed:{post.pk}",
-    )
 
 
 # --- the parts ---------------------------------------------------------------------------------
@@ -302,29 +185,6 @@ def _clean_body(body: str) -> str:
     if not body.strip():
         raise ValueError("a post needs a text")
     return body.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _lock_forum(forum_id: int) -> Forum:
-    """Locks go forum first, then topic: counters of both are counted again inside them."""
-    return Forum.objects.select_for_update().get(pk=forum_id)
-
-
-def _lock_topic(topic_id: int) -> Topic:
-    """Lock a topic and the forum it is in now. Going back to a savepoint lets go of the forum a topic just left: two forums
-    locked in any order but their own would be a deadlock.
-
-    Raises:
-        Topic.DoesNotExist: the topic was deleted meanwhile.
-    """
-    while True:
-        attempt = transaction.savepoint()
-        forum = _lock_forum(Topic.objects.values_list("forum_id", flat=True).get(pk=topic_id))
-        topic: Topic = Topic.objects.select_for_update().get(pk=topic_id)
-        if topic.forum_id == forum.pk:
-            transaction.savepoint_commit(attempt)
-            topic.forum = forum
-            return topic
-        transaction.savepoint_rollback(attempt)
 
 
 def _set_moment(post: Post, at: datetime | None) -> None:

@@ -1,0 +1,57 @@
+"""What is read from the forum. A hidden forum or an unapproved post is nowhere: not in lists, counts, dates or names."""
+
+from forum.questions.queries.indexing import topics_to_index
+from forum.questions.queries.lists import (
+    COUNT_UP_TO,
+    LARGEST_ID,
+    TOPICS_PER_PAGE,
+    TopicFilter,
+    TopicPage,
+    anonymous_access,
+    answers_by,
+    categories,
+    known_tag,
+    latest_topics,
+    pinned_topics,
+    read_number,
+    recent_tags,
+    topic_page,
+    topics_by,
+    unanswered_count,
+    unanswered_questions,
+)
+from forum.questions.queries.threads import (
+    ANSWERS_PER_PAGE,
+    AnswerPage,
+    answer_page,
+    page_of_post,
+    post_or_none,
+    topic_or_none,
+)
+
+__all__ = [
+    "ANSWERS_PER_PAGE",
+    "COUNT_UP_TO",
+    "LARGEST_ID",
+    "TOPICS_PER_PAGE",
+    "AnswerPage",
+    "TopicFilter",
+    "TopicPage",
+    "anonymous_access",
+    "answer_page",
+    "answers_by",
+    "categories",
+    "known_tag",
+    "latest_topics",
+    "page_of_post",
+    "pinned_topics",
+    "post_or_none",
+    "read_number",
+    "recent_tags",
+    "topic_or_none",
+    "topic_page",
+    "topics_by",
+    "topics_to_index",
+    "unanswered_count",
+    "unanswered_questions",
+]
