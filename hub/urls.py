@@ -24,7 +24,7 @@ urlpatterns = [
     path(f"{settings.MEDIA_URL.lstrip('/')}<path:path>", media, name="media"),
     path("", include("hub.base.urls")),
     path("accounts/", include("hub.accounts.urls")),
-    path("accounts/", include("hub.notifications.urls")),
+    path("", include("hub.notifications.urls")),
     path("experts/", include("experts.urls")),
     path("places/", include("hub.places.urls")),
     path("forum/", include("forum.questions.urls")),

@@ -104,6 +104,7 @@ def member_pages() -> dict[str, str]:
         "answer": reverse("questions:answer", args=[topic.pk]),
         "my card": reverse("experts:edit"),
         "preferences": reverse("preferences"),
+        "following": reverse("following"),
         "address": reverse("account_email"),
         "password": reverse("account_change_password"),
         "leave": reverse("leave"),

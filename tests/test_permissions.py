@@ -73,6 +73,8 @@ ROUTES: dict[str, tuple[str, Row]] = {
     "export_my_data": ("/accounts/export/", SIGNED_IN),
     "leave": ("/accounts/leave/", SIGNED_IN),
     "account_left": ("/accounts/left/", ALL),
+    "follow": ("/notifications/follow/", POST_ONLY),
+    "following": ("/notifications/following/", SIGNED_IN),
     "unsubscribe": ("/accounts/unsubscribe/{unsubscribe}/", ALL),
     "mailbox": ("/accounts/mailbox/", NOWHERE),
     "mailbox_message": ("/accounts/mailbox/{mail}/", NOWHERE),

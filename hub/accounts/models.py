@@ -72,6 +72,29 @@ class User(AbstractUser):
         return reverse("person", args=[self.username])
 
 
+class Block(models.Model):
+    """`by` wants nothing more of `person`: their posts are folded and they are told of nothing they do. Unless it only mutes,
+    `person` can neither write to `by`, nor mention or invite them. The other one is never told.
+    """
+
+    by = models.ForeignKey(User, verbose_name=_("by"), on_delete=models.CASCADE, related_name="blocks")
+    person = models.ForeignKey(User, verbose_name=_("person"), on_delete=models.CASCADE, related_name="blocked_by")
+    mutes_only = models.BooleanField(_("mutes only"), default=False)
+    created_at = models.DateTimeField(_("since"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("block")
+        verbose_name_plural = _("blocks")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["by", "person"], name="accounts_block_once"),
+            models.CheckConstraint(condition=~models.Q(by=models.F("person")), name="accounts_block_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.by_id} > {self.person_id}"
+
+
 class Consent(models.Model):
     """One period during which a person agreed to something optional. Kept when withdrawn: it is the log of their choices."""
 

@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from hub.accounts.models import Consent, User
+from hub.accounts.models import Block, Consent, User
 
 EVERYONE = frozenset({"public"})
 
@@ -37,6 +37,28 @@ def people_consenting(kind: str) -> QuerySet[User]:
     return User.objects.filter(is_active=True, consents__kind=kind, consents__withdrawn_at=None)
 
 
+def blocked_ids(user: User | AnonymousUser) -> frozenset[int]:
+    """Numbers of the people this reader blocked or muted: their posts are folded. One query, none for a visitor."""
+    if not isinstance(user, User):
+        return frozenset()
+    return frozenset(Block.objects.filter(by=user).values_list("person_id", flat=True))
+
+
+def has_blocked(by: User, person: User) -> bool:
+    """Whether `person` may not write to `by`, mention or invite them. One who is only muted may."""
+    return Block.objects.filter(by=by, person=person, mutes_only=False).exists()
+
+
+def blocks_of(by: User) -> QuerySet[Block]:
+    """People this one blocked or muted, latest first."""
+    return Block.objects.filter(by=by).select_related("person")
+
+
+def block_between(by: User, person: User) -> Block | None:
+    """The block or mute `by` holds on `person` now."""
+    return Block.objects.filter(by=by, person=person).first()
+
+
 def account_of(person: User) -> dict[str, object]:
     """All that accounts hold about a person, ready for JSON."""
     return {
@@ -52,6 +74,10 @@ def account_of(person: User) -> dict[str, object]:
         "joined": person.date_joined,
         "last_signed_in": person.last_login,
         "groups": sorted(person.groups.values_list("name", flat=True)),
+        "blocks": [
+            {"handle": block.person.username, "mutes_only": block.mutes_only, "since": block.created_at}
+            for block in blocks_of(person)
+        ],
         "consents": [
             {"kind": consent.kind, "given": consent.given_at, "withdrawn": consent.withdrawn_at}
             for consent in Consent.objects.filter(person=person)

@@ -13,6 +13,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,7 @@ from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
 from hub.accounts import groups as group_names
-from hub.accounts.models import Consent, User
+from hub.accounts.models import Block, Consent, User
 from hub.accounts.names import check_display_name, handle_from, handle_validator, numbered_handle
 from hub.accounts.signals import ConsentChanged, PersonLeaving, consent_changed, person_leaving
 
@@ -131,6 +132,24 @@ def set_consent(*, by: User, kind: str, given: bool) -> None:
 
 
 @transaction.atomic
+def block_person(*, by: User, person: User, mutes_only: bool = False) -> Block:
+    """Block a person, or mute them only; called again it changes one into the other.
+
+    Raises:
+        ValidationError: nobody blocks themselves.
+    """
+    if by.pk == person.pk:
+        raise ValidationError(_("You cannot block yourself."), code="oneself")
+    return Block.objects.update_or_create(by=by, person=person, defaults={"mutes_only": mutes_only})[0]
+
+
+@transaction.atomic
+def unblock_person(*, by: User, person: User) -> None:
+    """Take a block or a mute back; nothing changes when there is none."""
+    Block.objects.filter(by=by, person=person).delete()
+
+
+@transaction.atomic
 def erase_person(*, person: User, by: User | None) -> None:
     """Anonymise an account for good: what the person wrote stays readable, signed with a pseudonym.
 
@@ -149,6 +168,7 @@ def erase_person(*, person: User, by: User | None) -> None:
     person_leaving.send(sender=User, payload=PersonLeaving(person=person, pseudonym=pseudonym, new_handle=handle))
     EmailAddress.objects.filter(user=person).delete()
     Consent.objects.filter(person=person, withdrawn_at=None).update(withdrawn_at=timezone.now())
+    Block.objects.filter(Q(by=person) | Q(person=person)).delete()
     UserProfile.objects.filter(user=person).delete()
     LogEntry.objects.filter(
         content_type__app_label="accounts", content_type__model="user", object_id=str(person.pk)

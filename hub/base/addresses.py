@@ -1,9 +1,10 @@
-"""Addresses no page can have."""
+"""Addresses no page can have, and addresses to go back to."""
 
 from collections.abc import Callable
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 
 class PlainPathMiddleware:
@@ -16,3 +17,11 @@ class PlainPathMiddleware:
         if "\0" in request.path_info:
             raise BadRequest
         return self.get_response(request)
+
+
+def safe_path(request: HttpRequest, asked: str, *, otherwise: str) -> str:
+    """`asked` if it is an address of this site, as a form names the page it stood on; else `otherwise`, a path or a route."""
+    plain = asked.startswith("/") and url_has_allowed_host_and_scheme(
+        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return asked if plain else otherwise

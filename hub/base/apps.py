@@ -17,4 +17,6 @@ class BaseConfig(AppConfig):
 
         connection_created.connect(watch_connection, dispatch_uid="hub.base.generation")
         register_converter(IdConverter, "id")
-        autodiscover_modules("ui_components", "contributions_provided", "personal_data_provided", "tools_provided")
+        autodiscover_modules(
+            "ui_components", "contributions_provided", "personal_data_provided", "targets_provided", "tools_provided"
+        )

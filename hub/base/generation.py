@@ -27,14 +27,14 @@ PRIVATE_TABLES = frozenset(
         "hub_cache",
         "search_indexrequest",
         "search_missedsearch",
-        "notifications_outgoingmail",
+        "accounts_block",
         "wagtailcore_pagelogentry",
         "wagtailcore_modellogentry",
         "wagtailcore_referenceindex",
         "wagtailcore_revision",
     }
 )
-PRIVATE_PREFIXES = ("django_tasks", "forum_tracking_", "wagtailsearch_", "account_", "sqlite_")
+PRIVATE_PREFIXES = ("django_tasks", "forum_tracking_", "notifications_", "wagtailsearch_", "account_", "sqlite_")
 _LAST_LOGIN = re.compile(r'\s*UPDATE "accounts_user" SET "last_login" = \S+ WHERE', re.IGNORECASE)
 
 

@@ -10,10 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from hub.base import styleguide as guide
+from hub.base.addresses import safe_path
 
 logger = logging.getLogger(__name__)
 
@@ -86,11 +86,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
 def _safe_return(request: HttpRequest) -> str:
     """Read the address of `next` when it is a path of this very site, else the home page."""
-    asked = request.GET.get("next", "")
-    plain = asked.startswith("/") and url_has_allowed_host_and_scheme(
-        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return asked if plain else "/"
+    return safe_path(request, request.GET.get("next", ""), otherwise="/")
 
 
 @require_safe

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,4 +10,6 @@ class NotificationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hub.notifications import receivers  # noqa: F401, PLC0415 -- connects the receivers, once models are ready
+        from hub.notifications import columns, receivers  # noqa: F401, PLC0415 -- they register once models are ready
+
+        autodiscover_modules("notices_provided")

@@ -17,8 +17,8 @@ from django.utils import timezone, translation
 
 from hub.accounts.models import User
 from hub.notifications import unsubscribing
-from hub.notifications.kinds import OPTIONAL_KINDS
 from hub.notifications.models import OutgoingMail
+from hub.notifications.preferences import wants_mail
 
 logger = logging.getLogger("hub.mail")
 
@@ -162,23 +162,9 @@ def purge_mail(*, sent_days: int = 30, failed_days: int = 90) -> int:
     return old.delete()[0] + lost.delete()[0]
 
 
-def stop_kind(*, person: User, kind: str) -> None:
-    """Switch off one kind of mail for a person.
-
-    Raises:
-        KeyError: nobody may switch this kind off.
-    """
-    field = OPTIONAL_KINDS[kind].field
-    setattr(person, field, False)
-    person.save(update_fields=[field])
-
-
 def _still_wanted(mail: OutgoingMail) -> bool:
-    kind = OPTIONAL_KINDS.get(mail.kind)
-    if kind is None:
-        return True
     person = User.objects.filter(email__iexact=mail.to).first()
-    return person is None or kind.wanted_by(person)
+    return person is None or wants_mail(person, mail.kind)
 
 
 def _message(mail: OutgoingMail) -> EmailMessage:

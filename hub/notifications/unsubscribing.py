@@ -5,7 +5,7 @@ from django.core import signing
 from django.urls import reverse
 
 from hub.accounts.models import User
-from hub.notifications.kinds import OPTIONAL_KINDS
+from hub.notifications.preferences import is_stoppable
 
 _SALT = "hub.notifications.unsubscribe"
 
@@ -21,12 +21,12 @@ def read_token(token: str) -> tuple[User, str] | None:
     except (signing.BadSignature, ValueError, TypeError):
         return None
     person = User.objects.filter(pk=person_id, is_active=True).first()
-    return (person, kind) if person and kind in OPTIONAL_KINDS else None
+    return (person, kind) if person and is_stoppable(kind) else None
 
 
 def link_for(address: str, kind: str) -> str:
-    """Build the whole address of the link for this mailbox; empty when the kind is not optional or nobody has the address."""
-    if kind not in OPTIONAL_KINDS:
+    """Build the whole address of the link for this mailbox; empty when the kind cannot be stopped or nobody has the address."""
+    if not is_stoppable(kind):
         return ""
     person = User.objects.filter(email__iexact=address).first()
     return settings.HUB_BASE_URL + reverse("unsubscribe", args=[token_for(person, kind)]) if person else ""

@@ -3,10 +3,12 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from hub.notifications import views
+from hub.notifications.views import following, mail
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
-    path("mailbox/", views.mailbox, name="mailbox"),
-    path("mailbox/<id:mail_id>/", views.mailbox_message, name="mailbox_message"),
+    path("notifications/follow/", following.follow, name="follow"),
+    path("notifications/following/", following.following, name="following"),
+    path("accounts/unsubscribe/<str:token>/", mail.unsubscribe, name="unsubscribe"),
+    path("accounts/mailbox/", mail.mailbox, name="mailbox"),
+    path("accounts/mailbox/<id:mail_id>/", mail.mailbox_message, name="mailbox_message"),
 ]

@@ -6,14 +6,29 @@ import logging
 import pytest
 from allauth.account.models import EmailAddress
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
 from hub.accounts.models import Consent, User
-from hub.accounts.queries import audience, current_consents, people_consenting
-from hub.accounts.services import create_person, erase_person, save_preferences, set_consent
+from hub.accounts.queries import (
+    account_of,
+    audience,
+    blocked_ids,
+    current_consents,
+    has_blocked,
+    people_consenting,
+)
+from hub.accounts.services import (
+    block_person,
+    create_person,
+    erase_person,
+    save_preferences,
+    set_consent,
+    unblock_person,
+)
 from hub.accounts.signals import ConsentChanged, PersonLeaving, consent_changed, person_leaving
 from hub.base import personal_data
 from hub.notifications.models import OutgoingMail
@@ -271,3 +286,24 @@ def test_security_log_names_nobody(client: Client, caplog) -> None:
         f"signed out: user {person.pk}",
         f"account erased: user {person.pk}, by user -",
     ]
+
+
+# --- blocks ------------------------------------------------------------------------------------
+
+
+def test_block_mutes_or_shuts_out_and_the_other_one_is_not_touched(django_assert_num_queries) -> None:
+    person, noisy, rude = (UserFactory() for _ in range(3))
+    block_person(by=person, person=noisy, mutes_only=True)
+    block_person(by=person, person=rude, mutes_only=True)
+    block_person(by=person, person=rude)
+    with django_assert_num_queries(1):
+        assert blocked_ids(person) == {noisy.pk, rude.pk}
+    assert blocked_ids(noisy) == blocked_ids(AnonymousUser()) == frozenset()
+    assert (has_blocked(person, noisy), has_blocked(person, rude), has_blocked(rude, person)) == (False, True, False)
+    assert [block["handle"] for block in account_of(person)["blocks"]] == [rude.username, noisy.username]
+    unblock_person(by=person, person=noisy)
+    assert blocked_ids(person) == {rude.pk}
+    with pytest.raises(ValidationError):
+        block_person(by=person, person=person)
+    erase_person(person=rude, by=None)
+    assert blocked_ids(person) == frozenset(), "the block would tell who is behind the pseudonym"

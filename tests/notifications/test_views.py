@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hub.notifications.models import OutgoingMail
+from hub.notifications.preferences import wants_mail
 from hub.notifications.services import queue
 from hub.notifications.unsubscribing import token_for
 from tests.factories.accounts import UserFactory
@@ -21,14 +22,12 @@ def test_reading_the_link_stops_nothing_and_the_button_stops_that_kind() -> None
     page = client.get(address)
     assert "<form" in page.content.decode()
     assert not page.cookies
-    person.refresh_from_db()
-    assert person.email_notifications
+    assert wants_mail(person, "answer")
     done = client.post(address, {"List-Unsubscribe": "One-Click"})
     assert done.status_code == 200
     assert "<form" not in done.content.decode().partition("<main")[2].partition("</main")[0]
     for someone, wanted in ((person, False), (other, True)):
-        someone.refresh_from_db()
-        assert someone.email_notifications is wanted
+        assert wants_mail(someone, "answer") is wanted
 
 
 @pytest.mark.parametrize(

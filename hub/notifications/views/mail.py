@@ -10,9 +10,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hub.notifications import unsubscribing
-from hub.notifications.kinds import OPTIONAL_KINDS
 from hub.notifications.models import OutgoingMail
-from hub.notifications.services import stop_kind
+from hub.notifications.preferences import label_of, stop_mail, wants_mail
 
 MAILBOX_LENGTH = 50
 
@@ -27,8 +26,8 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "notifications/unsubscribe_invalid.html", status=404)
     person, kind = named
     if request.method == "POST":
-        stop_kind(person=person, kind=kind)
-    context = {"kind_label": OPTIONAL_KINDS[kind].label, "is_done": not OPTIONAL_KINDS[kind].wanted_by(person)}
+        stop_mail(person=person, kind=kind)
+    context = {"kind_label": label_of(kind), "is_done": not wants_mail(person, kind)}
     return render(request, "notifications/unsubscribe.html", context)
 
 

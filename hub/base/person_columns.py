@@ -1,0 +1,41 @@
+"""What every page needs to know of the signed-in person, declared by the features and read with the person in one query."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import QuerySet
+
+_columns: dict[str, Callable[[], Any]] = {}
+_PREFIX = "column_"
+
+
+def register(name: str, expression: Callable[[], Any]) -> None:
+    """Declare a column: an expression on `OuterRef("pk")`, a person, made when it is first needed."""
+    _columns[name] = expression
+
+
+def with_columns(people: QuerySet[Any]) -> QuerySet[Any]:
+    """Read the columns with these people."""
+    annotated: QuerySet[Any] = people.annotate(
+        **{f"{_PREFIX}{name}": expression() for name, expression in _columns.items()}
+    )
+    return annotated
+
+
+def column(person: AbstractBaseUser | AnonymousUser, name: str) -> Any:
+    """Value of a column: no query for the person of a session, one for any other, None for a visitor."""
+    if not person.is_authenticated:
+        return None
+    attribute = f"{_PREFIX}{name}"
+    if not hasattr(person, attribute):
+        people = get_user_model()._default_manager.filter(pk=person.pk)
+        value = people.values_list(_columns[name](), flat=True).first()
+        setattr(person, attribute, value)
+    return getattr(person, attribute)
+
+
+def forget(person: AbstractBaseUser | AnonymousUser, name: str) -> None:
+    """Drop a value that a write has made old: it is read again when asked for."""
+    person.__dict__.pop(f"{_PREFIX}{name}", None)

@@ -1,0 +1,86 @@
+"""Following: a person asks to be told of what happens to a target, such as `topic:12`, `tag:pmsi` or `table:ER_PHA_F`."""
+
+from collections.abc import Callable, Sequence
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from hub.accounts.models import User
+from hub.base import person_columns, targets
+from hub.notifications.models import Follow
+from hub.notifications.notices import tell
+
+FOLLOWED = "followed_targets"  # the column a person comes with
+SEPARATOR = "\n"
+MOST_FOLLOWED = 500  # by one person: they are read with the person on every page
+
+
+class TooManyFollowsError(Exception):
+    """The person follows as much as one person may."""
+
+
+@transaction.atomic
+def follow(*, by: User, target: str) -> None:
+    """Follow a target. Callers have checked that `by` may see it; nothing changes when it is followed already.
+
+    Raises:
+        ValueError: this is no target, or of a kind nobody follows.
+        TooManyFollowsError: the person follows too much already.
+    """
+    if not targets.is_followable(target):
+        message = f"nobody can follow {target[:80]!r}"
+        raise ValueError(message)
+    own = Follow.objects.filter(person=by)
+    if own.filter(target=target).exists():
+        return
+    if own.count() >= MOST_FOLLOWED:
+        raise TooManyFollowsError
+    Follow.objects.get_or_create(person=by, target=target)
+    person_columns.forget(by, FOLLOWED)
+
+
+@transaction.atomic
+def unfollow(*, by: User, target: str) -> None:
+    """Stop following; nothing changes when it was not followed."""
+    Follow.objects.filter(person=by, target=target).delete()
+    person_columns.forget(by, FOLLOWED)
+
+
+def follows(person: User, target: str) -> bool:
+    """Whether this person follows it: no query for the person of a session."""
+    joined: str = person_columns.column(person, FOLLOWED) or ""
+    return target in joined.split(SEPARATOR)
+
+
+def followers(*wanted: str) -> QuerySet[User]:
+    """Active people who follow at least one of these targets, each once."""
+    mine = Follow.objects.filter(person=OuterRef("pk"), target__in=wanted)
+    return User.objects.filter(Exists(mine), is_active=True)
+
+
+@transaction.atomic
+def move_followers(*, source: str, target: str) -> list[int]:
+    """Let those who follow `source` follow `target` instead; returns the numbers of those who did not follow it before."""
+    people = set(Follow.objects.filter(target=source).values_list("person_id", flat=True))
+    already = set(Follow.objects.filter(target=target, person__in=people).values_list("person_id", flat=True))
+    moved = sorted(people - already)
+    Follow.objects.filter(target=source, person__in=moved).update(target=target)
+    Follow.objects.filter(target=source).delete()
+    return moved
+
+
+@transaction.atomic
+def notify_followers(
+    *,
+    targets: Sequence[str],
+    kind: str,
+    title: str,
+    url: str,
+    by: User | None,
+    excerpt: str = "",
+    key: str = "",
+    may_see: Callable[[User], bool] | None = None,
+) -> int:
+    """Tell everybody who follows one of the targets, each once; `may_see` leaves out who must not know. Returns how many."""
+    people = [person for person in followers(*targets).order_by("pk") if may_see is None or may_see(person)]
+    return len(tell(people=people, kind=kind, title=title, url=url, by=by, excerpt=excerpt, key=key))
