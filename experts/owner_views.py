@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from experts import queries, services
 from experts.forms import CardForm, ContactForm
-from experts.models import Card, Visibility
+from experts.models import Card, Status, Visibility
 from experts.previews import preview_of
 from experts.views import find_card, shown_texts
 from hub.accounts.models import User
@@ -55,6 +55,8 @@ def edit(request: HttpRequest) -> HttpResponse:
 def _save(form: CardForm, person: User) -> Card | None:
     try:
         card, _status = services.save_card(by=person, user=person, **form.values())
+        if card.visibility != Visibility.HIDDEN:
+            services.submit_card(by=person, card=card)
     except ValidationError as error:
         for field, problems in error.message_dict.items():
             form.add_error(field if field in form.fields else None, problems)
@@ -65,6 +67,9 @@ def _save(form: CardForm, person: User) -> Card | None:
 def _after_save(request: HttpRequest, card: Card) -> HttpResponseRedirect:
     if card.visibility == Visibility.HIDDEN:
         messages.success(request, _("Your card is saved, and nobody sees it."))
+        return redirect("experts:edit")
+    if card.status == Status.PENDING:
+        messages.success(request, _("Your card is saved. A moderator looks at it before it is shown."))
         return redirect("experts:edit")
     messages.success(request, _("Your card is saved."))
     return redirect(card)

@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from experts.models import Card, ContactMessage
+from experts.models import Card, CardClaim, CardDraft, ContactMessage
 from hub.base.personal_data import register
 
 CARD_FIELDS = (
-    *("kind", "name", "acronym", "organisation", "headline", "bio", "precision", "availability", "takes_messages"),
-    *("visibility", "website", "orcid", "created_at", "updated_at", "confirmed_at", "verified_at"),
+    *("kind", "name", "acronym", "organisation", "sector", "headline", "bio", "precision", "availability"),
+    *("unavailable_until", "takes_messages", "visibility", "withheld", "website", "orcid", "contact_email", "source"),
+    *("status", "proposed", "submitted_at", "reviewed_at", "review_reason"),
+    *("created_at", "updated_at", "confirmed_at", "verified_at"),
 )
 
 
@@ -23,6 +25,27 @@ def expert_card(user_id: int) -> dict[str, Any] | None:
     }
 
 
+def begun_card(user_id: int) -> dict[str, Any] | None:
+    draft = CardDraft.objects.filter(user_id=user_id).first()
+    return {"typed": draft.values, "updated_at": draft.updated_at} if draft is not None else None
+
+
+def claims(user_id: int) -> list[dict[str, Any]]:
+    asked = CardClaim.objects.filter(person_id=user_id).select_related("card")
+    return [
+        {
+            "card": claim.card.name,
+            "email": claim.email,
+            "justification": claim.justification,
+            "state": claim.state,
+            "reason": claim.reason,
+            "asked": claim.created_at,
+            "decided": claim.decided_at,
+        }
+        for claim in asked
+    ]
+
+
 def relayed_messages(user_id: int) -> dict[str, Any]:
     sent = ContactMessage.objects.filter(sender_id=user_id).select_related("card")
     received = ContactMessage.objects.filter(card__user_id=user_id)
@@ -36,4 +59,6 @@ def relayed_messages(user_id: int) -> dict[str, Any]:
 
 
 register("expert_card", expert_card)
+register("begun_expert_card", begun_card)
+register("claimed_expert_cards", claims)
 register("relayed_messages", relayed_messages)

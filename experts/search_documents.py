@@ -7,6 +7,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from experts.models import Card, SkillKind, Visibility
+from experts.queries import for_display, visible_cards
+from experts.shown import ShownCard, shown_card
 from hub.base.markdown import plain_text
 from hub.places.models import Place, PlaceKind
 from hub.places.nearness import area_tokens
@@ -14,6 +16,7 @@ from search.documents import MEMBERS, PUBLIC, Document, DocumentKind
 from search.registry import DocumentSource, register
 
 BATCH = 500
+MEMBERS_TOO = frozenset({PUBLIC, MEMBERS})
 
 
 class CardSource(DocumentSource):
@@ -34,41 +37,43 @@ class CardSource(DocumentSource):
         return [self._document(card) for card in self._cards().filter(pk__in=ids).order_by("pk")]
 
     def _cards(self) -> QuerySet[Card]:
-        cards = Card.objects.exclude(visibility=Visibility.HIDDEN)
-        return cards.select_related("place__parent__parent", "region").prefetch_related("skills")
+        return for_display(visible_cards(MEMBERS_TOO))
 
     def _document(self, card: Card) -> Document:
-        names: dict[str, list[str]] = {kind: [] for kind in SkillKind.values}
-        for skill in card.skills.all():
-            names[skill.kind].append(skill.name)
-        facets = {
-            "theme": tuple(names[SkillKind.TOPIC]),
-            "base": tuple(names[SkillKind.BASE]),
-            "tool": tuple(names[SkillKind.TOOL]),
-            "region": (card.region.name,) if card.region is not None else (),
-        }
-        return Document(
-            key=f"person:{card.pk}",
-            kind=card.kind,
-            title=str(card),
-            url=card.get_absolute_url(),
-            body=_sentences(
-                [
-                    ", ".join(filter(None, [card.headline, card.organisation])),
-                    plain_text(card.bio),
-                    *(", ".join(names[kind]) for kind in SkillKind.values),
-                    _where(card.place),
-                ]
-            ),
-            facets={name: values for name, values in facets.items() if values},
-            place=(card.latitude, card.longitude) if card.latitude is not None and card.longitude is not None else None,
-            areas=area_tokens(card.place) if card.place is not None else (),
-            visibility=(MEMBERS if card.visibility == Visibility.MEMBERS else PUBLIC,),
-            created=card.created_at,
-            updated=card.updated_at,
-            authority=0.4 if card.is_verified else 0.3,
-            source=card.source,
-        )
+        # Whoever may find the card: what is for members alone of a card that everybody finds stays out of the index.
+        return document_of(card, shown_card(card))
+
+
+def document_of(card: Card, shown: ShownCard) -> Document:
+    """Return the document of a card from the values that everybody sees."""
+    facets = {
+        "theme": shown.found_by[SkillKind.TOPIC],
+        "base": shown.found_by[SkillKind.BASE],
+        "tool": shown.found_by[SkillKind.TOOL],
+        "region": (shown.region.name,) if shown.region is not None else (),
+    }
+    return Document(
+        key=f"person:{card.pk}",
+        kind=shown.kind,
+        title=shown.title,
+        url=card.get_absolute_url(),
+        body=_sentences(
+            [
+                ", ".join(filter(None, [shown.headline, shown.organisation])),
+                plain_text(shown.bio),
+                *(", ".join(shown.found_by[kind]) for kind in SkillKind.values),
+                _where(shown.place),
+            ]
+        ),
+        facets={name: values for name, values in facets.items() if values},
+        place=(shown.place.latitude, shown.place.longitude) if shown.place is not None else None,
+        areas=area_tokens(shown.place) if shown.place is not None else (),
+        visibility=(MEMBERS if card.visibility == Visibility.MEMBERS else PUBLIC,),
+        created=card.created_at,
+        updated=card.updated_at,
+        authority=0.4 if shown.is_verified else 0.3,
+        source=card.source,
+    )
 
 
 def _sentences(parts: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -142,7 +142,7 @@ def people(request: HttpRequest) -> HttpResponse:
     ids = [int(text) for text in wanted if text.isascii() and text.isdigit() and len(text) < len(str(2**31))]
     found = queries.cards_matching(asked.filters, audience=audience(request.user), near=asked.near)
     found = found.filter(place__isnull=True) if wanted == ["none"] else found.filter(place_id__in=ids)
-    names = found.order_by("availability", "name", "pk").values_list("name", "slug", "organisation")
+    names = found.order_by(F("open_now"), "name", "pk").values_list("name", "slug", "organisation")
     total = found.count()
     answer = JsonResponse(
         {

@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 from django.utils import timezone
 
-from experts.services import save_card
+from experts.services import publish_card, save_card
 from forum.questions.access import Forum
 from forum.questions.services import accept_answer, answer, ask
 from hub.accounts.services import create_person
@@ -37,6 +37,7 @@ def make() -> dict[str, str]:
         place="Brest",
         precision="commune",
     )
+    publish_card(by=None, card=card)
     forum = Forum.objects.get(slug="entraide")
     topic = ask(by=person, forum=forum, title=SHORT, body=LONG, tags=[SHORT[:40]])
     accept_answer(by=person, post=answer(by=other, topic=topic, body=LONG))

@@ -3,16 +3,18 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.lookups import Exact
+from django.utils import timezone
 
-from experts.models import Card, SkillKind, Visibility
+from experts.models import LAPSED_MONTHS, Availability, Card, SkillKind, Status, Visibility, months_ago
 from experts.queries.nearness import Near, by_distance
 from hub.accounts.models import User
 from hub.places.models import Place
 
 PUBLIC_ONLY = frozenset({"public"})
 SKILL_FACETS = {"topic": SkillKind.TOPIC, "base": SkillKind.BASE, "tool": SkillKind.TOOL}
-COLUMN_FACETS = {"kind": "kind", "availability": "availability", "region": "region__code"}
+COLUMN_FACETS = {"kind": "kind", "availability": "open_now", "region": "region__code"}
 FACETS = (*SKILL_FACETS, *COLUMN_FACETS)
 
 
@@ -35,9 +37,20 @@ class Filters:
 
 
 def visible_cards(audience: frozenset[str] = PUBLIC_ONLY) -> QuerySet[Card]:
-    """Every card this reader may see."""
+    """Every card this reader may see: published, not withdrawn, and confirmed by its owner within the last 14 months.
+
+    `open_now` is there to filter and sort by: what was said, until the day it was said for.
+    """
     seen = [Visibility.PUBLIC, *([Visibility.MEMBERS] if "members" in audience else [])]
-    return Card.objects.filter(visibility__in=seen)
+    confirmed = Q(user=None) | Q(confirmed_at=None) | Q(confirmed_at__gte=months_ago(LAPSED_MONTHS))
+    cards = Card.objects.filter(confirmed, visibility__in=seen, status=Status.PUBLISHED)
+    return cards.alias(open_now=available_again())
+
+
+def available_again() -> Case:
+    """Return the expression of `Card.availability_now`."""
+    is_over = When(unavailable_until__lt=timezone.localdate(), then=Value(Availability.AVAILABLE.value))
+    return Case(is_over, default=F("availability"), output_field=CharField())
 
 
 def cards_matching(
@@ -48,7 +61,7 @@ def cards_matching(
     for facet in FACETS:
         if chosen := filters.of(facet):
             cards = cards.filter(_facet_condition(facet, chosen))
-    return cards.order_by("availability", "name", "pk") if near is None else by_distance(cards, near)
+    return cards.order_by(F("open_now"), "name", "pk") if near is None else by_distance(cards, near)
 
 
 def experts_near(
@@ -75,7 +88,9 @@ def for_display(cards: QuerySet[Card]) -> QuerySet[Card]:
 
 def cards_near_home(limit: int = 3) -> list[Card]:
     """Public cards for the home page: recently changed, available, from as many régions as possible."""
-    recent = for_display(visible_cards().filter(availability="available")).order_by("-updated_at", "-pk")[: limit * 8]
+    recent = for_display(visible_cards().filter(Exact(F("open_now"), Value(Availability.AVAILABLE.value)))).order_by(
+        "-updated_at", "-pk"
+    )[: limit * 8]
     chosen: list[Card] = []
     rest: list[Card] = []
     regions: set[int | None] = set()

@@ -54,7 +54,7 @@ def by_distance(cards: QuerySet[Card], near: Near) -> QuerySet[Card]:
             chord_squared, Value((2 * math.sin(min(angle, math.pi) / 2)) ** 2, output_field=FloatField())
         )
         cards = cards.filter((_in_box(near, angle) & Q(within)) | _sharing_unit(near.place))
-    return cards.annotate(chord_squared=chord_squared).order_by(F("chord_squared"), "availability", "name", "pk")
+    return cards.annotate(chord_squared=chord_squared).order_by(F("chord_squared"), F("open_now"), "name", "pk")
 
 
 def _in_box(near: Near, angle: float) -> Q:

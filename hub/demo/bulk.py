@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.utils.module_loading import import_string
 from django.utils.text import slugify
 
-from experts.models import Card, CardKind, Skill
+from experts.models import Card, CardKind, Skill, Status
 from experts.services import find_skills
 from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions.access import Forum
@@ -109,6 +109,7 @@ def _experts(chance: random.Random, today: datetime) -> list[User]:
             bio=PROFILES[number % len(PROFILES)].sentence,
             availability=chance.choice(("available", "limited", "unavailable")),
             confirmed_at=today - timedelta(days=chance.randrange(360)),
+            status=Status.PUBLISHED,
         )
         card.settle(*units[town.pk, level])
         cards.append(card)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from experts.services import save_card
+from experts.services import publish_card, save_card
 from forum.overrides.forum_conversation.models import Topic
 from forum.questions.access import Forum
 from forum.questions.services import accept_answer, answer, ask
@@ -89,7 +89,7 @@ def _load_people(world: World, chance: random.Random, today: datetime) -> None:
         town, level = TOWNS[number]
         found = find_places(town, limit=8)
         places = [place for place in found if place.kind == "commune" and place.code.startswith(OVERSEAS.get(town, ""))]
-        save_card(
+        card, _status = save_card(
             by=person,
             user=person,
             name=str(person),
@@ -106,6 +106,7 @@ def _load_people(world: World, chance: random.Random, today: datetime) -> None:
             verified=chance.random() < 0.7,  # noqa: PLR2004 -- a share
             at=today - timedelta(days=chance.randrange(300)),
         )
+        publish_card(by=None, card=card, at=today)
         world.add("experts")
 
 

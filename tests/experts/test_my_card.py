@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from experts.models import Card, ContactMessage, Visibility
-from experts.services import save_card
+from experts.services import publish_card, save_card
 from hub.accounts.models import Consent, User
 from hub.accounts.services import erase_person, set_consent
 from hub.base.personal_data import personal_data_of
@@ -60,8 +60,10 @@ def test_signing_in_comes_first() -> None:
 def test_new_card_is_shown_and_keeps_only_the_departement(member: Client) -> None:
     assert 'value="Aude Coudray"' in member.get("/experts/me/edit/").content.decode()
     answer = member.post("/experts/me/edit/", GOOD, follow=True)
-    assert answer.redirect_chain == [("/experts/aude-coudray/", 302)]
+    assert answer.redirect_chain == [("/experts/me/edit/", 302)]
     card = Card.objects.select_related("place").get()
+    assert Client().get("/experts/aude-coudray/").status_code == 404
+    publish_card(by=None, card=card)
     assert (card.place.label, card.precision, card.website, card.orcid) == (
         "Rhône (dép. 69)",
         "departement",
@@ -148,6 +150,7 @@ def test_withdrawing_takes_one_click_and_keeps_the_text(member: Client) -> None:
     assert "Je réponds sur le **DCIR**." in html
     assert Client().get("/experts/aude-coudray/").status_code == 404
     member.post("/experts/me/edit/", GOOD)
+    publish_card(by=None, card=Card.objects.get())
     assert Client().get("/experts/aude-coudray/").status_code == 200
 
 
@@ -236,6 +239,7 @@ def test_saving_and_withdrawing_are_dated_consents(member: Client) -> None:
 
 def test_consent_withdrawn_in_the_preferences_takes_effect_at_once(member: Client) -> None:
     member.post("/experts/me/edit/", GOOD)
+    publish_card(by=None, card=Card.objects.get())
     person = User.objects.get()
     set_consent(by=person, kind="contact", given=False)
     assert "contact/" not in Client().get("/experts/aude-coudray/").content.decode()

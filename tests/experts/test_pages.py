@@ -326,7 +326,7 @@ def test_map_page_stays_small_with_many_people() -> None:
 def test_renamed_card_redirects_for_ever() -> None:
     person = UserFactory()
     card = CardFactory(user=person, name="Ancien Nom")
-    save_card(by=person, user=person, name="Nouveau Nom", place="Lyon", precision="commune")
+    save_card(by=None, user=person, name="Nouveau Nom", place="Lyon", precision="commune")
     answer = Client().get("/experts/ancien-nom/")
     assert answer.status_code == 301
     assert answer["Location"] == "/experts/nouveau-nom/"

@@ -1,6 +1,7 @@
 """Cards of the experts map: who knows what, and at which place, never finer than its owner chose."""
 
 import math
+from datetime import date, datetime, time
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -15,6 +17,7 @@ from hub.base.models import TimeStampedModel
 from hub.places.models import Place, PlaceKind
 
 EARTH_RADIUS_KM = 6371.0088
+REMINDER_MONTHS, STALE_MONTHS, LAPSED_MONTHS = 11, 13, 14  # since its owner last confirmed a card
 
 
 class CardKind(models.TextChoices):
@@ -43,6 +46,27 @@ class Visibility(models.TextChoices):
     PUBLIC = "public", _("everyone")
     MEMBERS = "members", _("members who are signed in")
     HIDDEN = "hidden", _("nobody")
+
+
+class Status(models.TextChoices):
+    """Where a card stands with the moderators; only a published one is ever shown."""
+
+    DRAFT = "draft", pgettext_lazy("card", "draft")
+    PENDING = "pending", pgettext_lazy("card", "waiting for a moderator")
+    PUBLISHED = "published", pgettext_lazy("card", "published")
+    REFUSED = "refused", pgettext_lazy("card", "refused")
+
+
+class Sector(models.TextChoices):
+    """The kind of organisation a person works in, or an organisation is."""
+
+    HOSPITAL = "hospital", _("hospital or care")
+    RESEARCH = "research", _("university or research")
+    PUBLIC = "public", _("public body or agency")
+    INSURER = "insurer", _("health insurer")
+    ASSOCIATION = "association", _("association or patients")
+    COMPANY = "company", _("company")
+    INDEPENDENT = "independent", _("self-employed")
 
 
 class SkillKind(models.TextChoices):
@@ -83,6 +107,9 @@ class Card(TimeStampedModel):
     """What a person or an organisation says of itself. `place` is the unit at the chosen precision, and the coordinates
     are that unit's centre: nothing finer is kept. `x`, `y`, `z` place the same point on the unit sphere, so that the
     database sorts by true distance with plain arithmetic.
+
+    The columns and `skills` hold only what everybody may see who may see the card at all: any list, map, index or export
+    made from them is safe. What its owner keeps for members or for nobody is in `withheld`, which `experts.shown` reads.
     """
 
     user = models.OneToOneField(
@@ -98,6 +125,7 @@ class Card(TimeStampedModel):
     name = models.CharField(_("name"), max_length=150)
     acronym = models.CharField(_("acronym"), max_length=30, blank=True)
     organisation = models.CharField(_("organisation"), max_length=150, blank=True)
+    sector = models.CharField(_("kind of organisation"), max_length=12, choices=Sector.choices, blank=True)
     headline = models.CharField(_("in one line"), max_length=160, blank=True)
     bio = models.TextField(_("presentation"), blank=True)
     skills = models.ManyToManyField(Skill, verbose_name=_("skills"), blank=True, related_name="cards")
@@ -130,6 +158,7 @@ class Card(TimeStampedModel):
     availability = models.CharField(
         _("availability"), max_length=12, choices=Availability.choices, default=Availability.AVAILABLE
     )
+    unavailable_until = models.DateField(_("until"), null=True, blank=True)
     takes_messages = models.BooleanField(_("takes messages through the site"), default=True)
     visibility = models.CharField(_("who sees it"), max_length=8, choices=Visibility.choices, default=Visibility.PUBLIC)
     website = models.CharField(
@@ -138,8 +167,31 @@ class Card(TimeStampedModel):
     orcid = models.CharField(
         _("ORCID iD"), max_length=19, blank=True, validators=[RegexValidator(r"^\d{4}-\d{4}-\d{4}-\d{3}[\dX]$")]
     )
+    # {"bio": {"visibility": "members" | "hidden", "value": "…"}}: a text, or the names of the skills of that kind.
+    withheld = models.JSONField(_("not for everybody"), default=dict, blank=True, editable=False)
     source = models.CharField(_("imported from"), max_length=200, blank=True)
+    contact_email = models.EmailField(
+        _("address of the organisation"),
+        blank=True,
+        help_text=_("Never shown: a link to take over an imported card is sent there."),
+    )
+    status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.DRAFT)
+    # {"name": "…"}: what the owner of a published card wants to change of it, and a moderator has to look at first.
+    proposed = models.JSONField(_("changes to look at"), default=dict, blank=True, editable=False)
+    submitted_at = models.DateTimeField(_("given to the moderators"), null=True, blank=True, editable=False)
+    reviewed_at = models.DateTimeField(_("decided"), null=True, blank=True, editable=False)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("decided by"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    review_reason = models.TextField(_("reason"), blank=True, editable=False)
     confirmed_at = models.DateTimeField(_("confirmed by its owner"), null=True, blank=True)
+    reminded_months = models.PositiveSmallIntegerField(_("reminded after"), default=0, editable=False)
     verified_at = models.DateTimeField(_("verified by a moderator"), null=True, blank=True)
 
     class Meta:
@@ -171,13 +223,38 @@ class Card(TimeStampedModel):
         return self.verified_at is not None
 
     @property
+    def availability_now(self) -> Availability:
+        """What was said, until the day it was said for; `available_again` is the same for the database."""
+        is_over = self.unavailable_until is not None and self.unavailable_until < timezone.localdate()
+        return Availability.AVAILABLE if is_over else Availability(self.availability)
+
+    @property
     def is_available(self) -> bool:
-        return self.availability == Availability.AVAILABLE
+        return self.availability_now == Availability.AVAILABLE
+
+    @property
+    def busy_until(self) -> date | None:
+        """The last day of what was said, while it lasts."""
+        return None if self.is_available else self.unavailable_until
 
     @property
     def can_be_contacted(self) -> bool:
         """Whether the relay has somewhere to deliver to."""
-        return self.user_id is not None and self.takes_messages and self.availability != Availability.UNAVAILABLE
+        return self.user_id is not None and self.takes_messages and self.availability_now != Availability.UNAVAILABLE
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether its owner has not confirmed it for over a year: a badge says so, and a month later it is hidden."""
+        return self._unconfirmed_for(STALE_MONTHS)
+
+    @property
+    def is_lapsed(self) -> bool:
+        """Whether it went too long without its owner's word to be shown."""
+        return self._unconfirmed_for(LAPSED_MONTHS)
+
+    def _unconfirmed_for(self, months: int) -> bool:
+        owned = self.user_id is not None and self.confirmed_at is not None
+        return owned and self.confirmed_at < months_ago(months)
 
     def settle(self, place: Place | None, region: Place | None) -> None:
         """Take this unit as the place of the card: its level is the precision, its centre the coordinates.
@@ -210,31 +287,14 @@ class CardSlug(models.Model):
         return self.slug
 
 
-class ContactMessage(models.Model):
-    """A message relayed to the owner of a card. The owner learns the sender's address, never the reverse."""
-
-    card = models.ForeignKey(Card, verbose_name=_("card"), on_delete=models.CASCADE, related_name="messages")
-    sender = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("account of the sender"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-    sender_name = models.CharField(_("name of the sender"), max_length=80)
-    sender_email = models.EmailField(_("e-mail address of the sender"))
-    subject = models.CharField(_("subject"), max_length=120)
-    body = models.TextField(_("message"))
-    created_at = models.DateTimeField(_("sent"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("relayed message")
-        verbose_name_plural = _("relayed messages")
-        ordering = ("-created_at", "-pk")
-
-    def __str__(self) -> str:
-        return self.subject
+def months_ago(months: int) -> datetime:
+    """The beginning of today in the site's time zone, so many months before: it moves at midnight, with the pages kept."""
+    today = timezone.localdate()
+    year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
+    first_of_next = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
+    last = first_of_next.toordinal() - date(year, month + 1, 1).toordinal()
+    day = date(year, month + 1, min(today.day, last))
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def on_sphere(latitude: float, longitude: float) -> tuple[float, float, float]:

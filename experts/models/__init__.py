@@ -1,0 +1,49 @@
+"""Cards of the experts map: who knows what, and at which place, never finer than its owner chose."""
+
+from experts.models.cards import (
+    EARTH_RADIUS_KM,
+    LAPSED_MONTHS,
+    REMINDER_MONTHS,
+    STALE_MONTHS,
+    Availability,
+    Card,
+    CardKind,
+    CardSlug,
+    Precision,
+    Sector,
+    Skill,
+    SkillKind,
+    Status,
+    Visibility,
+    km_between,
+    months_ago,
+    on_sphere,
+)
+from experts.models.claims import CardClaim, ClaimLink, ClaimState
+from experts.models.drafts import CardDraft
+from experts.models.messages import ContactMessage
+
+__all__ = [
+    "EARTH_RADIUS_KM",
+    "LAPSED_MONTHS",
+    "REMINDER_MONTHS",
+    "STALE_MONTHS",
+    "Availability",
+    "Card",
+    "CardClaim",
+    "CardDraft",
+    "CardKind",
+    "CardSlug",
+    "ClaimLink",
+    "ClaimState",
+    "ContactMessage",
+    "Precision",
+    "Sector",
+    "Skill",
+    "SkillKind",
+    "Status",
+    "Visibility",
+    "km_between",
+    "months_ago",
+    "on_sphere",
+]

@@ -1,0 +1,26 @@
+"""Writes the directory: cards saved, submitted, published, withdrawn, verified; messages relayed."""
+
+from experts.services.cards import ADDED, CHANGED, UNCHANGED, save_card
+from experts.services.messages import MESSAGES_KEPT_DAYS, purge_messages, send_message
+from experts.services.review import publish_card, refuse_card, submit_card, verify_card
+from experts.services.skills import find_skills, skill_slug
+from experts.services.withdrawal import follow_consent, forget_person, hide_card
+
+__all__ = [
+    "ADDED",
+    "CHANGED",
+    "MESSAGES_KEPT_DAYS",
+    "UNCHANGED",
+    "find_skills",
+    "follow_consent",
+    "forget_person",
+    "hide_card",
+    "publish_card",
+    "purge_messages",
+    "refuse_card",
+    "save_card",
+    "send_message",
+    "skill_slug",
+    "submit_card",
+    "verify_card",
+]
