@@ -123,6 +123,8 @@ ROUTES: dict[str, tuple[str, Row]] = {
     "dictionary:nomenclatures": ("/dictionary/nomenclatures/", ALL),
     "dictionary:nomenclature": ("/dictionary/nomenclatures/IR_SEX_V/", ALL),
     "dictionary:variable": ("/dictionary/variables/BEN_NIR_PSA/", ALL),
+    "dictionary:paths": ("/dictionary/paths/?from=ER_PRS_F&to=T_MCOaaB", ALL),
+    "dictionary:graph": ("/dictionary/graph/?table=ER_PRS_F", ALL),
     "dictionary:table": ("/dictionary/ER_PRS_F/", ALL),
     "cms/login/": ("/cms/login/", (302, 403, 302, 302, 302, 302)),
     "cms/": ("/cms/", (302, 403, 200, 200, 200, 200)),

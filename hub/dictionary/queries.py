@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
-from hub.dictionary.models import Nomenclature, NomenclatureEntry, Table, Variable
+from hub.dictionary.models import Nomenclature, NomenclatureEntry, Table, TableLink, Variable, split_list
 from hub.dictionary.names import archive_base, name_key
+from hub.dictionary.paths import Hop, LinkGraph
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,3 +152,35 @@ def nomenclatures_by_variable() -> dict[str, tuple[str, ...]]:
     for key, nomenclature in rows:
         found.setdefault(key, []).append(nomenclature)
     return {key: tuple(names) for key, names in found.items()}
+
+
+def link_graph() -> LinkGraph:
+    """The links between all tables, in one query."""
+    rows = TableLink.objects.order_by("pk").values_list(
+        "pk", "source__name", "columns", "target__name", "target_columns", "description"
+    )
+    return LinkGraph(
+        Hop(
+            link=link,
+            start=start,
+            end=end,
+            columns=split_list(columns),
+            end_columns=split_list(end_columns),
+            note=note,
+        )
+        for link, start, columns, end, end_columns, note in rows
+    )
+
+
+def column_names(tables: Sequence[str]) -> dict[str, frozenset[str]]:
+    """Names of the columns of these tables, by table; one query."""
+    found: dict[str, set[str]] = {}
+    for table, name in Variable.objects.filter(table__name__in=tables).values_list("table__name", "name"):
+        found.setdefault(table, set()).add(name)
+    return {table: frozenset(names) for table, names in found.items()}
+
+
+def linked_tables() -> dict[str, Table]:
+    """Every table that has a link, by name; only its name, title and database are read."""
+    linked = Table.objects.filter(Q(links__isnull=False) | Q(links_here__isnull=False)).distinct()
+    return {table.name: table for table in linked.only("name", "title", "base").order_by("name")}

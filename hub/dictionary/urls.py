@@ -3,7 +3,7 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from hub.dictionary import views
+from hub.dictionary import graph_views, path_views, views
 
 app_name = "dictionary"
 
@@ -12,5 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("nomenclatures/", views.nomenclature_index, name="nomenclatures"),
     path("nomenclatures/<str:name>/", views.nomenclature, name="nomenclature"),
     path("variables/<str:name>/", views.variable, name="variable"),
+    path("paths/", path_views.paths, name="paths"),
+    path("graph/", graph_views.graph, name="graph"),
     path("<str:name>/", views.table, name="table"),
 ]
