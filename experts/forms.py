@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from experts.models import Availability, Card, CardKind, Precision, SkillKind, Visibility
 from experts.queries import listed_skills, skills_by_kind
 from hub.accounts.names import tidy_name
+from hub.base.guarding import GuardedForm
 from hub.places.models import Place
 from hub.places.queries import LEVELS, at_precision, resolve_place
 
@@ -229,8 +230,11 @@ def _checks(digits: str) -> bool:
     return digits[-1] == ("X" if control == 10 else str(control))  # noqa: PLR2004 -- X stands for ten
 
 
-class ContactForm(forms.Form):
+class ContactForm(GuardedForm):
     """A message to relay. `nickname` is a trap that people never see."""
+
+    guarded = ("subject", "body")
+    guard_ignores = frozenset({"email", "phone"})  # between two people, their own
 
     sender_name = forms.CharField(
         label=_("Your name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})

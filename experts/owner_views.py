@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from experts import queries, services
@@ -19,6 +20,7 @@ from experts.models import Card, Status, Visibility
 from experts.previews import preview_of
 from experts.views import find_card, shown_texts
 from hub.accounts.models import User
+from hub.base import guarding
 from hub.base.limits import allow
 
 MESSAGES_AN_HOUR = 5
@@ -90,6 +92,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
     return redirect("experts:edit")
 
 
+@sensitive_post_parameters("subject", "body")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: HttpRequest, slug: str) -> HttpResponse:
@@ -107,6 +110,7 @@ def contact(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_trapped:  # a machine learns nothing from an answer that looks like success
         return render(request, "experts/contact.html", {**context, "sent": True})
     if not form.is_valid():
+        guarding.tell(form, by=person, place="contact")
         return render(request, "experts/contact.html", context, status=422)
     if not _may_send(request, person, form.cleaned_data["sender_email"]) or not _may_receive(card):
         return render(request, "experts/contact.html", {**context, "is_full": True}, status=429)

@@ -16,6 +16,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from hub.base.guard import findings
 from hub.base.limits import allow
 from search.analysis import clean, fold
 from search.models import MissedSearch
@@ -49,6 +50,7 @@ def may_be_personal(text: str) -> bool:
         or len(words) > MOST_WORDS
         or any(len(word) > LONGEST_WORD for word in words)
         or any(pattern.search(text) for pattern in (_DIGITS, _PERSON, _ADDRESS))
+        or bool(findings(text))
     )
 
 

@@ -93,6 +93,7 @@ ROUTES: dict[str, tuple[str, Row]] = {
     "questions:edit": ("/forum/post/{post}/edit/", MODERATION),
     "questions:delete": ("/forum/post/{post}/delete/", MODERATION),
     "questions:accept": ("/forum/post/{post}/accept/", POST_ONLY),
+    "questions:guard_alerts": ("/forum/moderation/personal-data/", MODERATION),
     "questions:feed": ("/forum/feed/", ALL),
     "forum_search:search": ("/forum/search/?q=DCIR", REDIRECT),
     "forum_moderation:topic_lock": ("/forum/moderation/topic/{slug}-{topic}/lock/", MODERATION),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum.questions.access import Forum
 from forum.questions.services import MAX_BODY, MAX_TAG, MAX_TAGS, MAX_TITLE, is_tag
+from hub.base.guarding import GuardedForm
 
 
 class BodyField(forms.CharField):
@@ -54,7 +55,7 @@ class TagsField(forms.CharField):
         return tags
 
 
-class _OnceForm(forms.Form):
+class _OnceForm(GuardedForm):
     """Carries a mark that is the same when the same form is sent again."""
 
     token = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
@@ -83,6 +84,7 @@ def _tags_field() -> TagsField:
 
 
 class AskForm(_OnceForm):
+    guarded = ("title", "body", "tags")
     forum = forms.ModelChoiceField(
         label=_("Category"),
         queryset=Forum.objects.none(),
@@ -104,8 +106,10 @@ class AnswerForm(_OnceForm):
     body = BodyField(label=_("Your answer"))
 
 
-class EditPostForm(forms.Form):
+class EditPostForm(GuardedForm):
     """Title and tags belong to the first post of a topic."""
+
+    guarded = ("title", "body", "tags")
 
     title = _title_field()
     body = BodyField(label=_("Text"))

@@ -19,3 +19,7 @@ register(
     "moderation",
     Tool(label=_("Moderation queue"), address="forum_moderation:queue", icon="flag", held=_moderates),
 )
+register(
+    "personal_data",
+    Tool(label=_("Personal data stopped"), address="questions:guard_alerts", icon="danger", held=_moderates),
+)

@@ -8,7 +8,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_safe
 
 from forum.questions.feeds import LatestTopicsFeed
-from forum.questions.views import reading, writing
+from forum.questions.views import guarding, reading, writing
 
 _moderation = get_class("forum_moderation.urls", "urlpatterns_factory")
 
@@ -26,6 +26,7 @@ _questions = [
     path("post/<id:pk>/edit/", writing.edit, name="edit"),
     path("post/<id:pk>/delete/", writing.delete, name="delete"),
     path("post/<id:pk>/accept/", writing.accept, name="accept"),
+    path("moderation/personal-data/", guarding.alerts, name="guard_alerts"),
     path("feed/", require_safe(LatestTopicsFeed()), name="feed"),
 ]
 

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
@@ -168,7 +169,7 @@ def _nirs(text: str) -> Iterator[Finding]:
 def _looks_drawn(token: str, least: int) -> bool:
     """Letters and digits in the disorder of a hash, changing at `least` so often: no date, no constant, no row of crosses."""
     kinds = [sign.isdigit() for sign in token]
-    switches = sum(one != other for one, other in zip(kinds, kinds[1:], strict=False))
+    switches = sum(one != other for one, other in pairwise(kinds))
     return sum(kinds) >= 3 and switches >= least and len(set(token)) >= 6  # noqa: PLR2004 -- as nearly all drawn at random
 
 

@@ -310,6 +310,7 @@ PERIODIC_COMMANDS = {  # seconds between two runs, by the worker
     "clearsessions": 3600,
     "purge_mail": 3600,
     "purge_messages": 86400,
+    "purge_drafts": 86400,
     "purge_missed_searches": 86400,
     "prune_db_task_results": 3600,
 }
@@ -352,6 +353,9 @@ TAGGIT_CASE_INSENSITIVE = True
 
 # --- forum -------------------------------------------------------------------------------------
 
+FORUM_FILES_DIR = DATA_DIR / "private" / "forum"  # outside of the media: a view asks who may read
+FORUM_MAX_FILE_BYTES = 8 * 1024 * 1024
+FORUM_DRAFT_DAYS = 90
 MACHINA_FORUM_NAME = "Forum"
 MACHINA_BASE_TEMPLATE_NAME = "base/page.html"
 MACHINA_MARKUP_LANGUAGE = ("hub.base.markdown.render_markdown", {"profile": "post"})

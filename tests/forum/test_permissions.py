@@ -28,6 +28,7 @@ GET = {
     "forum_conversation:topic": READ,
     "questions:feed": READ,
     "forum_search:search": dict.fromkeys(ROLES, 302),
+    "questions:guard_alerts": MODERATORS,
     "questions:ask": MEMBERS,
     "questions:answer": MEMBERS,
     "questions:edit": AUTHORS,
@@ -75,6 +76,7 @@ def address_of(name: str, topic: Topic) -> str:  # noqa: PLR0911 -- a table in w
         return {
             "ask": "/forum/ask/",
             "feed": "/forum/feed/",
+            "guard_alerts": "/forum/moderation/personal-data/",
             "answer": f"/forum/topic/{topic.pk}/answer/",
             "unaccept": f"/forum/topic/{topic.pk}/unaccept/",
             "edit": f"/forum/post/{topic.first_post_id}/edit/",

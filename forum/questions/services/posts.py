@@ -15,6 +15,7 @@ from forum.questions.services.locks import lock_forum, lock_topic
 from forum.questions.services.mail import tell_author, tell_removed
 from forum.questions.services.states import set_tags
 from hub.accounts.models import User
+from hub.base.guarding import refuse_blocked
 
 MAX_TITLE = 200
 MAX_BODY = 30_000
@@ -49,9 +50,13 @@ def ask(
 
     Raises:
         ValueError: the title or the body is empty, or the forum holds no topics.
+        GuardedTextError: it holds personal health data for certain; what is imported is not looked at.
     """
     title = _clean_title(title)
     body = _clean_body(body)
+    tags = list(tags)
+    if at is None:
+        refuse_blocked(title, body, *tags)
     if not forum.is_forum:
         message = f"{forum} holds no topics"
         raise ValueError(message)
@@ -87,9 +92,12 @@ def answer(*, by: User, topic: Topic, body: str, at: datetime | None = None, tok
 
     Raises:
         ValueError: the body is empty.
+        GuardedTextError: as in `ask`.
         LockedTopicError: the topic was locked and `by` may not answer nevertheless.
     """
     body = _clean_body(body)
+    if at is None:
+        refuse_blocked(body)
     submission, earlier = _first_time(by, token, str(topic.pk), body)
     if earlier is not None:
         return earlier
@@ -125,9 +133,12 @@ def edit_post(
 
     Raises:
         ValueError: the title or the body is empty.
+        GuardedTextError: as in `ask`.
         EditConflictError: the post was changed since.
     """
     body = _clean_body(body)
+    tags = None if tags is None else list(tags)
+    refuse_blocked(body, title or "", *(tags or ()))
     topic = lock_topic(post.topic_id)
     post = Post.objects.select_for_update().get(pk=post.pk)
     if seen_version is not None and seen_version != post.updates_count:

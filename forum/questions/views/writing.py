@@ -10,12 +10,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions import queries, services
 from forum.questions.access import Access
 from forum.questions.forms import AnswerForm, AskForm, DeletePostForm, EditPostForm
+from hub.base import guarding
 from hub.base.limits import allow, seconds_left
 from hub.base.markdown import render_markdown
 
@@ -60,6 +62,7 @@ def _wait(request: HttpRequest, template: str, form: forms.Form, context: dict[s
 # --- ask ---------------------------------------------------------------------------------------
 
 
+@sensitive_post_parameters("title", "body", "tags")
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated and request.method != "POST":
@@ -81,10 +84,12 @@ def ask(request: HttpRequest) -> HttpResponse:
         return _show(request, template, form, context)
     form = AskForm(request.POST, forums=forums)
     if not form.is_valid() or "preview" in request.POST:
+        guarding.tell(form, by=request.user, place="question")
         return _show(request, template, form, context)
     if seconds := _too_many(request):
         return _wait(request, template, form, context, seconds)
     topic = services.ask(by=request.user, **form.cleaned_data)
+    guarding.tell(form, by=request.user, place="question", url=topic.get_absolute_url())
     if not topic.approved:
         messages.success(request, _("Your question was received. It will be shown once a moderator has approved it."))
     return redirect(topic.get_absolute_url())
@@ -100,6 +105,7 @@ def _readable_topic(topic_id: int, access: Access) -> Topic:
     return topic
 
 
+@sensitive_post_parameters("title", "body", "tags")
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: C901, PLR0911 -- one way out for each thing that may go wrong
     access = Access(request.user)
@@ -120,6 +126,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: C901, PLR091
         return _show(request, template, AnswerForm(), context)
     form = AnswerForm(request.POST)
     if not form.is_valid() or "preview" in request.POST:
+        guarding.tell(form, by=request.user, place="answer")
         return _show(request, template, form, context)
     if seconds := _too_many(request):
         return _wait(request, template, form, context, seconds)
@@ -131,6 +138,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: C901, PLR091
     except Topic.DoesNotExist:
         form.add_error(None, _("This topic was deleted while you were writing. Copy your text before you leave."))
         return _show(request, template, form, context, status=410)
+    guarding.tell(form, by=request.user, place="answer", url=post.get_absolute_url())
     if not post.approved:
         messages.success(request, _("Your answer was received. It will be shown once a moderator has approved it."))
         return redirect(topic.get_absolute_url())
@@ -156,6 +164,7 @@ def _readable_post(post_id: int, access: Access) -> Post:
     return post
 
 
+@sensitive_post_parameters("title", "body", "tags")
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
@@ -174,6 +183,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return _show(request, template, EditPostForm(heads_topic=heads_topic, initial=initial), context)
     form = EditPostForm(request.POST, heads_topic=heads_topic)
     if not form.is_valid() or "preview" in request.POST:
+        guarding.tell(form, by=request.user, place="edit")
         return _show(request, template, form, context)
     data = form.cleaned_data
     try:
@@ -199,6 +209,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     except (Topic.DoesNotExist, Post.DoesNotExist):
         form.add_error(None, _("This topic was deleted while you were writing. Copy your text before you leave."))
         return _show(request, template, form, context, status=410)
+    guarding.tell(form, by=request.user, place="edit", url=post.get_absolute_url())
     messages.success(request, _("Your changes were saved."))
     return redirect(post.get_absolute_url())
 

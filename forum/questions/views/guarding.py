@@ -1,0 +1,47 @@
+"""What the guard stopped, for those who moderate."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from forum.questions.access import Access
+from forum.questions.models import GuardAlert
+from hub.base.guard import KINDS
+
+SHOWN = 100
+PLACES = {
+    "question": gettext_lazy("a question"),
+    "answer": gettext_lazy("an answer"),
+    "edit": gettext_lazy("a change of a post"),
+    "draft": gettext_lazy("a draft"),
+    "contact": gettext_lazy("a message to an expert"),
+}
+
+
+@never_cache
+@login_required
+@require_safe
+def alerts(request: HttpRequest) -> HttpResponse:
+    """The latest alerts: who, where, when, of what kinds. The texts are nowhere."""
+    if not Access(request.user).moderates:
+        raise PermissionDenied
+    rows = [
+        {
+            "alert": alert,
+            "place": PLACES.get(alert.place, alert.place),
+            "kinds": [str(KINDS[kind][0]) for kind in alert.kinds.split(",") if kind in KINDS],
+        }
+        for alert in GuardAlert.objects.select_related("person")[:SHOWN]
+    ]
+    crumbs = [
+        (_("Forum"), reverse("forum:index")),
+        (_("Moderation queue"), reverse("forum_moderation:queue")),
+        (_("Personal data"), ""),
+    ]
+    return render(request, "questions/guard_alerts.html", {"rows": rows, "crumbs": crumbs})
