@@ -2,13 +2,12 @@
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from forum.questions.access import Access
 from forum.questions.models import GuardAlert
@@ -26,11 +25,12 @@ PLACES = {
 
 @never_cache
 @login_required
-@require_safe
 def alerts(request: HttpRequest) -> HttpResponse:
     """The latest alerts: who, where, when, of what kinds. The texts are nowhere."""
     if not Access(request.user).moderates:
         raise PermissionDenied
+    if request.method not in {"GET", "HEAD"}:
+        return HttpResponseNotAllowed(["GET", "HEAD"])
     rows = [
         {
             "alert": alert,
