@@ -17,13 +17,15 @@ def _binaries() -> Path | None:
 
 
 @contextmanager
-def postgresql() -> Iterator[str]:
-    """Address of a new, empty cluster that stops and is removed at the end."""
+def postgresql(kept: Path | None = None) -> Iterator[str]:
+    """Address of a new, empty cluster that stops and is removed at the end, or stays in the folder `kept` for the next run."""
     binaries = _binaries()
     if binaries is None:
         yield ""
         return
-    folder = Path(tempfile.mkdtemp(prefix="hub-bench-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="hub-bench-pg-")) if kept is None else kept / "postgresql"
+    is_there = (folder / "data").exists()
+    folder.mkdir(exist_ok=True)
     as_user: list[str] = []
     if os.getuid() == 0:  # initdb refuses root
         shutil.chown(folder, "postgres")
@@ -33,21 +35,13 @@ def postgresql() -> Iterator[str]:
         subprocess.run([*as_user, *command], check=True, stdout=subprocess.DEVNULL, cwd="/")
 
     control = [str(binaries / "pg_ctl"), "-D", str(folder / "data")]
-    run(
-        str(binaries / "initdb"),
-        "-D",
-        str(folder / "data"),
-        "-U",
-        "hub",
-        "-A",
-        "trust",
-        "-E",
-        "UTF8",
-        "--locale=C.UTF-8",
-    )
+    made = [str(binaries / "initdb"), "-D", str(folder / "data"), "-U", "hub", "-A", "trust", "-E", "UTF8"]
+    if not is_there:
+        run(*made, "--locale=C.UTF-8")
     run(*control, "-w", "-l", str(folder / "log"), "-o", f"-k {folder} {OPTIONS}", "start")
     try:
         yield f"host={folder} user=hub dbname=postgres"
     finally:
-        run(*control, "-m", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
+        run(*control, "-m", "immediate" if kept is None else "fast", "stop")
+        if kept is None:
+            shutil.rmtree(folder, ignore_errors=True)

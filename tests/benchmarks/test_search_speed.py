@@ -3,8 +3,12 @@ The hub's whole search beside plain engines on the same documents, in the same r
 
 `BENCH_DOCUMENTS` sets the sizes (`100000`, `100000,1000000`; 1,000 unless told, as in the suite), `BENCH_ONLY` the contestants by a part
 of their names, `BENCH_STORE=1` writes the table into docs/benchmarks.md. Clients are processes of their own.
+
+`BENCH_FOLDER` names a folder where everything built is kept, and found again by the next run of the same size:
+`BENCH_QUESTIONS=0` builds alone, at whatever hour, and asking is measured when the machine is quiet.
 """
 
+import json
 import multiprocessing
 import os
 import platform
@@ -37,6 +41,7 @@ from tests.search.fixtures import elasticsearch_answers
 SIZES = [int(size) for size in os.environ.get("BENCH_DOCUMENTS", "1000").split(",")]
 QUESTIONS = int(os.environ.get("BENCH_QUESTIONS", "200"))
 CLIENTS = (1, 8)
+FOLDER = os.environ.get("BENCH_FOLDER", "")
 LONGEST_TURN = 15.0  # seconds a contestant may take for one style; a slow one answers fewer questions
 
 in_a_process = multiprocessing.get_context("fork")
@@ -70,6 +75,19 @@ def built(contestant: Contestant, size: int) -> tuple[int, float, float]:
     started = time.perf_counter()
     disk = contestant.build(World(size).documents())
     return disk, time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def built_once(contestant: Contestant, size: int, making: float) -> tuple[int, float, float]:
+    """Bytes on disk, documents a second and memory of the building; where it is kept from an earlier run, as they were then."""
+    note = Path(FOLDER, str(size), f"{contestant.name}.json")
+    if FOLDER and note.exists():
+        disk, speed, memory = json.loads(note.read_text(encoding="utf-8"))
+        return disk, speed, memory
+    disk, seconds, memory = apart(built, contestant, size)()
+    speed = size / max(seconds - making, 0.001)
+    if FOLDER:
+        note.write_text(json.dumps([disk, speed, memory]), encoding="utf-8")
+    return disk, speed, memory
 
 
 def generated(size: int) -> float:
@@ -125,11 +143,12 @@ def measured(contestant: Contestant, size: int) -> tuple[dict[tuple[str, int], t
 
 
 @pytest.fixture
-def elasticsearch_prefix() -> Iterator[str]:
-    """A prefix for this run when a node answers, else an empty text; its indexes are removed afterwards."""
-    prefix = f"hubbench-{uuid.uuid4().hex[:8]}" if elasticsearch_answers() else ""
+def elasticsearch_prefix(size: int) -> Iterator[str]:
+    """A prefix for this run when a node answers, else an empty text; its indexes are removed afterwards unless they are kept."""
+    own = f"kept-{size}" if FOLDER else uuid.uuid4().hex[:8]
+    prefix = f"hubbench-{own}" if elasticsearch_answers() else ""
     yield prefix
-    if prefix:
+    if prefix and not FOLDER:
         with Elasticsearch(django_settings.ELASTICSEARCH_URL, request_timeout=60) as client:
             for name in client.indices.get(index=f"{prefix}-v*"):
                 client.indices.delete(index=name)
@@ -146,18 +165,19 @@ def test_search_beside_plain_engines(size, tmp_path, elasticsearch_prefix, capsy
     for path in django_settings.SEARCH_ENGINES.values():
         import_string(path)  # before the first process is begun: a long run must not meet another state of the code
     load_before = os.getloadavg()[0]
+    folder = Path(FOLDER, str(size)) if FOLDER else tmp_path
+    folder.mkdir(parents=True, exist_ok=True)
     making = apart(generated, size)()
-    with postgresql() as url:
-        field = contestants(tmp_path, elasticsearch_prefix, elasticsearch=bool(elasticsearch_prefix), postgresql=url)
+    with postgresql(folder if FOLDER else None) as url:
+        field = contestants(folder, elasticsearch_prefix, elasticsearch=bool(elasticsearch_prefix), postgresql=url)
         lines, all_figures = [], {}
         for contestant in field:
-            disk, seconds, memory = apart(built, contestant, size)()
-            figures, held = measured(contestant, size)
-            all_figures[contestant.name] = figures
-            net = max(seconds - making, 0.001)
-            lines.append((contestant, figures, disk, size / net, memory, held))
+            disk, speed, memory = built_once(contestant, size, making)
             with capsys.disabled():
-                print(f"  {contestant.name}: built in {seconds:.0f} s", file=sys.stderr)
+                print(f"  {contestant.name}: {speed:.0f} documents a second", file=sys.stderr)
+            figures, held = measured(contestant, size) if QUESTIONS else ({}, 0.0)
+            all_figures[contestant.name] = figures
+            lines.append((contestant, figures, disk, speed, memory, held))
     table = _table(lines, all_figures.get("hub, embedded", {}))
     missing = [name for name, there in (("PostgreSQL", url), ("Elasticsearch", elasticsearch_prefix)) if not there]
     heading = (
