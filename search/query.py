@@ -13,6 +13,7 @@ MAX_TEXT = 300
 MAX_PAGE = 50
 MAX_PAGE_SIZE = 500
 MAX_VALUES = 20
+MAX_RELATED = 100
 DEEPEST = MAX_PAGE * MAX_PAGE_SIZE  # results that can be listed; what is beyond is only counted
 SORTS = ("relevance", "newest", "nearest")
 
@@ -41,7 +42,8 @@ class Query:
     call for; `search.services` looks it up. `as_typed` asks for neither synonyms nor typing errors. `explain` has each
     hit say how its score comes about. `words_first`: where the text may hold typing errors and known words are near,
     answer with these corrections alone, for the question is asked again with them. `spelled_right` asks for no typing
-    errors. `only` keeps the results with these keys and changes nothing else about them.
+    errors. `only` keeps the results with these keys and changes nothing else about them. `related` are keys of documents to
+    see also.
 
     What operators ask (`search.operators`) holds before anything is ranked or counted: every one of `phrases` stands
     word for word, nothing of `excluded` does, one of the values of each facet in `labels` is there (compared folded),
@@ -65,6 +67,7 @@ class Query:
     words_first: bool = False
     spelled_right: bool = False
     only: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -102,6 +105,7 @@ class Query:
                 if values
             },
             only=tuple(clean(key) for key in self.only[:MAX_VALUES]),
+            related=self.related[:MAX_RELATED],
             phrases=tuple(clean(phrase[:MAX_TEXT]) for phrase in self.phrases[:MAX_VALUES]),
             excluded=tuple(clean(text[:MAX_TEXT]) for text in self.excluded[:MAX_VALUES]),
             labels={

@@ -217,11 +217,8 @@ def search(query: Query) -> Results:
 
 def _searched(engine: SearchEngine, query: Query) -> Results:
     """What the engine answers, with what stands beside the identifiers asked for."""
-    results = _told(_answered(engine, query), query)
-    related = related_documents(query.text[:MAX_TEXT])
-    if not related or query.page > 1:
-        return results
-    return replace(results, see_also=tuple(engine.lookup(related, audience=query.audience)))
+    related = related_documents(query.text[:MAX_TEXT]) if query.page <= 1 else ()
+    return _told(_answered(engine, replace(query, related=related)), query)
 
 
 def _answered(engine: SearchEngine, query: Query) -> Results:
@@ -233,11 +230,10 @@ def _answered(engine: SearchEngine, query: Query) -> Results:
     found = engine.search(replace(query, words_first=not query.as_typed))
     if not found.corrections:
         return found if found.total or query.as_typed else _nearest_name(engine, query, found)
-    held = {word: _documents_with(engine, word, query) for word, _known in found.corrections}
+    every = [word for pair in found.corrections for word in pair]
+    held = dict(zip(every, engine.holding(every, audience=query.audience), strict=True))
     sound = tuple(
-        (word, known)
-        for word, known in found.corrections
-        if not held[word] or _documents_with(engine, known, query) >= FAR_COMMONER * held[word]
+        (word, known) for word, known in found.corrections if not held[word] or held[known] >= FAR_COMMONER * held[word]
     )
     if not sound:
         return engine.search(replace(query, spelled_right=True))
@@ -251,15 +247,20 @@ def _answered(engine: SearchEngine, query: Query) -> Results:
     )
 
 
-def _documents_with(engine: SearchEngine, word: str, query: Query) -> int:
-    """How many results a word has for this reader, as typed."""
-    return engine.search(_alone(Query(text=word, audience=query.audience, as_typed=True))).total
-
-
 def _alone(query: Query) -> Query:
     """The same text and operators with nothing chosen, for their number alone."""
     return replace(
-        query, kinds=(), filters={}, near=None, only=(), facets=(), children=0, page=1, page_size=1, explain=False
+        query,
+        kinds=(),
+        filters={},
+        near=None,
+        only=(),
+        related=(),
+        facets=(),
+        children=0,
+        page=1,
+        page_size=1,
+        explain=False,
     )
 
 

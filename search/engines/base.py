@@ -6,7 +6,7 @@ from typing import ClassVar, NamedTuple
 
 from search.documents import Document
 from search.query import Query
-from search.results import Results, SeeAlso, Suggestion
+from search.results import Results, Suggestion
 
 Groups = Sequence[Sequence[str]]
 ANY_KIND: Groups = ((),)
@@ -84,8 +84,8 @@ class SearchEngine(ABC):
         """
 
     @abstractmethod
-    def lookup(self, keys: Sequence[str], *, audience: frozenset[str]) -> list[SeeAlso]:
-        """The roots of these keys that the reader may see, in the order of the keys."""
+    def holding(self, words: Sequence[str], *, audience: frozenset[str]) -> list[int]:
+        """How many results each of these words has for this reader, exactly as typed."""
 
     @abstractmethod
     def count(self) -> int:

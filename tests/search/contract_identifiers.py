@@ -2,6 +2,7 @@
 
 from search.documents import MEMBERS, PUBLIC, Document
 from search.query import Query
+from search.results import SeeAlso
 
 
 def _table(name: str, **values: object) -> Document:
@@ -23,15 +24,19 @@ class IdentifierContract:
         engine.rebuild([_table("NS_PRS_F"), _table("SECRET_F", visibility=(MEMBERS,)), _table("EB_PRS_F")])
         settle(engine)
         wanted = ["table:EB_PRS_F", "table:SECRET_F", "table:GONE_F", "table:NS_PRS_F"]
-        seen = engine.lookup(wanted, audience=frozenset({PUBLIC}))
+
+        def seen_by(*audience: str) -> list[SeeAlso]:
+            asked = Query(text="table", related=tuple(wanted), audience=frozenset(audience))
+            return list(engine.search(asked).see_also)
+
+        seen = seen_by(PUBLIC)
         assert [(one.title, one.kind, one.url) for one in seen] == [
             ("EB_PRS_F — Une table", "table", "/dictionary/EB_PRS_F/"),
             ("NS_PRS_F — Une table", "table", "/dictionary/NS_PRS_F/"),
         ]
-        members = engine.lookup(wanted, audience=frozenset({PUBLIC, MEMBERS}))
-        assert [one.url for one in members][1] == "/dictionary/SECRET_F/"
-        assert engine.lookup([], audience=frozenset({PUBLIC})) == []
-        assert engine.lookup(wanted, audience=frozenset()) == []
+        assert seen_by(PUBLIC, MEMBERS)[1].url == "/dictionary/SECRET_F/"
+        assert seen_by() == []
+        assert engine.search(Query(text="table")).see_also == ()
 
     def test_a_name_in_pieces_finds_its_table_and_ranks_below_it(self, engine, settle) -> None:
         said = Document(

@@ -2,11 +2,9 @@
 
 import time
 from collections.abc import Iterable
-from typing import Any
 
-from elasticsearch import Elasticsearch
-from elasticsearch.dsl import A, Q, Search
-
+from search.engines.elasticsearch.asking import Answer, Body
+from search.engines.elasticsearch.clauses import Q
 from search.impacts import ANY_ROOT
 from search.ranking import rarity_of
 
@@ -24,19 +22,23 @@ class Commonness:
     def forget(self) -> None:
         self._known = {}
 
-    def learn(self, client: Elasticsearch, index: str, words: Iterable[str]) -> None:
-        """Ask for the words not known yet, in one request."""
+    def missing(self, words: Iterable[str]) -> list[str]:
+        """Those of the words that have to be asked for."""
         now = time.monotonic()
         if now - self._since > KEPT_SECONDS or len(self._known) > MOST_KEPT:
             self._known, self._since = {}, now
-        missing = [word for word in dict.fromkeys([ANY_ROOT, *words]) if word not in self._known]
-        if not missing:
-            return
-        search: Search[Any] = Search(using=client, index=index)[0:0].extra(track_total_hits=False)
-        for number, word in enumerate(missing):
-            search.aggs.bucket(str(number), A("filter", Q("term", counted=word)))
-        counts = search.execute().to_dict()["aggregations"]
-        self._known = {**self._known, **{word: counts[str(number)]["doc_count"] for number, word in enumerate(missing)}}
+        return [word for word in dict.fromkeys([ANY_ROOT, *words]) if word not in self._known]
+
+    @staticmethod
+    def asking(words: Iterable[str]) -> Body:
+        """The search that counts these words, all at once."""
+        counted = {str(number): Q("filter", term={"counted": word}) for number, word in enumerate(words)}
+        return {"size": 0, "track_total_hits": False, "aggs": counted}
+
+    def learn(self, words: Iterable[str], answer: Answer) -> None:
+        """Remember what `asking` for these words was answered."""
+        counts = answer["aggregations"]
+        self._known = {**self._known, **{word: counts[str(n)]["doc_count"] for n, word in enumerate(words)}}
 
     def rarity(self, word: str) -> float:
         return rarity_of(self._known.get(word, 0), self._known.get(ANY_ROOT, 0))

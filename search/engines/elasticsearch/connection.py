@@ -56,11 +56,12 @@ class Connection:
         self.alias = alias
         self.breaker = CircuitBreaker()
         self._connected: tuple[int, Elasticsearch] | None = None
+        self._waiting: dict[float, Elasticsearch] = {}
 
     def client(self) -> Elasticsearch:
         """One client for each process: connections do not survive a fork."""
         if self._connected is None or self._connected[0] != os.getpid():
-            self._connected = (os.getpid(), client_for(self.urls))
+            self._connected, self._waiting = (os.getpid(), client_for(self.urls)), {}
         return self._connected[1]
 
     @contextmanager
@@ -95,10 +96,16 @@ class Connection:
         self.breaker.succeeded()
 
     def _configured(self, timeout: float | None) -> Elasticsearch:
+        """The client with this patience; made once for each, over the same kept connections."""
+        seconds = timeout or SEARCH_TIMEOUT
         try:
-            return self.client().options(request_timeout=timeout or SEARCH_TIMEOUT)
+            client = self.client()
         except ValueError as error:
             raise EngineUnavailableError(str(error)) from error
+        patient = self._waiting.get(seconds)
+        if patient is None:
+            patient = self._waiting[seconds] = client.options(request_timeout=seconds)
+        return patient
 
     def _failed(self, error: Exception) -> EngineUnavailableError:
         if "no such index" in str(error):  # a multi-search tells it inside an answer of status 200

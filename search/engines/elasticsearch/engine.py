@@ -31,7 +31,7 @@ from search.engines.elasticsearch.mapping import SCHEMA_VERSION, IndexEntry, bui
 from search.engines.elasticsearch.reader import Reader
 from search.families import Entry, entries
 from search.query import Query
-from search.results import Results, SeeAlso, Suggestion
+from search.results import Results, Suggestion
 
 logger = logging.getLogger(__name__)
 WRITE_TIMEOUT = 4.0
@@ -173,8 +173,8 @@ class ElasticsearchEngine(SearchEngine):
     ) -> list[Suggestion]:
         return self._read(lambda reader: reader.suggest(text, audience=audience, limit=limit, groups=groups))
 
-    def lookup(self, keys: Sequence[str], *, audience: frozenset[str]) -> list[SeeAlso]:
-        return self._read(lambda reader: reader.lookup(keys, audience=audience))
+    def holding(self, words: Sequence[str], *, audience: frozenset[str]) -> list[int]:
+        return self._read(lambda reader: reader.holding(words, audience=audience))
 
     def stored(self, families: Sequence[str] | None = None) -> Iterator[StoredEntry]:
         with self.connection.answering(BUILD_TIMEOUT, reading=True) as client:

@@ -1,125 +1,59 @@
-"""Answers one query: stages, then page and counts in one request, then the children in another."""
+"""Answers one query: what the text means, then page and counts in one request, then the children in another."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from elasticsearch import Elasticsearch
-from elasticsearch.dsl import A, MultiSearch, Q, Search
-
-from django.conf import settings
 
 from search.analysis import clean, exact_words, fold, identifier_tokens
-from search.corrections import LIKE_IT, Corrector, correctable, corrected, corrections_alone, doubted
+from search.corrections import Corrector, correctable, corrected, corrections_alone, doubted
 from search.engines.base import Groups
+from search.engines.elasticsearch.asking import Answer, Asker, Body, counting, shown_by, total_of
+from search.engines.elasticsearch.clauses import Q
 from search.engines.elasticsearch.commonness import Commonness
-from search.engines.elasticsearch.mapping import IndexEntry
 from search.engines.elasticsearch.queries import (
-    OWN_ZONES,
     DslQuery,
     child_text,
     filters_of,
-    group_query,
     level,
+    matching,
     named,
     operators_of,
     rights,
-    spelling_clues,
     text_clues,
     text_query,
     weighted,
     within,
 )
+from search.engines.elasticsearch.spelling import BEST_FIRST, Shown, asking_beginning, asking_similar
+from search.engines.elasticsearch.stages import Numbers, Stages
 from search.explaining import AskedText, parts_of
 from search.highlight import Highlighter
 from search.query import MAX_PAGE_SIZE, Query
-from search.reading import NO_TYPOS, Reading, Stage, Typos, WordGroup, reading_of
+from search.reading import NO_TYPOS, Reading, Typos, WordGroup, read_text, reading_of
 from search.results import FacetValue, Hit, Part, Results, SeeAlso, Suggestion
 from search.shown import distance_to, fold_start, hit_of, looked_up, ranked_suggestions
-from search.weights import ENOUGH, TOO_LITTLE, most_of
 
 MAX_VALUES = 200
 MAX_WINDOW = 10_000
-MAX_PREFIX = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was asked before the page: how much each way of reading finds, and kinds that are found by themselves."""
+
+    numbers: Numbers | None = None
+    child_kinds: tuple[str, ...] = ()
 
 
 class Reader:
     """Questions to one alias."""
 
     def __init__(self, client: Elasticsearch, index: str, commonness: Commonness) -> None:
-        self.client = client
-        self.index = index
+        self.asker = Asker(client, index)
         self.commonness = commonness
         self._rarity = commonness.rarity
-
-    def _search(self) -> Search[Any]:
-        """A search that answers whole or not at all, never from a part of the index."""
-        asked: Search[Any] = IndexEntry.search(using=self.client, index=self.index)
-        asked = asked.params(allow_partial_search_results=False)
-        if settings.ELASTICSEARCH_SHARDS > 1:  # the same scores however the documents are spread
-            asked = asked.params(search_type="dfs_query_then_fetch")
-        return asked
-
-    # --- how the text is read ----------------------------------------------------------------
-
-    def _totals(self, queries: Sequence[DslQuery], *filters: DslQuery) -> list[int]:
-        """How many entries each query finds under these filters, asked together."""
-        if not queries:
-            return []
-        asked: MultiSearch[Any] = MultiSearch(using=self.client, index=self.index)
-        for query in queries:
-            asked = asked.add(
-                self._search().query(Q("bool", must=[query], filter=list(filters)))[0:0].extra(track_total_hits=True)
-            )
-        return [int(answer.to_dict()["hits"]["total"]["value"]) for answer in asked.execute()]
-
-    def _stage(self, reading: Reading, *allowed: DslQuery, found: int | None = None) -> Stage:
-        """
-        The first way of reading that finds enough (every word, some words, typing errors): how many words it asks for.
-
-        `found` is what every word finds, where that is known already.
-        """
-        words = len(reading.groups)
-        if not words:
-            return Stage()
-        if found is None:
-            found = self._totals([text_query(reading, self._rarity, words)], *allowed)[0]
-        if found >= ENOUGH or (found >= TOO_LITTLE and words == 1):
-            return Stage(least=words, found=found)
-        unknown, widest = self._unknown(reading, *allowed) if found < TOO_LITTLE else (NO_TYPOS, None)
-        for edits in (1, 2):  # two errors are looked for only where one finds nothing more
-            typos = {word: min(edits, most) for word, most in unknown.items()}
-            if not typos or edits > max(unknown.values()):
-                break
-            widened = self._totals([text_query(reading, self._rarity, words, typos)], *allowed)[0]
-            if widened > found:
-                enough = widened >= ENOUGH or words == 1
-                least = words if enough else self._least(reading, typos, *allowed)[0]
-                return Stage(least=least, how="spelling", typos=typos, found=found)
-        if words == 1:
-            return Stage(least=1, found=found)
-        least, total = widest or self._least(reading, NO_TYPOS, *allowed)
-        return Stage(least=least, how="some_words" if total > found else "exact", found=found)
-
-    def _least(self, reading: Reading, typos: Typos, *allowed: DslQuery) -> tuple[int, int]:
-        """How many words to ask for: most of them where that finds enough, else any; with what that finds."""
-        return _wide_enough(reading, self._totals(self._wide(reading, typos), *allowed))
-
-    def _wide(self, reading: Reading, typos: Typos) -> list[DslQuery]:
-        return [text_query(reading, self._rarity, least, typos) for least in (most_of(len(reading.groups)), 1)]
-
-    def _unknown(self, reading: Reading, *allowed: DslQuery) -> tuple[Typos, tuple[int, int] | None]:
-        """
-        Words of which this reader may see too little, hidden documents never counted; and the answer of `_least`.
-
-        Both come of one request; of none where there is one word, which is asked about because it finds too little.
-        """
-        groups = [group for group in reading.groups if group.edits]
-        if len(reading.groups) == 1:
-            return {group.exact: group.edits for group in groups}, None
-        queries = [group_query(group, self._rarity) for group in groups]
-        totals = self._totals([*queries, *self._wide(reading, NO_TYPOS)], *allowed)
-        few = {group.exact: group.edits for group, total in zip(groups, totals, strict=False) if total < TOO_LITTLE}
-        return few, _wide_enough(reading, totals[-2:])
 
     # --- one page ----------------------------------------------------------------------------
 
@@ -127,36 +61,35 @@ class Reader:
         reading = reading_of(query)
         if (not reading.groups and query.words.strip()) or not query.audience:
             return Results()
-        allowed = rights(query.audience)
-        child_kinds = self._child_kinds(query.kinds, rights(query.audience))
-        self.commonness.learn(self.client, self.index, reading.words)
-        asked = operators_of(query)
-        clauses = [level(child_kinds), allowed, *asked]
-        if query.only:
-            clauses.append(Q("terms", key=list(query.only)))
-        if query.near is not None and query.near.km is not None:
-            clauses.append(within(query.near))
+        allowed, asked = rights(query.audience), operators_of(query)
+        stages = Stages(self.asker, reading, allowed, level(), *asked)
+        narrowing = self._narrowing(query)
+        tells = not narrowing and not query.kinds and query.start + query.size <= MAX_WINDOW
+        look = self._look(reading, stages, query, allowed, counted=not tells)
+        clauses = [level(look.child_kinds), allowed, *asked, *narrowing]
         filters = filters_of(query)
-        if child_kinds:
+        if look.child_kinds:
             filters.pop("kind", None)
-        strict = len(reading.groups)
-        is_whole = len(clauses) == len(asked) + 2 and not child_kinds and query.start + query.size <= MAX_WINDOW
-        if is_whole:  # the page of the usual reading tells whether it is enough: one request less
-            answer, found = self._page(*self._searches(reading, strict, NO_TYPOS, clauses, filters, query), query)
-            matched = int(answer["aggregations"]["matched"]["doc_count"])
-            stage = self._stage(reading, level(), allowed, *asked, found=matched)
-        else:
-            stage = self._stage(reading, level(), allowed, *asked)
-        corrector = self._corrector(allowed)
+        strict, page, numbers = (len(reading.groups), NO_TYPOS), None, look.numbers
+        if (
+            numbers is None
+        ):  # the page of the usual reading is asked along with the numbers that tell whether it is enough
+            usual = self._body(reading, *strict, clauses, filters, query)
+            answer, *counts = self.asker.several([_window(usual, query), *stages.counting()[1:]])
+            page = answer, answer["hits"]["hits"]
+            numbers = stages.numbers([_matched(answer), *map(total_of, counts)])
+        stage = stages.stage(numbers)
+        corrector = self._corrector(stages)
         corrections = corrector.corrections(reading, doubted(reading, stage) if query.words_first else stage.typos)
         if corrections and query.words_first:
             return corrections_alone(reading, corrections)
         least, typos = stage.least, stage.typos
-        if not is_whole or (least, typos) != (strict, NO_TYPOS):
-            answer, found = self._page(*self._searches(reading, least, typos, clauses, filters, query), query)
+        if page is None or (least, typos) != strict:
+            page = self._page(self._body(reading, least, typos, clauses, filters, query), query)
+        answer, found = page
         marker = Highlighter(reading, fuzzy=bool(typos))
         lines = [(line["_source"]["stored"], float(line["_score"] or 0.0)) for line in found]
-        children = self._children([shown for shown, _score in lines], reading, typos, marker, query.children)
+        children, see_also = self._beside([shown for shown, _score in lines], reading, typos, marker, query)
         reasons = self._reasons(text_clues(reading, self._rarity, least, typos), lines, query) if query.explain else {}
         hits = tuple(
             hit_of(
@@ -169,22 +102,49 @@ class Reader:
             )
             for shown, score in lines
         )
-        total = int(answer["hits"]["total"]["value"])
-        counts = {name: _values(answer["aggregations"][name]["values"]["buckets"]) for name in ("kind", *query.facets)}
+        total = total_of(answer)
+        values = {name: _values(answer["aggregations"][name]) for name in ("kind", *query.facets)}
         return Results(
             total=total,
             hits=hits,
-            kinds=counts["kind"],
-            facets={name: counts[name] for name in query.facets},
+            kinds=values["kind"],
+            facets={name: values[name] for name in query.facets},
             reading=stage.how,
             corrections=corrections,
             did_you_mean=corrected(reading.text, corrections) if corrections else "",
-            nearest=corrector.nearest(self._unseen(reading, level(), allowed))
+            nearest=corrector.nearest(stages.unseen(correctable(reading.groups)))
             if not total and not query.as_typed
             else (),
+            see_also=see_also,
         )
 
-    def _searches(
+    @staticmethod
+    def _narrowing(query: Query) -> list[DslQuery]:
+        """What leaves out results without changing how the text is read."""
+        found = [Q("terms", key=list(query.only))] if query.only else []
+        if query.near is not None and query.near.km is not None:
+            found.append(within(query.near))
+        return found
+
+    def _look(self, reading: Reading, stages: Stages, query: Query, allowed: DslQuery, *, counted: bool) -> Look:
+        """
+        Whatever has to be known before the page can be asked for, in one request; in none where all of it is known.
+
+        How common words are, whether a kind asked for stands below roots for this reader (it is found by itself then), and,
+        where `counted` or along with the others, how much each way of reading finds.
+        """
+        missing = self.commonness.missing(reading.words)
+        below = [counting(Q("terms", kind=list(query.kinds)), Q("term", level="child"), allowed)] if query.kinds else []
+        if not (missing or below or counted):
+            return Look()
+        common = [self.commonness.asking(missing)] if missing else []
+        answers = self.asker.several([*common, *below, *stages.counting()])
+        if common:
+            self.commonness.learn(missing, answers.pop(0))
+        child_kinds = tuple(query.kinds) if below and total_of(answers.pop(0)) else ()
+        return Look(stages.numbers([total_of(answer) for answer in answers]), child_kinds)
+
+    def _body(
         self,
         reading: Reading,
         least: int,
@@ -192,40 +152,43 @@ class Reader:
         clauses: Sequence[DslQuery],
         filters: Mapping[str, DslQuery],
         query: Query,
-    ) -> tuple[Search[Any], Search[Any]]:
-        """The search of one reading, and the same with its counts: `matched` counts before the facets chosen."""
+    ) -> dict[str, Any]:
+        """The search of one reading with its counts; where facets are chosen, `matched` counts before that."""
         text = Q("match_all") if reading.is_empty else text_query(reading, self._rarity, least, typos)
-        search = self._search().query(weighted(Q("bool", must=[text], filter=list(clauses))))
+        body: dict[str, Any] = {
+            "query": weighted(Q("bool", must=[text], filter=list(clauses))),
+            "sort": _order(query),
+            "_source": ["stored"],
+            "track_total_hits": True,
+            "aggs": {},
+        }
         if filters:
-            search = search.post_filter(Q("bool", filter=list(filters.values())))
-        search = _sorted(search, query).source(["stored"])
-        counting = search.extra(track_total_hits=True)
-        counting.aggs.bucket("matched", A("filter", Q("match_all")))
+            body["post_filter"] = Q("bool", filter=list(filters.values()))
+            body["aggs"]["matched"] = {"filter": Q("match_all")}
         for name, field in {"kind": "kind", **{name: f"facets.{name}" for name in query.facets}}.items():
             others = [other for key, other in filters.items() if key != name]
-            counted = A("filter", Q("bool", filter=others) if others else Q("match_all"))
-            counted.bucket("values", "terms", field=field, size=MAX_VALUES)
-            counting.aggs.bucket(name, counted)
-        return search, counting
+            values = {"terms": {"field": field, "size": MAX_VALUES}}
+            counted = {"filter": Q("bool", filter=others), "aggs": {"values": values}} if others else values
+            body["aggs"][name] = counted
+        return body
 
-    def _page(
-        self, search: Search[Any], counting: Search[Any], query: Query
-    ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    def _page(self, body: dict[str, Any], query: Query) -> tuple[Answer, list[dict[str, Any]]]:
         """The answer with its counts, and the lines of this page. The node lists a window; behind it one walks."""
         start, size = query.start, query.size
         if start + size <= MAX_WINDOW:
-            answer = counting[start : start + size].execute().to_dict()
+            answer = self.asker.one(_window(body, query))
             return answer, answer["hits"]["hits"]
-        answer = counting[0:0].execute().to_dict()
-        if start >= int(answer["hits"]["total"]["value"]):
+        answer = self.asker.one({**body, "size": 0})
+        if start >= total_of(answer):
             return answer, []
-        with search.point_in_time() as first:
-            page, passed = first.source(["key"]), 0
+        walked = {name: value for name, value in body.items() if name not in {"aggs", "track_total_hits"}}
+        with self.asker.search(walked).point_in_time() as first:
+            page, passed = first.extra(_source=["key"]), 0
             while passed < start:
                 step = page.extra(size=min(MAX_WINDOW, start - passed))
                 passed += max(len(step.execute().hits), 1)
                 page = step.search_after()
-            return answer, page.source(["stored"]).extra(size=size).execute().to_dict()["hits"]["hits"]
+            return answer, page.extra(_source=["stored"], size=size).execute().to_dict()["hits"]["hits"]
 
     def _reasons(
         self, asked: AskedText[DslQuery], lines: Sequence[tuple[Mapping[str, Any], float]], query: Query
@@ -235,11 +198,9 @@ class Reader:
         if not keys:
             return {}
         clues = asked.clues
-        search = self._search().params(include_named_queries_score=True)
-        search = search.query(
-            Q("bool", filter=[Q("terms", key=keys)], should=[named(number, clue) for number, clue in enumerate(clues)])
-        )
-        answer = search.source(["stored", "weight"])[: len(keys)].execute().to_dict()
+        here = Q("bool", filter=[Q("terms", key=keys)], should=[named(n, clue) for n, clue in enumerate(clues)])
+        search = self.asker.search({"query": here, "_source": ["stored", "weight"], "size": len(keys)})
+        answer = search.params(include_named_queries_score=True).execute().to_dict()
         found: dict[str, tuple[Part, ...]] = {}
         for line in answer["hits"]["hits"]:
             told = line.get("matched_queries") or {}
@@ -248,65 +209,67 @@ class Reader:
             found[shown["key"]] = parts_of(asked, scores, shown, weight, distance_to(shown, query.near))
         return found
 
-    def _corrector(self, allowed: DslQuery) -> Corrector:
-        """Known words from documents of any level that the reader may see."""
+    # --- words that may have been meant ------------------------------------------------------
 
-        def look(query: DslQuery) -> list[Mapping[str, Any]]:
-            asked = weighted(Q("bool", must=[query], filter=[allowed]))
-            search = self._search().query(asked).sort("_score", "key").source(["stored.title", "stored.body"])[:LIKE_IT]
-            return [line["_source"]["stored"] for line in search.execute().to_dict()["hits"]["hits"]]
+    def _corrector(self, stages: Stages) -> Corrector:
+        """Known words from documents of any level that the reader may see; some were asked for with the stages."""
 
-        def similar(group: WordGroup, edits: int) -> list[Mapping[str, Any]]:
-            clues = spelling_clues(group, edits, OWN_ZONES)
-            return look(Q("bool", should=[clue.query for clue in clues], minimum_should_match=1))
+        def similar(group: WordGroup, edits: int) -> list[Shown]:
+            known = stages.similar.get((group.exact, edits))
+            return shown_by(self.asker.one(asking_similar(group, edits, stages.allowed))) if known is None else known
 
-        return Corrector(similar, lambda start: look(Q("term", typed=start[:MAX_PREFIX])))
+        return Corrector(similar, lambda start: shown_by(self.asker.one(asking_beginning(start, stages.allowed))))
 
-    def _unseen(self, reading: Reading, *allowed: DslQuery) -> list[WordGroup]:
-        """Words that no document this reader may see holds."""
-        groups = correctable(reading.groups)
-        totals = self._totals([group_query(group, self._rarity) for group in groups], *allowed)
-        return [group for group, total in zip(groups, totals, strict=True) if not total]
+    # --- beside the page ---------------------------------------------------------------------
 
-    def _child_kinds(self, kinds: Sequence[str], allowed: DslQuery) -> tuple[str, ...]:
-        """The kinds asked for, when this reader sees some of them below roots; then they are found by themselves."""
-        if not kinds:
-            return ()
-        return (
-            tuple(kinds) if self._totals([Q("terms", kind=list(kinds))], Q("term", level="child"), allowed)[0] else ()
-        )
-
-    def _children(
+    def _beside(
         self,
         roots: Sequence[Mapping[str, Any]],
         reading: Reading,
         typos: Typos,
         marker: Highlighter,
-        limit: int,
-    ) -> dict[str, tuple[Hit, ...]]:
-        """The best children of each root on the page; whoever sees the root sees them."""
+        query: Query,
+    ) -> tuple[dict[str, tuple[Hit, ...]], tuple[SeeAlso, ...]]:
+        """The best children of each root on the page (whoever sees the root sees them), and what to see also: asked together."""
         keys = [root["key"] for root in roots if root["children"]]
-        if not keys or not limit or reading.is_empty:
-            return {}
-        asked: MultiSearch[Any] = MultiSearch(using=self.client, index=self.index)
-        text = child_text(reading, self._rarity, typos)
-        for key in keys:
-            inside = Q("bool", must=[text], filter=[Q("term", root=key), Q("term", level="child")])
-            asked = asked.add(self._search().query(weighted(inside)).sort("_score", "key").source(["stored"])[:limit])
-        found: dict[str, tuple[Hit, ...]] = {}
-        for key, answer in zip(keys, asked.execute(), strict=True):
-            found[key] = tuple(
+        bodies = []
+        if keys and query.children and not reading.is_empty:
+            bodies.append(self._families(keys, child_text(reading, self._rarity, typos), query.children))
+        if query.related:
+            bodies.append(_by_key(query.related, query.audience))
+        answers = self.asker.several(bodies)
+        see_also = tuple(looked_up(query.related, shown_by(answers.pop()))) if query.related else ()
+        families = answers[0]["aggregations"]["families"]["buckets"] if answers else []
+        children = {
+            family["key"]: tuple(
                 hit_of(line["_source"]["stored"], score=float(line["_score"] or 0.0), marker=marker, near=None)
-                for line in answer.to_dict()["hits"]["hits"]
+                for line in family["best"]["hits"]["hits"]
             )
-        return found
+            for family in families
+        }
+        return children, see_also
 
-    def lookup(self, keys: Sequence[str], *, audience: frozenset[str]) -> list[SeeAlso]:
-        if not keys or not audience:
-            return []
-        asked = Q("bool", filter=[Q("terms", key=list(keys)), level(), rights(audience)])
-        answer = self._search().query(asked).source(["stored"])[: len(keys)].execute().to_dict()
-        return looked_up(keys, [line["_source"]["stored"] for line in answer["hits"]["hits"]])
+    @staticmethod
+    def _families(keys: Sequence[str], text: DslQuery, limit: int) -> Body:
+        """The search for the best members of these families."""
+        inside = Q("bool", must=[text], filter=[Q("terms", root=list(keys)), Q("term", level="child")])
+        best = {"top_hits": {"size": limit, "sort": BEST_FIRST, "_source": ["stored"]}}
+        families = {"terms": {"field": "root", "size": len(keys), "execution_hint": "map"}, "aggs": {"best": best}}
+        return {"query": weighted(inside), "size": 0, "track_total_hits": False, "aggs": {"families": families}}
+
+    def holding(self, words: Sequence[str], *, audience: frozenset[str]) -> list[int]:
+        """Along with the counts, how common the words are is asked: they are looked for next."""
+        readings = [read_text(word, as_typed=True) for word in words]
+        missing = self.commonness.missing(stem for reading in readings for stem in reading.words)
+        common = [self.commonness.asking(missing)] if missing else []
+        bodies = [
+            counting(matching(one, len(one.groups)) if one.groups else Q("match_none"), level(), rights(audience))
+            for one in readings
+        ]
+        answers = self.asker.several([*common, *bodies])
+        if common:
+            self.commonness.learn(missing, answers.pop(0))
+        return [total_of(answer) for answer in answers]
 
     # --- suggestions -------------------------------------------------------------------------
 
@@ -318,48 +281,49 @@ class Reader:
             typed = fold(text).split()
         if not typed or not audience:
             return []
-        query = Q(
-            "bool",
-            must=[_typed(word) for word in typed[:8]],
-            filter=[rights(audience)],
-            should=[
-                Q("constant_score", filter=Q("prefix", start=fold_start(text)), boost=20.0),
-                Q("constant_score", filter=Q("terms", id_title=typed[:8]), boost=40.0),
-            ],
-        )
-        asked: MultiSearch[Any] = MultiSearch(using=self.client, index=self.index)
+        lifts = [
+            Q("constant_score", filter=Q("prefix", start=fold_start(text)), boost=20.0),
+            Q("constant_score", filter=Q("terms", id_title=typed[:8]), boost=40.0),
+        ]
+        bodies = []
         for kinds in groups:
-            inside = query & Q("bool", filter=[Q("terms", kind=list(kinds))]) if kinds else query
-            search = self._search().query(weighted(inside)).sort("_score", "key").source(["stored"])
-            asked = asked.add(search[: min(limit * 4, MAX_PAGE_SIZE)])
+            here = [rights(audience), *([Q("terms", kind=list(kinds))] if kinds else [])]
+            query = Q("bool", must=[Q("term", typed=word) for word in typed[:8]], filter=here, should=lifts)
+            size = min(limit * 4, MAX_PAGE_SIZE)
+            shown = {"sort": BEST_FIRST, "_source": ["stored"], "size": size, "track_total_hits": False}
+            bodies.append({"query": weighted(query), **shown})
         suggested: list[Suggestion] = []
-        for _kinds, answer in zip(groups, asked.execute(), strict=True):
-            found = [line["_source"]["stored"] for line in answer.to_dict()["hits"]["hits"]]
-            suggested += ranked_suggestions(found, text, limit)
+        for answer in self.asker.several(bodies):
+            suggested += ranked_suggestions(shown_by(answer), text, limit)
         return suggested
 
 
-def _wide_enough(reading: Reading, totals: Sequence[int]) -> tuple[int, int]:
-    """Most of the words where that finds enough, else any of them; `totals` are what both find."""
-    most = most_of(len(reading.groups))
-    if 1 < most < len(reading.groups) and totals[0] >= ENOUGH:
-        return most, totals[0]
-    return 1, totals[1]
+def _by_key(keys: Sequence[str], audience: frozenset[str]) -> Body:
+    """The search for roots of these keys that the reader may see."""
+    asked = Q("bool", filter=[Q("terms", key=list(keys)), level(), rights(audience)])
+    return {"query": asked, "_source": ["stored"], "size": len(keys), "track_total_hits": False}
 
 
-def _typed(word: str) -> DslQuery:
-    return Q("term", typed=word)
+def _window(body: Body, query: Query) -> Body:
+    """The search for the page asked for, which the node lists."""
+    return {**body, "from": query.start, "size": query.size}
 
 
-def _sorted(search: Search[Any], query: Query) -> Search[Any]:
+def _matched(answer: Answer) -> int:
+    """What a page found before facets were chosen."""
+    before = answer["aggregations"].get("matched")
+    return int(before["doc_count"]) if before is not None else total_of(answer)
+
+
+def _order(query: Query) -> list[Any]:
     if query.sort == "newest":
-        return search.sort("-updated", "key")
+        return [{"updated": "desc"}, "key"]
     if query.sort == "nearest" and query.near is not None:
         point = {"lat": query.near.latitude, "lon": query.near.longitude}
-        outwards: dict[str, Any] = {"_geo_distance": {"place": point, "order": "asc", "unit": "km"}}
-        return search.sort(outwards, "_score", "key")
-    return search.sort("_score", "key")
+        return [{"_geo_distance": {"place": point, "order": "asc", "unit": "km"}}, *BEST_FIRST]
+    return BEST_FIRST
 
 
-def _values(buckets: Sequence[Mapping[str, Any]]) -> tuple[FacetValue, ...]:
+def _values(counted: Mapping[str, Any]) -> tuple[FacetValue, ...]:
+    buckets = counted.get("values", counted)["buckets"]
     return tuple(FacetValue(value=bucket["key"], count=bucket["doc_count"]) for bucket in buckets)

@@ -20,7 +20,7 @@ from search.engines.embedded.storage import Storage
 from search.families import entries
 from search.fingerprints import SLOTS
 from search.query import Query
-from search.results import Results, SeeAlso, Suggestion
+from search.results import Results, Suggestion
 
 logger = logging.getLogger(__name__)
 SMALL_HEAP = 15_000_000
@@ -156,9 +156,9 @@ class EmbeddedEngine(SearchEngine):
                 )
             )
 
-    def lookup(self, keys: Sequence[str], *, audience: frozenset[str]) -> list[SeeAlso]:
+    def holding(self, words: Sequence[str], *, audience: frozenset[str]) -> list[int]:
         with self._index() as index:
-            return Reader(index, self.storage.schema).lookup(keys, audience=audience)
+            return Reader(index, self.storage.schema).holding(words, audience=audience)
 
     def count(self) -> int:
         with self._index() as index:

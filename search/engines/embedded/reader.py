@@ -28,7 +28,7 @@ from search.highlight import Highlighter
 from search.impacts import ANY_ROOT
 from search.query import Near, Query
 from search.ranking import rarity_of
-from search.reading import NO_TYPOS, Reading, Stage, Typos, WordGroup, reading_of
+from search.reading import NO_TYPOS, Reading, Stage, Typos, WordGroup, read_text, reading_of
 from search.results import FacetValue, Hit, Part, Results, SeeAlso, Suggestion
 from search.shown import distance_km, distance_to, fold_start, hit_of, looked_up, ranked_suggestions
 from search.weights import ENOUGH, TOO_LITTLE, most_of
@@ -181,6 +181,7 @@ class Reader:
             corrections=corrections,
             did_you_mean=corrected(reading.text, corrections) if corrections else "",
             nearest=corrector.nearest(self._unseen(reading, rights)) if not total and not query.as_typed else (),
+            see_also=self._see_also(query),
         )
 
     def _reasons(
@@ -340,12 +341,19 @@ class Reader:
                 counted[name] = tuple(FacetValue(value=b["key"], count=b["doc_count"]) for b in answer[name]["buckets"])
         return counted["kind"], {name: counted[name] for name in names}
 
-    def lookup(self, keys: Sequence[str], *, audience: frozenset[str]) -> list[SeeAlso]:
-        if not keys:
-            return []
-        asked = both(quiet(self.build.any_term("key", keys)), self.build.level(), self.build.rights(audience))
-        hits = self.searcher.search(asked, limit=len(keys), count=False).hits
-        return looked_up(keys, [self._stored(address) for _score, address in hits])
+    def holding(self, words: Sequence[str], *, audience: frozenset[str]) -> list[int]:
+        seen = both(self.build.level(), self.build.rights(audience))
+        readings = [read_text(word, as_typed=True) for word in words]
+        return [self._total(self.build.matching(one, len(one.groups)), seen) if one.groups else 0 for one in readings]
+
+    def _see_also(self, query: Query) -> tuple[SeeAlso, ...]:
+        """The roots asked for by key that the reader may see, in the order of the keys."""
+        if not query.related:
+            return ()
+        named = quiet(self.build.any_term("key", query.related))
+        asked = both(named, self.build.level(), self.build.rights(query.audience))
+        hits = self.searcher.search(asked, limit=len(query.related), count=False).hits
+        return tuple(looked_up(query.related, [self._stored(address) for _score, address in hits]))
 
     # --- suggestions -------------------------------------------------------------------------
 
