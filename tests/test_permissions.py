@@ -26,7 +26,7 @@ from forum.overrides.forum_conversation.models import Post
 from forum.questions.services import ask, refresh_meta
 from hub.accounts.models import User
 from hub.notifications import unsubscribing
-from hub.notifications.models import OutgoingMail
+from hub.notifications.models import Notice, OutgoingMail
 from meetups.models import MeetupPage, TalkPage
 from search.services import rebuild
 from tests.site_pages import account, public_pages, solved_topic, talk_with_transcript
@@ -73,6 +73,12 @@ ROUTES: dict[str, tuple[str, Row]] = {
     "export_my_data": ("/accounts/export/", SIGNED_IN),
     "leave": ("/accounts/leave/", SIGNED_IN),
     "account_left": ("/accounts/left/", ALL),
+    "inbox": ("/notifications/", SIGNED_IN),
+    "notice": ("/notifications/{notice}/", (302, 404, 404, 404, 404, 404)),
+    "read_all_notices": ("/notifications/read/", POST_ONLY),
+    "notice_choices": ("/notifications/choices/", SIGNED_IN),
+    "blocks": ("/accounts/blocks/", SIGNED_IN),
+    "block": ("/accounts/blocks/{person}/", SIGNED_IN),
     "follow": ("/notifications/follow/", POST_ONLY),
     "following": ("/notifications/following/", SIGNED_IN),
     "unsubscribe": ("/accounts/unsubscribe/{unsubscribe}/", ALL),
@@ -189,6 +195,7 @@ def places() -> dict[str, Any]:
         "meetup": talk.get_parent().slug,
         "speaker": talk.talk_speakers.first().speaker.slug,
         "document": Document.objects.create(title="Notes", file=ContentFile(b"notes", name="notes.txt")).url,
+        "notice": Notice.objects.create(to=newcomer, kind="answer", title="t", url="/", path="/").pk,
         "mail": OutgoingMail.objects.create(to="a@exemple.test", subject="s", body="b", kind="account").pk,
         "confirmation": EmailConfirmationHMAC(address).key,
         "unsubscribe": unsubscribing.link_for(newcomer.email, "answer").rstrip("/").rpartition("/")[2],

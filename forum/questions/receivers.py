@@ -12,6 +12,7 @@ from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions.access import Forum
 from forum.questions.services import refresh_meta
 from hub.accounts.models import User
+from hub.notifications.notices import withdraw
 from search.services import request_indexing
 
 UserForumPermission = get_model("forum_permission", "UserForumPermission")
@@ -29,6 +30,12 @@ def keep_meta(instance: Topic, *, raw: bool = False, **_kwargs: Any) -> None:
 @receiver(post_delete, sender=Topic)
 def forget_topic(instance: Topic, **_kwargs: Any) -> None:
     request_indexing(f"topic:{instance.pk}")
+    withdraw(f"topic:{instance.pk}")
+
+
+@receiver(post_delete, sender=Post)
+def forget_post(instance: Post, **_kwargs: Any) -> None:
+    withdraw(f"post:{instance.pk}")
 
 
 def _index_again(forum_id: int | None) -> None:

@@ -159,9 +159,11 @@ class PreferencesForm(forms.Form):
     )
     language = forms.ChoiceField(label=_("Language of the site and of your mail"), choices=settings.LANGUAGES)
     email_notifications = forms.BooleanField(
-        label=_("Tell me by e-mail when someone answers my questions"),
+        label=_("Tell me by e-mail what concerns me"),
         required=False,
-        help_text=_("Every such message has a link to stop them."),
+        help_text=_(
+            "You choose subject by subject under “What I am told of”. Every such message has a link to stop them."
+        ),
     )
     consents = forms.MultipleChoiceField(
         label=_("What I agree to"),

@@ -47,7 +47,7 @@ class User(AbstractUser):
     language = models.CharField(
         _("language"), max_length=5, choices=[("fr", _("French")), ("en", _("English"))], default="fr"
     )
-    email_notifications = models.BooleanField(_("e-mail me about answers to my questions"), default=True)
+    email_notifications = models.BooleanField(_("e-mail me what concerns me"), default=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["username", "display_name"]

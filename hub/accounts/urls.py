@@ -5,7 +5,7 @@ from allauth.account import views as allauth_views
 from django.urls import path, re_path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from hub.accounts import views
+from hub.accounts import block_views, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("login/", views.SignInView.as_view(), name="account_login"),
@@ -32,6 +32,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="account_reset_password_from_key_done",
     ),
     path("preferences/", views.preferences, name="preferences"),
+    path("blocks/", block_views.blocks, name="blocks"),
+    path("blocks/<str:username>/", block_views.block, name="block"),
     path("export/", views.export, name="export_my_data"),
     path("leave/", views.leave, name="leave"),
     path("left/", views.left, name="account_left"),

@@ -36,6 +36,11 @@ def column(person: AbstractBaseUser | AnonymousUser, name: str) -> Any:
     return getattr(person, attribute)
 
 
+def known(person: AbstractBaseUser | AnonymousUser, name: str) -> Any:
+    """Value of a column if it was read already, else None: never a query."""
+    return getattr(person, f"{_PREFIX}{name}", None)
+
+
 def forget(person: AbstractBaseUser | AnonymousUser, name: str) -> None:
     """Drop a value that a write has made old: it is read again when asked for."""
     person.__dict__.pop(f"{_PREFIX}{name}", None)

@@ -20,6 +20,7 @@ TITLE_LENGTH = 250
 EXCERPT_LENGTH = 300
 KEY_LENGTH = 120
 UNREAD = "unread_notices"  # the column a person comes with
+SEARCH_PATH = "/search/"
 _TRIES = 3
 
 
@@ -85,7 +86,7 @@ def tell(
                 title=_one_line(title, TITLE_LENGTH),
                 excerpt=_one_line(excerpt, EXCERPT_LENGTH),
                 url=url,
-                path=url.partition("#")[0].partition("?")[0],
+                path=page_of(url),
                 about=about,
                 key=key,
                 in_inbox=wanted[person.pk].inbox,
@@ -111,16 +112,21 @@ def unread_count(person: User) -> int:
     return person_columns.column(person, UNREAD) or 0
 
 
-@transaction.atomic
-def mark_read(*, by: User, until: int | None = None, ids: Sequence[int] | None = None, path: str | None = None) -> int:
-    """Mark a person's own notices as read: up to a number, these, those that lead to a path, or all. Returns how many."""
+def mark_read(
+    *, by: User, until: int | None = None, ids: Sequence[int] | None = None, paths: Sequence[str] | None = None
+) -> int:
+    """Mark a person's own notices as read: up to a number, these, those that lead to a page, or all. Returns how many."""
     unread = Notice.objects.filter(to=by, read_at=None)
     if until is not None:
         unread = unread.filter(pk__lte=until)
     if ids is not None:
         unread = unread.filter(pk__in=ids)
-    if path is not None:
-        unread = unread.filter(path=path)
+    if paths is not None:
+        # Asked on every page of who has something unread: look first, an update would wait for other writers.
+        found = list(unread.filter(path__in=paths).values_list("pk", flat=True))
+        if not found:
+            return 0
+        unread = unread.filter(pk__in=found)
     person_columns.forget(by, UNREAD)
     return unread.update(read_at=timezone.now())
 
@@ -137,6 +143,13 @@ def purge_notices(*, read_days: int = 90, unread_days: int = 365) -> int:
     read = Notice.objects.filter(read_at__lt=now - timedelta(days=read_days))
     forgotten = Notice.objects.filter(created_at__lt=now - timedelta(days=unread_days))
     return read.delete()[0] + forgotten.delete()[0]
+
+
+def page_of(url: str) -> str:
+    """The page whose opening reads a notice: the address, but for what only points within it. A search is its question."""
+    whole = url.partition("#")[0]
+    path = whole.partition("?")[0]
+    return whole if path == SEARCH_PATH else path
 
 
 # --- the parts ---------------------------------------------------------------------------------

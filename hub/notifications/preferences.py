@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.accounts.models import User
 from hub.notifications.kinds import DIGESTS, MailChoice, NoticeKind, find, kinds
-from hub.notifications.models import NoticePreference
+from hub.notifications.models import Notice, NoticePreference
 
 DIGEST_KINDS: dict[str, tuple[str, Promise]] = {
     "digest_daily": (MailChoice.DAILY, _("the daily digest")),
@@ -60,6 +60,8 @@ def save_wishes(*, by: User, chosen: Mapping[str, Wish]) -> None:
             NoticePreference.objects.update_or_create(
                 person=by, kind=name, defaults={"inbox": wish.inbox, "mail": MailChoice(wish.mail)}
             )
+            # What waits for a digest follows the choice.
+            Notice.objects.filter(to=by, kind=name).exclude(digest="").update(digest=wish.digest)
 
 
 # --- mail that may be stopped ------------------------------------------------------------------

@@ -156,7 +156,7 @@ def test_reading_withdrawing_and_purging() -> None:
     person, other = UserFactory.create_batch(2)
     first, second = _tell(person, url="/a/?page=2#x"), _tell(person, url="/b/", about="thing:b")
     _tell(other, url="/a/")
-    assert mark_read(by=person, path="/a/") == 1
+    assert mark_read(by=person, paths=["/a/"]) == 1
     assert unread_count(person) == 1
     assert mark_read(by=person, until=first.pk) == 0
     assert withdraw("thing:b", "") == 1
