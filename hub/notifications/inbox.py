@@ -33,8 +33,9 @@ class Group:
     lines: list[Line] = field(default_factory=list)
 
     @property
-    def unread(self) -> int:
-        return sum(line.is_unread for line in self.lines)
+    def is_several(self) -> bool:
+        """Whether the title stands above the lines: a single sentence says it already."""
+        return len(self.lines) > 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,14 @@ MATRIX: dict[str, tuple[object, object]] = {
     "account_reset_password_from_key": (404, 404),
     "account_reset_password_from_key_done": (200, 200),
     "preferences": (SIGN_IN, 200),
+    "blocks": (SIGN_IN, 200),
+    "block": (SIGN_IN, 404),
+    "inbox": (SIGN_IN, 200),
+    "notice": (SIGN_IN, 404),
+    "read_all_notices": (SIGN_IN, 405),
+    "notice_choices": (SIGN_IN, 200),
+    "follow": (SIGN_IN, 405),
+    "following": (SIGN_IN, 200),
     "export_my_data": (SIGN_IN, 200),
     "leave": (SIGN_IN, 200),
     "account_left": (200, 200),
@@ -52,6 +60,8 @@ ARGUMENTS = {
     "account_confirm_email": ["abc"],
     "account_reset_password_from_key": ["1", "abc-def"],
     "mailbox_message": [1],
+    "notice": [1],
+    "block": ["personne-la"],
 }
 
 
@@ -92,7 +102,9 @@ def test_page_without_form_sets_no_cookie(client: Client, name: str) -> None:
     assert "csrfmiddlewaretoken" not in response.content.decode()
 
 
-@pytest.mark.parametrize("name", ["preferences", "leave", "account_email", "account_change_password", "account_logout"])
+@pytest.mark.parametrize(
+    "name", ["preferences", "leave", "account_email", "account_change_password", "account_logout", "inbox", "following"]
+)
 def test_pages_of_a_person_are_never_stored(client: Client, name: str) -> None:
     client.force_login(UserFactory())
     header = client.get(_address(name))["Cache-Control"]

@@ -79,7 +79,7 @@ def test_weekly_digest_leaves_on_monday_in_french() -> None:
     assert send_digests(now=datetime(2026, 3, 10, 9, tzinfo=PARIS)) == 1, "on Tuesday when the worker slept on Monday"
     (message,) = mail.outbox
     assert message.subject.startswith("Votre semaine sur SNDS Hub")
-    assert "a répondu à votre question « Question <0> »" in message.body
+    assert "a répondu à votre question «\xa0Question <0>\xa0»" in message.body
 
 
 def test_crash_and_one_bad_person_lose_nothing(monkeypatch) -> None:
