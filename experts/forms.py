@@ -1,4 +1,4 @@
-"""Forms of the directory: a card, a message."""
+"""Forms of the directory: a card."""
 
 import re
 from typing import Any
@@ -9,15 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from experts.models import Availability, Card, CardKind, Precision, SkillKind, Visibility
 from experts.queries import listed_skills, skills_by_kind
-from hub.accounts.names import tidy_name
-from hub.base.guarding import GuardedForm
 from hub.places.models import Place
 from hub.places.queries import LEVELS, at_precision, resolve_place
 
 MAX_BIO = 5000
 MAX_TOPICS = 20
 MAX_OTHERS = 300
-MAX_MESSAGE = 4000
 _ORCID = re.compile(r"(?:https?://orcid\.org/)?(\d{4}-?\d{4}-?\d{4}-?\d{3}[\dX])/?", re.IGNORECASE)
 SKILL_FIELDS = {
     "topics": SkillKind.TOPIC,
@@ -228,40 +225,3 @@ def _checks(digits: str) -> bool:
         total = (total + int(digit)) * 2
     control = (12 - total % 11) % 11
     return digits[-1] == ("X" if control == 10 else str(control))  # noqa: PLR2004 -- X stands for ten
-
-
-class ContactForm(GuardedForm):
-    """A message to relay. `nickname` is a trap that people never see."""
-
-    guarded = ("subject", "body")
-    guard_ignores = frozenset({"email", "phone"})  # between two people, their own
-
-    sender_name = forms.CharField(
-        label=_("Your name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
-    sender_email = forms.EmailField(
-        label=_("Your e-mail address"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text=_("Given to the person you write to, so that they can answer; to nobody else."),
-    )
-    subject = forms.CharField(label=_("Subject"), max_length=120)
-    body = forms.CharField(label=_("Message"), max_length=MAX_MESSAGE, widget=forms.Textarea(attrs={"rows": 9}))
-    nickname = forms.CharField(required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}))
-
-    @property
-    def is_trapped(self) -> bool:
-        """Whether a machine filled in what people do not see."""
-        return bool(self.data.get("nickname"))
-
-    def clean_sender_name(self) -> str:
-        name = tidy_name(self.cleaned_data["sender_name"])
-        if not name:
-            raise forms.ValidationError(gettext("Write your name with letters."))
-        return name
-
-    def clean_subject(self) -> str:
-        subject = tidy_name(self.cleaned_data["subject"])
-        if not subject:
-            raise forms.ValidationError(gettext("Write the subject with letters."))
-        return subject

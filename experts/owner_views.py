@@ -1,8 +1,4 @@
-"""Pages with a form: my card, and the message to the owner of a card."""
-
-import hashlib
-
-from allauth.account.adapter import get_adapter
+"""Pages with a form: my card."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,22 +7,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from experts import queries, services
-from experts.forms import CardForm, ContactForm
+from experts.forms import CardForm
 from experts.models import Card, Status, Visibility
 from experts.previews import preview_of
-from experts.views import find_card, shown_texts
+from experts.views import shown_texts
 from hub.accounts.models import User
-from hub.base import guarding
-from hub.base.limits import allow
-
-MESSAGES_AN_HOUR = 5
-MESSAGES_A_CARD = 40  # a day, whoever sends them
-HOUR = 3600
-DAY = 24 * HOUR
 
 
 @never_cache
@@ -90,58 +78,3 @@ def withdraw(request: HttpRequest) -> HttpResponse:
             request, _("Your card is withdrawn: it shows nowhere any more. What you wrote is kept for you alone.")
         )
     return redirect("experts:edit")
-
-
-@sensitive_post_parameters("subject", "body")
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def contact(request: HttpRequest, slug: str) -> HttpResponse:
-    """Write to the owner of a card without learning their address."""
-    card = find_card(request, slug)
-    if isinstance(card, HttpResponse):
-        return card
-    person = request.user if isinstance(request.user, User) else None
-    initial = {"sender_name": person.display_name, "sender_email": person.email} if person is not None else {}
-    form = ContactForm(request.POST or None, initial=initial)
-    is_own = person is not None and person.pk == card.user_id
-    context = {"form": form, "card": card, "sent": False, "is_full": False, "is_own": is_own}
-    if request.method != "POST" or is_own or not card.can_be_contacted:
-        return render(request, "experts/contact.html", context)
-    if form.is_trapped:  # a machine learns nothing from an answer that looks like success
-        return render(request, "experts/contact.html", {**context, "sent": True})
-    if not form.is_valid():
-        guarding.tell(form, by=person, place="contact")
-        return render(request, "experts/contact.html", context, status=422)
-    if not _may_send(request, person, form.cleaned_data["sender_email"]) or not _may_receive(card):
-        return render(request, "experts/contact.html", {**context, "is_full": True}, status=429)
-    data = form.cleaned_data
-    services.send_message(
-        card=card,
-        card_url=request.build_absolute_uri(card.get_absolute_url()),
-        sender_name=data["sender_name"],
-        sender_email=data["sender_email"],
-        subject=data["subject"],
-        body=data["body"],
-        by=person,
-    )
-    return render(request, "experts/contact.html", {**context, "sent": True, "copy": data})
-
-
-def _may_send(request: HttpRequest, person: User | None, email: str) -> bool:
-    """Five messages an hour by account, by address written from, and by machine for people without an account."""
-    senders = [f"email:{_digest(email.casefold())}"]
-    senders.append(
-        f"user:{person.pk}" if person is not None else f"machine:{_digest(get_adapter().get_client_ip(request))}"
-    )
-    allowed = [allow(f"contact:{sender}", limit=MESSAGES_AN_HOUR, seconds=HOUR) for sender in senders]
-    return all(allowed)
-
-
-def _may_receive(card: Card) -> bool:
-    """Nobody's mailbox is filled by many machines at once."""
-    return allow(f"contact:card:{card.pk}", limit=MESSAGES_A_CARD, seconds=DAY)
-
-
-def _digest(text: str) -> str:
-    # The shared cache never holds an address in clear.
-    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from experts.models import Card, CardClaim, CardDraft, ContactMessage
+from django.db.models import Q
+
+from experts.models import Card, CardClaim, CardDraft, ContactMessage, RelayBlock
 from hub.base.personal_data import register
 
 CARD_FIELDS = (
@@ -48,13 +50,17 @@ def claims(user_id: int) -> list[dict[str, Any]]:
 
 def relayed_messages(user_id: int) -> dict[str, Any]:
     sent = ContactMessage.objects.filter(sender_id=user_id).select_related("card")
-    received = ContactMessage.objects.filter(card__user_id=user_id)
+    received = ContactMessage.objects.filter(
+        Q(card__user_id=user_id, by_owner=False) | Q(root__sender_id=user_id, by_owner=True)
+    )
+    blocks = RelayBlock.objects.filter(owner_id=user_id)
     return {
         "sent": [
             {"to": message.card.name, "subject": message.subject, "body": message.body, "at": message.created_at}
             for message in sent
         ],
-        "received": list(received.values("sender_name", "sender_email", "subject", "body", "created_at")),
+        "received": list(received.values("sender_name", "subject", "body", "created_at")),
+        "senders_stopped": list(blocks.values("name", "created_at")),
     }
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
 from experts import owner_views, views
+from experts.relay import views as relay_views
 
 app_name = "experts"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,6 +14,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("map.geojson", views.geojson, name="geojson"),
     path("me/edit/", owner_views.edit, name="edit"),
     path("me/withdraw/", owner_views.withdraw, name="withdraw"),
+    path("me/messages/", relay_views.my_messages, name="my_messages"),
+    path("me/messages/blocked/<id:block_id>/lift/", relay_views.lift_block, name="lift_block"),
+    path("messages/<str:token>/", relay_views.conversation, name="conversation"),
+    path("messages/<str:token>/end/", relay_views.end_conversation, name="end_conversation"),
+    path("messages/<str:token>/report/", relay_views.report_message, name="report_message"),
     path("<slug:slug>/", views.card, name="card"),
-    path("<slug:slug>/contact/", owner_views.contact, name="contact"),
+    path("<slug:slug>/contact/", relay_views.contact, name="contact"),
 ]

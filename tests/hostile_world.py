@@ -4,6 +4,8 @@ from html.parser import HTMLParser
 
 from django.utils import timezone
 
+from experts.relay.services import send_message
+from experts.relay.tokens import OWNER, token_for
 from experts.services import publish_card, save_card
 from forum.questions.access import Forum
 from forum.questions.services import accept_answer, answer, ask
@@ -38,6 +40,9 @@ def make() -> dict[str, str]:
         precision="commune",
     )
     publish_card(by=None, card=card)
+    message = send_message(
+        card=card, sender_name=SHORT, sender_email="trudy@exemple.test", subject=SHORT, body=LONG[:4000]
+    )
     forum = Forum.objects.get(slug="entraide")
     topic = ask(by=person, forum=forum, title=SHORT, body=LONG, tags=[SHORT[:40]])
     accept_answer(by=person, post=answer(by=other, topic=topic, body=LONG))
@@ -77,6 +82,8 @@ def make() -> dict[str, str]:
         "experts near": "/experts/?near=Brest",
         "card": card.get_absolute_url(),
         "contact": f"{card.get_absolute_url()}contact/",
+        "conversation": f"/experts/messages/{token_for(message, OWNER)}/",
+        "report of a message": f"/experts/messages/{token_for(message, OWNER)}/report/",
         "person": "/people/mallory/",
         "other person": "/people/trudy/",
         "forum": "/forum/",

@@ -2,7 +2,9 @@
 
 from django.urls import reverse
 
-from experts.models import Card
+from experts.models import Card, ContactMessage
+from experts.relay.services import send_message
+from experts.relay.tokens import SENDER, token_for
 from forum.overrides.forum_conversation.models import Topic
 from forum.questions.models import State
 from hub.accounts.models import User
@@ -87,6 +89,20 @@ def public_pages() -> dict[str, str]:
     }
 
 
+def conversation_page() -> str:
+    """Address of a conversation about a card, for the one who began it."""
+    root = ContactMessage.objects.filter(root=None).first()
+    if root is None:
+        root = send_message(
+            card=Card.objects.get(name="Camille Mésange"),
+            sender_name="Ondine Essai",
+            sender_email="ondine@exemple.test",
+            subject="Une question sur le PMSI",
+            body="Bonjour, auriez-vous dix minutes ?",
+        )
+    return reverse("experts:conversation", args=[token_for(root, SENDER)])
+
+
 def public_forms() -> dict[str, str]:
     """Pages with a form that anybody may open."""
     card = Card.objects.get(name="Camille Mésange")
@@ -96,6 +112,9 @@ def public_forms() -> dict[str, str]:
         "forgotten password": reverse("account_reset_password"),
         "resend": reverse("account_resend"),
         "contact": reverse("experts:contact", args=[card.slug]),
+        "conversation": conversation_page(),
+        "end of a conversation": f"{conversation_page()}end/",
+        "report of a message": f"{conversation_page()}report/",
     }
 
 
@@ -106,6 +125,7 @@ def member_pages() -> dict[str, str]:
         "ask": reverse("questions:ask"),
         "answer": reverse("questions:answer", args=[topic.pk]),
         "my card": reverse("experts:edit"),
+        "my messages": reverse("experts:my_messages"),
         "preferences": reverse("preferences"),
         "inbox": reverse("inbox"),
         "notice choices": reverse("notice_choices"),

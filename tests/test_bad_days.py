@@ -31,6 +31,7 @@ from hub.notifications.models import OutgoingMail
 from hub.notifications.services import deliver_due
 from search.models import IndexRequest
 from search.services import drain_outbox
+from tests.factories.experts import message_form
 from tests.site_pages import account, public_forms, public_pages, solved_topic
 
 pytestmark = [pytest.mark.usefixtures("demo_world"), pytest.mark.django_db]
@@ -159,19 +160,13 @@ def test_sign_up_answers_while_mail_is_away(
 def test_relay_answers_while_mail_is_away(
     client: Client, dead_mail: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
-    form = {
-        "sender_name": "Nina",
-        "sender_email": "nina@exemple.test",
-        "subject": "Bonjour",
-        "body": "Auriez-vous un moment ?",
-    }
+    form = message_form(sender_email="nina@exemple.test", body="Auriez-vous un moment ?")
     with django_capture_on_commit_callbacks(execute=True):
         response = client.post(public_forms()["contact"], form)
     assert "Votre message est parti" in response.content.decode()
     assert not OutgoingMail.objects.filter(state=OutgoingMail.State.SENT).exists()
-    relayed = [message for message in dead_mail() if message.reply_to == ["nina@exemple.test"]]
+    relayed = [message for message in dead_mail() if "Auriez-vous un moment" in message.body]
     assert len(relayed) == 1
-    assert "Auriez-vous un moment" in relayed[0].body
 
 
 def test_answer_is_posted_while_mail_is_away(

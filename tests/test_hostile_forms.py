@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from experts.relay.forms import opened
 from tests.site_pages import account, solved_topic
 
 pytestmark = [pytest.mark.usefixtures("demo_world"), pytest.mark.django_db]
@@ -34,7 +35,7 @@ FIELDS = [
         ("/accounts/signup/", ["display_name", "email", "password1"]),
         ("/accounts/password/reset/", ["email"]),
         ("/accounts/confirm-email/again/", ["email"]),
-        ("/experts/camille-mesange/contact/", ["sender_name", "sender_email", "subject", "body"]),
+        ("/experts/camille-mesange/contact/", ["sender_name", "sender_email", "subject", "body", "opened"]),
         ("/forum/ask/", ["title", "body", "tags", "forum", "token"]),
         (
             "/experts/me/edit/",
@@ -57,6 +58,7 @@ def test_no_field_of_a_form_breaks_it(client: Client, path: str, names: list[str
         "sender_name": "Nina",
         "sender_email": "nina@exemple.test",
         "subject": "Bonjour",
+        "opened": opened(seconds_ago=60),
         "body": "Un texte.",
         "title": "Un titre",
         "forum": str(topic.forum_id),

@@ -29,7 +29,7 @@ from hub.notifications import unsubscribing
 from hub.notifications.models import Notice, OutgoingMail
 from meetups.models import MeetupPage, TalkPage
 from search.services import rebuild
-from tests.site_pages import account, public_pages, solved_topic, talk_with_transcript
+from tests.site_pages import account, conversation_page, public_pages, solved_topic, talk_with_transcript
 
 pytestmark = [pytest.mark.usefixtures("demo_world"), pytest.mark.django_db]
 
@@ -90,6 +90,11 @@ ROUTES: dict[str, tuple[str, Row]] = {
     "experts:geojson": ("/experts/map.geojson", ALL),
     "experts:edit": ("/experts/me/edit/", SIGNED_IN),
     "experts:withdraw": ("/experts/me/withdraw/", POST_ONLY),
+    "experts:my_messages": ("/experts/me/messages/", SIGNED_IN),
+    "experts:lift_block": ("/experts/me/messages/blocked/1/lift/", POST_ONLY),
+    "experts:conversation": ("/experts/messages/{conversation}/", ALL),
+    "experts:end_conversation": ("/experts/messages/{conversation}/end/", ALL),
+    "experts:report_message": ("/experts/messages/{conversation}/report/", ALL),
     "experts:card": ("/experts/{card}/", ALL),
     "experts:contact": ("/experts/{card}/contact/", ALL),
     "places:suggest": ("/places/suggest/?q=Brest", ALL),
@@ -190,6 +195,7 @@ def places() -> dict[str, Any]:
         "post": topic.posts.exclude(pk=topic.first_post_id).first().pk,
         "queued": Post.objects.get(topic=hidden).pk,
         "card": card.slug,
+        "conversation": conversation_page().strip("/").rpartition("/")[2],
         "person": card.user.username,
         "talk": talk.pk,
         "meetup": talk.get_parent().slug,

@@ -1,7 +1,7 @@
-"""Writes the directory: cards saved, submitted, published, withdrawn, verified; messages relayed."""
+"""Writes the directory: cards saved, submitted, published, withdrawn, verified."""
 
 from experts.services.cards import ADDED, CHANGED, UNCHANGED, save_card
-from experts.services.messages import MESSAGES_KEPT_DAYS, purge_messages, send_message
+from experts.services.messages import MESSAGES_KEPT_DAYS, purge_messages
 from experts.services.review import publish_card, refuse_card, submit_card, verify_card
 from experts.services.skills import find_skills, skill_slug
 from experts.services.withdrawal import follow_consent, forget_person, hide_card
@@ -19,7 +19,6 @@ __all__ = [
     "purge_messages",
     "refuse_card",
     "save_card",
-    "send_message",
     "skill_slug",
     "submit_card",
     "verify_card",

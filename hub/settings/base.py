@@ -327,6 +327,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Wagtail -----------------------------------------------------------------------------------
 
+HUB_REPLY_DOMAIN = os.environ.get("HUB_REPLY_DOMAIN", "")  # where answers by mail come in; none: only on the page
 SITE_NAME = "SNDS Hub"
 WAGTAIL_SITE_NAME = SITE_NAME
 WAGTAILADMIN_BASE_URL = HUB_BASE_URL

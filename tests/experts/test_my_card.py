@@ -16,7 +16,7 @@ from hub.accounts.models import Consent, User
 from hub.accounts.services import erase_person, set_consent
 from hub.base.personal_data import personal_data_of
 from tests.factories.accounts import UserFactory
-from tests.factories.experts import CardFactory
+from tests.factories.experts import CardFactory, message_form
 
 pytestmark = pytest.mark.django_db
 
@@ -254,7 +254,7 @@ def test_leaving_takes_the_card_and_the_addresses_away(member: Client) -> None:
     cache.clear()
     member.post(
         f"/experts/{other.slug}/contact/",
-        {"sender_name": "Aude Coudray", "sender_email": person.email, "subject": "Objet", "body": "Texte"},
+        message_form(sender_name="Aude Coudray", sender_email=person.email, subject="Objet"),
     )
     data = personal_data_of(person.pk)
     assert data["expert_card"]["place"] == "Rhône (dép. 69)"

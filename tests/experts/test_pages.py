@@ -17,7 +17,7 @@ from hub.base.contributions import Contribution
 from hub.places.distances import in_words
 from hub.places.insets import HEIGHT, WIDTH, drawn_circle, inset_of
 from tests.factories.accounts import UserFactory
-from tests.factories.experts import CardFactory
+from tests.factories.experts import CardFactory, message_form
 from tests.xss_corpus import CORPUS
 
 pytestmark = pytest.mark.django_db
@@ -406,7 +406,7 @@ def test_card_says_its_availability_once_and_offers_no_message_to_its_owner() ->
     assert contact in _text(visitor, card.get_absolute_url())
     assert contact not in _text(owner, card.get_absolute_url())
     assert "C’est votre propre fiche" in _text(owner, contact)
-    owner.post(contact, {"sender_name": "A", "sender_email": "a@exemple.test", "subject": "B", "body": "C"})
+    owner.post(contact, message_form())
     assert not card.messages.exists()
 
 

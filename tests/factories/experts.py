@@ -5,6 +5,7 @@ from typing import Any
 import factory
 
 from experts.models import Card
+from experts.relay.forms import opened
 from experts.services import save_card
 from tests.factories.accounts import UserFactory
 
@@ -33,3 +34,16 @@ class CardFactory(factory.django.DjangoModelFactory):
     def _create(cls, model_class: type[Card], *args: Any, **values: Any) -> Card:
         card, _status = save_card(by=None, **values)
         return card
+
+
+def message_form(**changes: str) -> dict[str, str]:
+    """What a browser sends from the form that writes to a card, open for a minute."""
+    form = {
+        "sender_name": "Basile Fontenoisy",
+        "sender_email": "basile@exemple.test",
+        "subject": "Chaînage",
+        "body": "Bonjour,\nune question.",
+        "nickname": "",
+        "opened": opened(seconds_ago=60),
+    }
+    return {**form, **changes}

@@ -19,7 +19,7 @@ from forum.questions.models import GuardAlert
 from hub.base.guarding import GuardedTextError
 from search.missed import may_be_personal, normalised
 from tests.factories.accounts import UserFactory
-from tests.factories.experts import CardFactory
+from tests.factories.experts import CardFactory, message_form
 from tests.factories.forum import TopicFactory, category
 from tests.guard_corpus import DRAWN, nir
 
@@ -150,7 +150,7 @@ def test_moderators_learn_of_it_without_the_text() -> None:
 
 def test_message_to_an_expert_is_guarded_too(mailoutbox) -> None:
     card: Card = CardFactory()
-    data = {"sender_name": "Ana", "sender_email": "ana@gmail.com", "subject": "Question", "body": BLOCKED}
+    data = message_form(sender_name="Ana", sender_email="ana@gmail.com", subject="Question", body=BLOCKED)
     path = f"{card.get_absolute_url()}contact/"
     response = Client().post(path, data)
     assert response.status_code == 422
