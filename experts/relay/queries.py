@@ -6,6 +6,7 @@ from experts.models import ContactMessage, MessageReport, RelayBlock, Visibility
 from experts.relay.addresses import address_hash
 from experts.relay.tokens import OWNER, Conversation, token_for
 from hub.accounts.models import User
+from hub.accounts.queries import has_blocked
 
 SHOWN = 100
 
@@ -18,9 +19,11 @@ def messages_of(root: ContactMessage) -> QuerySet[ContactMessage]:
 
 
 def is_stopped(*, owner: User, sender: User | None, address: str) -> bool:
-    """Whether messages of this sender are not passed on to this person: stopped by them, or for everybody."""
+    """Whether messages of this sender are not passed on to this person: stopped by them, here or anywhere, or for everybody."""
     known = Q(address_hash=address_hash(address))
     if sender is not None:
+        if has_blocked(owner, sender):
+            return True
         known |= Q(person=sender)
     return RelayBlock.objects.filter(known, Q(owner=owner) | Q(owner=None)).exists()
 

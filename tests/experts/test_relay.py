@@ -16,6 +16,7 @@ from experts.relay import services
 from experts.relay.forms import opened
 from experts.relay.incoming import UnreadableMailError, read_reply
 from experts.relay.tokens import OWNER, SENDER, read_token, token_for
+from hub.accounts.services import block_person
 from hub.base.personal_data import personal_data_of
 from tests.factories.accounts import UserFactory
 from tests.factories.experts import CardFactory, message_form
@@ -114,6 +115,8 @@ def test_account_is_blocked_under_any_address(card: Card) -> None:
     assert owner.post(f"/experts/me/messages/blocked/{block.pk}/lift/").status_code == 302
     cache.clear()
     assert member.post(f"/experts/{card.slug}/contact/", message_form()).status_code == 200
+    block_person(by=card.user, person=person)
+    assert member.post(f"/experts/{card.slug}/contact/", message_form(subject="Encore")).status_code == 422
 
 
 def test_message_is_reported_from_the_mail_and_a_moderator_stops_its_sender(root: ContactMessage, card: Card) -> None:
