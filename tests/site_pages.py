@@ -80,6 +80,7 @@ def public_pages() -> dict[str, str]:
         "table graph": reverse("dictionary:graph"),
         "table neighbours": f"{reverse('dictionary:graph')}?table=ER_PRS_F&steps=1",
         "nomenclatures": reverse("dictionary:nomenclatures"),
+        "codes": f"{reverse('dictionary:nomenclatures')}?q=femme",
         "nomenclature": reverse("dictionary:nomenclature", args=["IR_SEX_V"]),
         "search": "/search/?q=ER_PRS_F",
         "search blank": "/search/",

@@ -134,6 +134,7 @@ ROUTES: dict[str, tuple[str, Row]] = {
     "dictionary:index": ("/dictionary/", ALL),
     "dictionary:nomenclatures": ("/dictionary/nomenclatures/", ALL),
     "dictionary:nomenclature": ("/dictionary/nomenclatures/IR_SEX_V/", ALL),
+    "dictionary:codes-file": ("/dictionary/nomenclatures/IR_SEX_V/codes.csv", ALL),
     "dictionary:variable": ("/dictionary/variables/BEN_NIR_PSA/", ALL),
     "dictionary:paths": ("/dictionary/paths/?from=ER_PRS_F&to=T_MCOaaB", ALL),
     "dictionary:graph": ("/dictionary/graph/?table=ER_PRS_F", ALL),

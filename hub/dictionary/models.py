@@ -245,6 +245,7 @@ class NomenclatureEntry(models.Model):
     position = models.PositiveIntegerField(_("position"))
     code = models.CharField(_("code"), max_length=200)
     label = models.TextField(_("meaning"), blank=True)
+    folded = models.TextField(_("what it is found by"), blank=True, editable=False)
 
     class Meta:
         verbose_name = _("code of a nomenclature")

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from hub.dictionary.models import Nomenclature, NomenclatureEntry, Table, TableLink, Variable, split_list
 from hub.dictionary.names import archive_base, name_key
 from hub.dictionary.paths import Hop, LinkGraph
+from search.analysis import clean, fold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +100,9 @@ def find_nomenclature(name: str) -> Nomenclature | None:
 
 
 def nomenclature_entries(nomenclature: Nomenclature, *, text: str = "") -> QuerySet[NomenclatureEntry]:
-    """Codes of a nomenclature that begin with the text or whose meaning holds it."""
+    """Codes of a nomenclature that hold the text, or whose meaning does, whatever the accents."""
     found = nomenclature.entries.order_by("position")
-    return found.filter(Q(code__istartswith=text) | Q(label__icontains=text)) if text else found
+    return found.filter(folded__contains=fold(clean(text))) if text else found
 
 
 def variables_using(nomenclature: Nomenclature) -> QuerySet[Variable]:

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 
 from hub.accounts.models import User
+from hub.dictionary.codes import folded_entry
 from hub.dictionary.identifiers import forget_names
 from hub.dictionary.models import Nomenclature, NomenclatureEntry, Table, TableLink, Variable
 from hub.dictionary.names import name_key
@@ -254,7 +255,13 @@ def save_nomenclature(
             nomenclature.entries.all().delete()
             NomenclatureEntry.objects.bulk_create(
                 (
-                    NomenclatureEntry(nomenclature=nomenclature, position=position, code=code, label=label)
+                    NomenclatureEntry(
+                        nomenclature=nomenclature,
+                        position=position,
+                        code=code,
+                        label=label,
+                        folded=folded_entry(code, label),
+                    )
                     for position, (code, label) in enumerate(new_entries, start=1)
                 ),
                 batch_size=ENTRY_BATCH,

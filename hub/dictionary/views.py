@@ -16,18 +16,16 @@ from hub.dictionary.nearest import nearest_names
 from hub.dictionary.siblings import siblings
 
 TABLES_PER_PAGE = 250
-CODES_PER_PAGE = 100
 MAX_TEXT = 100
-MAX_VARIABLES = 200
 
 
-def _text(request: HttpRequest, name: str = "q") -> str:
-    """A search text from the address, without what no database stores."""
+def text_asked(request: HttpRequest, name: str = "q") -> str:
+    """Return a search text from the address, without what no database stores."""
     return request.GET.get(name, "").replace("\x00", "").strip()[:MAX_TEXT]
 
 
-def _trail(*items: tuple[str, str]) -> list[tuple[str, str]]:
-    """Breadcrumbs from the dictionary down."""
+def trail(*items: tuple[str, str]) -> list[tuple[str, str]]:
+    """Return the breadcrumbs from the dictionary down."""
     return [(_("Home"), "/"), (_("Data dictionary"), reverse("dictionary:index")), *items]
 
 
@@ -37,9 +35,9 @@ def _search_url(name: str) -> str:
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    base, text = _text(request, "base"), _text(request)
+    base, text = text_asked(request, "base"), text_asked(request)
     page = Paginator(queries.tables(base=base, text=text), TABLES_PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "bases": queries.bases(), "base": base, "text": text, "trail": _trail()}
+    context = {"page": page, "bases": queries.bases(), "base": base, "text": text, "trail": trail()}
     return render(request, "dictionary/index.html", context)
 
 
@@ -47,13 +45,13 @@ def index(request: HttpRequest) -> HttpResponse:
 def table(request: HttpRequest, name: str) -> HttpResponse:
     found = queries.find_table(name)
     if found is None:
-        return _elsewhere(request, name)
+        return elsewhere(request, name)
     if found.name != name:
         return redirect(found, permanent=True)
     variables = list(queries.table_variables(found))
     base_url = f"{reverse('dictionary:index')}?{urlencode({'base': found.base})}"
     context = {
-        "trail": _trail(*([(found.base, base_url)] if found.base else []), (found.name, "")),
+        "trail": trail(*([(found.base, base_url)] if found.base else []), (found.name, "")),
         "search_url": _search_url(found.name),
         "facts": _table_facts(found, len(variables)),
         "description": render_markdown(found.description, profile="page") if found.description else "",
@@ -79,8 +77,8 @@ def _table_facts(table: Table, variables: int) -> list[tuple[str, str]]:
     return [(label, value) for label, value in facts if value]
 
 
-def _elsewhere(request: HttpRequest, name: str) -> HttpResponse:
-    """A name that is not what its address says may be another thing of the dictionary."""
+def elsewhere(request: HttpRequest, name: str) -> HttpResponse:
+    """Answer a name that is not what its address says: it may be another thing of the dictionary."""
     if table_found := queries.find_table(name):
         return redirect(table_found, permanent=True)
     if nomenclature_found := queries.find_nomenclature(name):
@@ -90,7 +88,7 @@ def _elsewhere(request: HttpRequest, name: str) -> HttpResponse:
     context = {
         "name": name[:MAX_TEXT],
         "neighbours": nearest_names(name) or queries.neighbours(name),
-        "trail": _trail(),
+        "trail": trail(),
         "search_url": _search_url(name[:MAX_TEXT]),
     }
     return render(request, "dictionary/unknown.html", context, status=404)
@@ -100,50 +98,14 @@ def _elsewhere(request: HttpRequest, name: str) -> HttpResponse:
 def variable(request: HttpRequest, name: str) -> HttpResponse:
     rows = list(queries.variables_named(name))
     if not rows:
-        return _elsewhere(request, name)
+        return elsewhere(request, name)
     if rows[0].key != name:
         return redirect(rows[0], permanent=True)
     context = {
         "name": rows[0].key,
-        "trail": _trail((rows[0].key, "")),
+        "trail": trail((rows[0].key, "")),
         "search_url": _search_url(rows[0].key),
         "rows": rows,
         "nomenclatures": queries.known_nomenclatures([row.nomenclature for row in rows if row.nomenclature]),
     }
     return render(request, "dictionary/variable.html", context)
-
-
-@require_safe
-def nomenclature_index(request: HttpRequest) -> HttpResponse:
-    text = _text(request)
-    page = Paginator(queries.nomenclatures(text=text), TABLES_PER_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "dictionary/nomenclatures.html",
-        {"page": page, "text": text, "trail": _trail((_("Nomenclatures"), ""))},
-    )
-
-
-@require_safe
-def nomenclature(request: HttpRequest, name: str) -> HttpResponse:
-    found = queries.find_nomenclature(name)
-    if found is None:
-        return _elsewhere(request, name)
-    if found.name != name:
-        return redirect(found, permanent=True)
-    text = _text(request)
-    page = Paginator(queries.nomenclature_entries(found, text=text), CODES_PER_PAGE).get_page(request.GET.get("page"))
-    facts = [
-        (_("Producer"), found.producer),
-        (_("Codes"), str(found.entry_count) if found.entry_count else ""),
-        (_("Columns"), found.columns),
-    ]
-    context = {
-        "nomenclature": found,
-        "page": page,
-        "text": text,
-        "variables": queries.variables_using(found)[:MAX_VARIABLES],
-        "facts": [(label, value) for label, value in facts if value],
-        "trail": _trail((_("Nomenclatures"), reverse("dictionary:nomenclatures")), (found.name, "")),
-    }
-    return render(request, "dictionary/nomenclature.html", context)

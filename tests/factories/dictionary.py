@@ -2,6 +2,7 @@
 
 import factory
 
+from hub.dictionary.codes import folded_entry
 from hub.dictionary.models import Nomenclature, NomenclatureEntry, Table, TableLink, Variable
 
 
@@ -51,3 +52,4 @@ class NomenclatureEntryFactory(factory.django.DjangoModelFactory):
     position = factory.Sequence(lambda number: number + 1)
     code = factory.Sequence(str)
     label = "Code fictif"
+    folded = factory.LazyAttribute(lambda entry: folded_entry(entry.code, entry.label))
