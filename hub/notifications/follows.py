@@ -27,6 +27,8 @@ def follow(*, by: User, target: str) -> None:
         ValueError: this is no target, or of a kind nobody follows.
         TooManyFollowsError: the person follows too much already.
     """
+    from hub.notifications.tasks import remember_search  # noqa: PLC0415 -- the task reads notices, which know of follows
+
     if not targets.is_followable(target):
         message = f"nobody can follow {target[:80]!r}"
         raise ValueError(message)
@@ -35,7 +37,9 @@ def follow(*, by: User, target: str) -> None:
         return
     if own.count() >= MOST_FOLLOWED:
         raise TooManyFollowsError
-    Follow.objects.get_or_create(person=by, target=target)
+    made, is_new = Follow.objects.get_or_create(person=by, target=target)
+    if is_new and target.startswith("search:"):
+        remember_search.enqueue(made.pk)
     person_columns.forget(by, FOLLOWED)
 
 

@@ -124,7 +124,7 @@ class NoticePreference(models.Model):
 
 
 class Follow(models.Model):
-    """A person follows a target. `checked_at` is until when a search that is followed was looked through."""
+    """A person follows a target. Of a search, `checked_at` is when it was looked through last and `seen` what it found then."""
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.CASCADE, related_name="follows"
@@ -132,6 +132,7 @@ class Follow(models.Model):
     target = models.CharField(_("target"), max_length=LONGEST_TARGET)
     created_at = models.DateTimeField(_("since"), default=timezone.now)
     checked_at = models.DateTimeField(_("looked through until"), default=timezone.now)
+    seen = models.JSONField(_("found then"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("follow")

@@ -2,8 +2,8 @@
 
 from django_tasks import task
 
-from hub.notifications import services
-from hub.notifications.models import OutgoingMail
+from hub.notifications import saved_searches, services
+from hub.notifications.models import Follow, OutgoingMail
 
 
 @task
@@ -18,3 +18,13 @@ def deliver_mail(mail_id: int) -> str:
     elif mail.state == OutgoingMail.State.SENT:
         services.deliver_due(limit=10)  # what a killed worker left behind leaves with the next message
     return str(mail.state)
+
+
+@task
+def remember_search(follow_id: int) -> str:
+    """Note what a search finds when it begins to be followed: only what comes later is new."""
+    follow = Follow.objects.select_related("person").filter(pk=follow_id, seen__isnull=True).first()
+    if follow is None:
+        return "known"
+    saved_searches.remember(follow)
+    return "noted"

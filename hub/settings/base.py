@@ -312,6 +312,7 @@ PERIODIC_COMMANDS = {  # seconds between two runs, by the worker
     "purge_mail": 3600,
     "send_digests": 300,
     "purge_notices": 3600,
+    "check_searches": 300,
     "purge_messages": 86400,
     "purge_drafts": 86400,
     "purge_missed_searches": 86400,
