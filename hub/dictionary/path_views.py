@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 
 from hub.accounts.queries import audience
 from hub.dictionary import queries, skeletons
+from hub.dictionary.mentions import threads_about
 from hub.dictionary.models import Table
 from hub.dictionary.nearest import nearest_names
 from hub.dictionary.paths import Hop, LinkGraph, Way
-from hub.dictionary.threads import threads_about
 from search.results import Hit
 
 FIRST_YEAR = 2006

@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from hub.accounts.queries import audience
 from hub.base.markdown import render_markdown
 from hub.dictionary import queries
+from hub.dictionary.mentions import mentions_of
 from hub.dictionary.models import Table
 from hub.dictionary.nearest import nearest_names
 from hub.dictionary.siblings import siblings
@@ -62,6 +64,7 @@ def table(request: HttpRequest, name: str) -> HttpResponse:
         "joins": queries.joins_from(found),
         "joins_here": queries.joins_to(found),
         "nomenclatures": queries.known_nomenclatures([row.nomenclature for row in variables if row.nomenclature]),
+        "mentions": mentions_of(found.name, audience=audience(request.user)),
     }
     return render(request, "dictionary/table.html", context)
 
@@ -107,5 +110,6 @@ def variable(request: HttpRequest, name: str) -> HttpResponse:
         "search_url": _search_url(rows[0].key),
         "rows": rows,
         "nomenclatures": queries.known_nomenclatures([row.nomenclature for row in rows if row.nomenclature]),
+        "mentions": mentions_of(rows[0].key, audience=audience(request.user)),
     }
     return render(request, "dictionary/variable.html", context)

@@ -75,7 +75,7 @@ def test_the_page_shows_codes_beside_nomenclatures(client: Client) -> None:
     both = client.get("/dictionary/nomenclatures/", {"q": "fictif"}).content.decode()
     assert "ZQM001" in both
     assert "/dictionary/nomenclatures/ZZ_ACT_V/" in both
-    assert "class=\"empty\"" in client.get("/dictionary/nomenclatures/", {"q": "introuvable"}).content.decode()
+    assert 'class="empty"' in client.get("/dictionary/nomenclatures/", {"q": "introuvable"}).content.decode()
     assert "ZQM002" in client.get("/dictionary/nomenclatures/ZZ_ACT_V/", {"q": "echo"}).content.decode()
 
 
