@@ -49,10 +49,27 @@ _STEM_ENGLISH = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw()).filter(tant
 
 
 def clean(text: str) -> str:
-    """The text in composed form, without what no engine stores: NUL and halves of surrogate pairs."""
+    """The text in composed form, without what no engine stores (NUL, halves of surrogate pairs) or shows (inside words)."""
     if text.isascii():
         return text.replace("\x00", " ")
-    return unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode().replace("\x00", " "))
+    text = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode().replace("\x00", " "))
+    return _INSIDE_WORDS.sub("", text)
+
+
+# Signs that show nothing, between letters: soft hyphens, joiners, spaces of no width.
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_INSIDE_WORDS = re.compile(rf"(?<=[^\W])[{_INVISIBLE}]+(?=[^\W])")
+_PLAIN = str.maketrans({**dict.fromkeys(_INVISIBLE), **dict.fromkeys("\u2010\u2011\u2012", "-"), "\u00b4": "'"})
+
+
+def as_asked(text: str) -> str:
+    """
+    What a reader typed or pasted, in the plain signs it stands for: full-width letters, non-breaking hyphens and spaces,
+    ligatures; what shows nothing is gone. For questions only: a text that is shown keeps its signs.
+    """
+    if text.isascii():
+        return clean(text)
+    return clean(unicodedata.normalize("NFKC", clean(text).translate(_PLAIN)).translate(_PLAIN))
 
 
 def fold(text: str) -> str:

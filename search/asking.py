@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
@@ -9,15 +10,19 @@ from django_stubs_ext import StrOrPromise
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from hub.places.models import Place
+from hub.places.models import Place, PlaceKind
+from hub.places.names import place_key, place_keys
 from hub.places.nearness import asked_tokens
 from hub.places.queries import regions, resolve_place
+from search import registry
 from search.labels import label_key, label_keys
 from search.operator_labels import shown_names
-from search.operators import Asked, Unknown, parse
+from search.operators import KINDS, Asked, Unknown, kind_named, parse
 from search.query import Near, Query
 
-MAX_PLACES = 3  # looked up in one text, until one is known
+TOWN = 10_000  # inhabitants from which a name in small letters, or its beginning, means the town
+NEAREST, LIKENESS = 3, 0.7
+MAX_PLACES = 5  # looked up in one text, until one is known
 _NOTES: dict[str, StrOrPromise] = {
     "operator": gettext_lazy(
         "“%(typed)s” was looked for as text: there is no operator “%(name)s:”. The operators are %(known)s."
@@ -33,12 +38,15 @@ _NOTES: dict[str, StrOrPromise] = {
     "date": gettext_lazy(
         "“%(typed)s” was looked for as text: we cannot read “%(value)s” as one date. Write 2023, 2023-05, 2023-05-14 or 14/05/2023."
     ),
-    "region": gettext_lazy("“%(typed)s” was looked for as text: we know no region called “%(value)s”."),
+    "region": gettext_lazy(
+        "“%(typed)s” was looked for as text: we know no region called “%(value)s”. The nearest names are %(known)s."
+    ),
     "place": gettext_lazy(
         "“%(typed)s” was looked for as text: we know no place called “%(value)s”. Try a town, a postcode or a département, in quotes if its name has several words."
     ),
     "second_place": gettext_lazy("“%(typed)s” was looked for as text: distances are measured from one place only."),
 }
+_KIND_WORDS = tuple(word for words in KINDS.values() for word in words)
 _KNOWN: dict[str, StrOrPromise] = {
     "kind": pgettext_lazy(
         "kinds", "expert, question, answer, meetup, talk, factsheet, article, glossary, table or variable"
@@ -106,20 +114,39 @@ def _knower(places: dict[str, Place]) -> Callable[[str, str], bool]:
         place = resolve_place(value) if len(looked_up) <= MAX_PLACES else None
         if place is None or place.latitude is None or place.longitude is None:
             return False
+        if operator == "nearby" and not _is_surely(place, value):
+            return False
         places[value] = place
         return True
 
     return knows
 
 
+def _is_surely(place: Place, words: str) -> bool:
+    """Whether plain words name this place: a known town or unit, or a village by its whole name with a capital letter."""
+    if place.kind != PlaceKind.COMMUNE or place.population >= TOWN:
+        return True
+    return words[:1].isupper() and place_key(words) in place_keys(place.name)
+
+
 def note_of(unknown: Unknown) -> str:
     """Why something typed is no operator, in the reader's language."""
+    known = str(_KNOWN.get(unknown.reason, ""))
+    if unknown.reason == "operator":
+        known = ", ".join(f"{name}:" for name in shown_names())
+    elif unknown.reason == "kind":
+        kinds = registry.kinds()
+        near = [
+            kind_named(word) for word in get_close_matches(label_key(unknown.value), _KIND_WORDS, NEAREST, LIKENESS)
+        ]
+        known = ", ".join(dict.fromkeys(str(kinds[name].label).lower() for name in near if name in kinds)) or known
+    elif unknown.reason == "region":
+        names = {label_key(region.name): region.name for region in regions()}
+        known = ", ".join(names[key] for key in get_close_matches(label_key(unknown.value), names, NEAREST, 0.0))
     told = {
         "typed": unknown.typed,
         "name": unknown.name.lower(),
         "value": unknown.value,
-        "known": ", ".join(f"{name}:" for name in shown_names())
-        if unknown.reason == "operator"
-        else str(_KNOWN.get(unknown.reason, "")),
+        "known": known,
     }
     return str(_NOTES[unknown.reason]) % told

@@ -12,7 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic
 
+from search.analysis import folded
 from search.clues import Clue, ClueSet, EngineQuery
+from search.corrections import MOST_ERRORS, typing_errors
 from search.families import AUTHORITY_SHARE, SOLVED_SHARE, is_solved
 from search.results import Part
 
@@ -71,7 +73,7 @@ def _parts_of_word(word: AskedWord[Any], scores: Iterator[float]) -> list[Part]:
     for clues in word.sets:
         points = clues.points([next(scores) for _clue in clues.clues])
         found = [
-            Part(code=clue.code, zone=clue.zone, text=clue.text, points=share)
+            Part(code=clue.code, zone=clue.zone, text=clue.text, points=share, errors=_errors(clue, word))
             for clue, share in zip(clues.clues, points, strict=True)
             if share
         ]
@@ -81,6 +83,12 @@ def _parts_of_word(word: AskedWord[Any], scores: Iterator[float]) -> list[Part]:
         if sum(part.points for part in found) > sum(part.points for part in best):
             best = found
     return best or [Part(code="missing", text=word.surface, kind="note")]
+
+
+def _errors(clue: Clue[Any], word: AskedWord[Any]) -> int:
+    if clue.code != "spelling":
+        return 0
+    return typing_errors(folded(clue.text), folded(word.surface), MOST_ERRORS)
 
 
 def _shares(shown: Mapping[str, Any], weight: float) -> Iterator[Part]:

@@ -18,7 +18,7 @@ from django.utils.crypto import salted_hmac
 
 from hub.base.guard import findings
 from hub.base.limits import allow
-from search.analysis import clean, fold
+from search.analysis import as_asked, fold
 from search.models import MissedSearch
 
 logger = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ _waiting: deque[str] = deque(maxlen=200)
 
 def normalised(text: str) -> str:
     """Lower case, without accents, spaces or signs around: what makes two searches the same."""
-    return re.sub(r"^\W+|\W+$", "", " ".join(fold(clean(text)).split()))
+    return re.sub(r"^\W+|\W+$", "", " ".join(fold(as_asked(text)).split()))
 
 
 def may_be_personal(text: str) -> bool:

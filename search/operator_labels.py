@@ -1,6 +1,6 @@
 """The words operators are shown with: on chips, in the help, in messages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django_stubs_ext import StrOrPromise
@@ -24,13 +24,14 @@ SHOWN_NAMES = {
     "after": ("après", "after"),
     "near": ("près", "near"),
 }
+# Examples by operator; `{}` is a value that exists on this site, and an example without one is left out.
 _EXAMPLES: tuple[tuple[str, str, StrOrPromise], ...] = (
     ("« date de soins »", '"date de soins"', gettext_lazy("these very words, in this order")),
     ("séjour -HAD", "séjour -HAD", gettext_lazy("without this word; -“two words” excludes a phrase")),
-    ("auteur:Dupont", "author:Dupont", gettext_lazy("written or told by this person")),
-    ("tag:ALD", "tag:ALD", gettext_lazy("with this tag or theme")),
-    ("base:PMSI", "database:PMSI", gettext_lazy("about this database")),
-    ("outil:R", "tool:R", gettext_lazy("about this tool")),
+    ("auteur:{author}", "author:{author}", gettext_lazy("written or told by this person")),
+    ("tag:{theme}", "tag:{theme}", gettext_lazy("with this tag or theme")),
+    ("base:{base}", "database:{base}", gettext_lazy("about this database")),
+    ("outil:{tool}", "tool:{tool}", gettext_lazy("about this tool")),
     (
         "type:fiche",
         "kind:factsheet",
@@ -38,11 +39,11 @@ _EXAMPLES: tuple[tuple[str, str, StrOrPromise], ...] = (
     ),
     ("is:résolu", "is:solved", gettext_lazy("questions with an accepted answer")),
     ("is:sans-réponse", "is:unanswered", gettext_lazy("questions nobody has answered yet")),
-    ("région:Bretagne", "region:Bretagne", gettext_lazy("experts of this region")),
+    ("région:{region}", "region:{region}", gettext_lazy("experts of this region")),
     ("près:Lyon type:expert", "near:Lyon kind:expert", gettext_lazy("around this town or postcode, the nearest first")),
     ("après:2023-06", "after:2023-06", gettext_lazy("from this day, month or year on")),
     ("avant:2024", "before:2024", gettext_lazy("before this day, month or year")),
-    ("année:2024", "year:2024", gettext_lazy("of this year")),
+    ("année:{year}", "year:{year}", gettext_lazy("of this year")),
 )
 _CHIPS: dict[str, StrOrPromise] = {
     PHRASE: pgettext_lazy("chip", "“%(value)s”"),
@@ -76,10 +77,14 @@ def shown_names() -> list[str]:
     return [names[0 if _speaks_french() else 1] for names in SHOWN_NAMES.values()]
 
 
-def help_rows() -> list[HelpRow]:
-    """Every operator, in the reader's language first."""
+def help_rows(values: Mapping[str, str]) -> list[HelpRow]:
+    """Every operator, in the reader's language first. `values` are, by facet, what the examples ask for."""
     rows = []
-    for french, english, meaning in _EXAMPLES:
+    for pattern, other_pattern, meaning in _EXAMPLES:
+        try:
+            french, english = pattern.format(**values), other_pattern.format(**values)
+        except KeyError:
+            continue
         mine, other = (french, english) if _speaks_french() else (english, french)
         rows.append(HelpRow(mine, other if other != mine else "", str(meaning)))
     return rows

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from search.analysis import clean, fold, words
+from search.analysis import as_asked, fold, words
 from search.labels import label_key
 from search.lexicon import HYPHENS
 from search.query import MAX_TEXT
@@ -72,6 +72,14 @@ _DAY = re.compile(
 _QUOTES = '"“”«»'
 _TRAILING = ",;.!?)"
 LEAST_NAME = 3  # `ab:cd` is no attempt at an operator
+# A place named in plain words: `pmsi près de Rennes`, `near Lyon`. What follows is one only if the site knows a place so called.
+_NEARBY = re.compile(
+    r"(?<![^\s(])(?:(?:tout\s+)?pr[eè]s|proches?|autour|[aà]\s+proximit[eé]|(?:aux\s+|dans\s+les\s+)?(?:environs|alentours))"
+    r"\s+(?:(?:de|du|des)\s+(?:l['’]\s*)?|d['’]\s*)|(?<![^\s(])(?:near(?:by)?(?:\s+to)?|close\s+to|around)\s+",
+    re.IGNORECASE,
+)
+_PLACE_WORD = re.compile(r"[^\W_][\w'’-]*")
+MOST_PLACE_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +162,10 @@ def parse(text: str, knows: Callable[[str, str], bool] = lambda _operator, _valu
     """
     Read a reader's text, of which the first 300 characters count; never raises.
 
-    `knows("near", "Lyon")` and `knows("region", "Bretagne")` say whether such a place exists; what is not known stays text.
+    `knows("near", "Lyon")` and `knows("region", "Bretagne")` say whether such a place exists, `knows("nearby", "Lyon")` whether
+    these words can only mean it; what is not known stays text.
     """
-    typed = clean(text[:MAX_TEXT])
+    typed = as_asked(text[:MAX_TEXT])
     parts: list[Part] = []
     unknown: list[Unknown] = []
     for match in _TOKEN.finditer(typed):
@@ -167,7 +176,30 @@ def parse(text: str, knows: Callable[[str, str], bool] = lambda _operator, _valu
             parts.append(found)
         elif found is not None:
             unknown.append(found)
+    if (place := _named_in_words(typed, parts, unknown, knows)) is not None:
+        parts = sorted([*parts, place], key=lambda part: part.start)
     return _asked(typed, parts, unknown)
+
+
+def _named_in_words(
+    typed: str, parts: list[Part], unknown: list[Unknown], knows: Callable[[str, str], bool]
+) -> Part | None:
+    """The first place named in plain words that exists, the longest name first; none beside an operator for places."""
+    if any(part.operator == "near" for part in parts) or any(operator_named(one.name) == "near" for one in unknown):
+        return None
+    for match in _NEARBY.finditer(typed):
+        after = min((part.start for part in parts if part.start >= match.end()), default=len(typed))
+        if any(part.start < match.end() and match.start() < part.end for part in parts):
+            continue  # inside quotes
+        ends: list[int] = []
+        place = match.end()
+        while len(ends) < MOST_PLACE_WORDS and (word := _PLACE_WORD.match(typed, place, after)):
+            ends.append(word.end())
+            place = word.end() + len(typed[word.end() :]) - len(typed[word.end() :].lstrip(" "))
+        for end in reversed(ends):
+            if knows("nearby", typed[match.end() : end]):
+                return Part("near", typed[match.end() : end], match.start(), end)
+    return None
 
 
 def _refused(part: Part, before: list[Part], knows: Callable[[str, str], bool]) -> str:

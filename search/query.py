@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from math import isfinite
 
-from search.analysis import clean
+from search.analysis import as_asked, clean
 from search.documents import PUBLIC
 from search.synonyms import Synonyms
 
@@ -106,10 +106,10 @@ class Query:
             },
             only=tuple(clean(key) for key in self.only[:MAX_VALUES]),
             related=self.related[:MAX_RELATED],
-            phrases=tuple(clean(phrase[:MAX_TEXT]) for phrase in self.phrases[:MAX_VALUES]),
-            excluded=tuple(clean(text[:MAX_TEXT]) for text in self.excluded[:MAX_VALUES]),
+            phrases=tuple(as_asked(phrase[:MAX_TEXT]) for phrase in self.phrases[:MAX_VALUES]),
+            excluded=tuple(as_asked(text[:MAX_TEXT]) for text in self.excluded[:MAX_VALUES]),
             labels={
-                clean(name): tuple(clean(value) for value in values[:MAX_VALUES])
+                clean(name): tuple(as_asked(value) for value in values[:MAX_VALUES])
                 for name, values in self.labels.items()
                 if values
             },

@@ -233,7 +233,7 @@ def read_text(
 
     `as_typed` allows no typing error and leaves the synonyms out, `spelled_right` only the former.
     """
-    text = analysis.clean(text[:MAX_TEXT])
+    text = analysis.as_asked(text[:MAX_TEXT])
     groups: dict[str, WordGroup] = {}
     rest = text
     located = located_identifiers(text)

@@ -9,6 +9,7 @@ from django.db.models import QuerySet, Sum
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, path, reverse
 from django.urls.resolvers import URLPattern
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, NumberColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -49,6 +50,13 @@ class _SynonymColumn(Column):  # type: ignore[misc]  # -- Wagtail has no types
         return context
 
 
+class _DayColumn(Column):  # type: ignore[misc]  # -- Wagtail has no types
+    """A day as a day: nothing is known of the hour."""
+
+    def get_value(self, instance: MissedSearch) -> str:
+        return date_format(getattr(instance, self.name), "SHORT_DATE_FORMAT")
+
+
 def _synonym_url(text: str) -> str:
     try:
         return f"{reverse('wagtailsnippets_search_synonym:add')}?{urlencode({'text': text})}"
@@ -74,8 +82,8 @@ class MissedSearchesView(ReportView):  # type: ignore[misc]  # -- Wagtail has no
     columns: ClassVar[list[Column]] = [
         TitleColumn("text", label=gettext_lazy("Words"), get_url=_search_url, sort_key="text"),
         NumberColumn("count", label=gettext_lazy("Searches"), sort_key="count"),
-        DateColumn("first_day", label=gettext_lazy("First day"), sort_key="first_day"),
-        DateColumn("last_day", label=gettext_lazy("Last day"), sort_key="last_day"),
+        _DayColumn("first_day", label=gettext_lazy("First day"), sort_key="first_day"),
+        _DayColumn("last_day", label=gettext_lazy("Last day"), sort_key="last_day"),
         _SynonymColumn("synonym", label=gettext_lazy("Synonym")),
     ]
     list_export: ClassVar[list[str]] = ["text", "count", "first_day", "last_day"]

@@ -12,6 +12,7 @@ class Part:
     One reason for a score: `code` says which (see `search.clues`), `zone` where it stands, `text` what was looked for.
 
     `kind` says how it counts: `points` are added up; each `share` (of 1) then raises the sum; a `note` counts nothing.
+    `errors`: by how many typing errors a similar word differs from the one typed.
     """
 
     code: str
@@ -19,6 +20,7 @@ class Part:
     text: str = ""
     points: float = 0.0
     kind: str = "points"
+    errors: int = 0
 
 
 def score_of(parts: Iterable[Part]) -> float:

@@ -229,7 +229,9 @@ def _answered(engine: SearchEngine, query: Query) -> Results:
     """
     found = engine.search(replace(query, words_first=not query.as_typed))
     if not found.corrections:
-        return found if found.total or query.as_typed else _nearest_name(engine, query, found)
+        if query.as_typed:
+            return found
+        return _hinted(engine, query, found) if found.total else _nearest_name(engine, query, found)
     every = [word for pair in found.corrections for word in pair]
     held = dict(zip(every, engine.holding(every, audience=query.audience), strict=True))
     sound = tuple(
@@ -264,10 +266,26 @@ def _alone(query: Query) -> Query:
     )
 
 
+def _near_names(tokens: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Tokens that are no known identifier, folded, with the one they nearly are."""
+    near = {token: nearest_identifiers(token, 1) for token in list(dict.fromkeys(tokens))[:MOST_NAMES]}
+    return tuple((folded(token), names[0]) for token, names in near.items() if names)
+
+
+def _hinted(engine: SearchEngine, query: Query, found: Results) -> Results:
+    """What is found, with the known identifiers that names in the text nearly are, where this reader would find those."""
+    corrections = _near_names(token for token in NAME_LIKE.findall(query.text) if "_" in token)
+    if not corrections:
+        return found
+    meant = corrected(query.text, corrections)
+    if not engine.search(_alone(replace(query, text=meant))).total:
+        return found
+    return replace(found, corrections=corrections, did_you_mean=meant)
+
+
 def _nearest_name(engine: SearchEngine, query: Query, found: Results) -> Results:
     """Where nothing is found: the answer for the known identifiers that words of the text nearly are, if any."""
-    near = {token: nearest_identifiers(token, 1) for token in NAME_LIKE.findall(query.text)[:MOST_NAMES]}
-    corrections = tuple((folded(token), names[0]) for token, names in near.items() if names)
+    corrections = _near_names(NAME_LIKE.findall(query.text))
     if not corrections or engine.search(_alone(query)).total:  # a facet chosen never changes how the text is read
         return found
     meant = corrected(query.text, corrections)

@@ -53,7 +53,7 @@ def marked_parts(shown: str, typed: str) -> list[Part]:
 
     `_` is passed over on both sides, so that `erprs` marks `ER_PRS`.
     """
-    typed = analysis.clean(typed[:MAX_TYPED])
+    typed = analysis.as_asked(typed[:MAX_TYPED])
     asked = analysis.identifier_tokens(typed) or analysis.exact_words(typed)
     wanted = {folded for word in asked if (folded := analysis.fold(word).replace("_", ""))}
     signs = [analysis.fold(sign).replace("_", "") for sign in shown]

@@ -148,7 +148,7 @@ class Thesaurus:
 
         A phrase keeps the shorter ones inside it: `chronic disease` also asks for what `disease` calls for.
         """
-        text = analysis.clean(text)
+        text = analysis.as_asked(text)
         words = telling_words(text)[: 2 * MAX_FOUND + MAX_WORDS]
         if not words or not self._ways:
             return ()

@@ -18,6 +18,7 @@ from hub.accounts.queries import audience
 from hub.base.limits import allow, seconds_left
 from hub.base.views import too_many_requests
 from search import missed, pages, services
+from search.existing import example_values, unknown_values
 from search.operator_labels import help_rows
 from search.query import MAX_TEXT
 from search.requests import DISTANCES, address, read_request
@@ -72,7 +73,8 @@ def results(request: HttpRequest) -> HttpResponse:
         "pages": pages.result_pages(asked, found.total),
         "distances": DISTANCES,
         "wording": pages.wording(asked, found),
-        "operators": help_rows(),
+        "operators": help_rows({} if found.resting else example_values()),
+        "unknown": [] if found.resting else unknown_values(asked),
         "without_filters": f"?{urlencode({'q': asked.query.text})}" if asked.query.text else "?",
         "ask_url": f"{reverse('questions:ask')}?{urlencode({'title': asked.query.words[:MAX_ASKED_TITLE]})}",
         "why_parameters": address(asked.parameters, sort=None),

@@ -1,10 +1,13 @@
 """The reasons of a result in words, each with what it adds."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django_stubs_ext import StrOrPromise
 
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from search.results import Hit, Part
 
@@ -31,7 +34,7 @@ LABELS: dict[str, StrOrPromise] = {
     "solved": gettext_lazy("A solved question"),
     "fresh": gettext_lazy("Recent, as it stood when it was indexed"),
     "missing": gettext_lazy("Not found in this result"),
-    "distance": gettext_lazy("Distance in kilometres; it sorts by place only, and adds no point"),
+    "distance": gettext_lazy("Distance; it sorts by place only, and adds no point"),
 }
 ZONES: dict[str, StrOrPromise] = {
     "title": pgettext_lazy("where a word stands", "title"),
@@ -47,6 +50,8 @@ ZONES: dict[str, StrOrPromise] = {
 
 @dataclass(frozen=True, slots=True)
 class Reason:
+    """One line: what counts, what was looked for, where it was found, and what it adds."""
+
     label: StrOrPromise
     text: str
     zone: StrOrPromise
@@ -64,16 +69,43 @@ class Reasons:
     score: float
 
 
+def _code(part: Part) -> str:
+    return "exact" if part.zone == "exact" and part.code == "stem" else part.code
+
+
 def _reason(part: Part, factor: float = 1.0) -> Reason:
-    code = "exact" if part.zone == "exact" and part.code == "stem" else part.code
-    return Reason(LABELS[code], part.text, ZONES.get(part.zone, ""), part.points * factor)
+    return Reason(LABELS[_code(part)], _text(part), ZONES.get(part.zone, ""), part.points * factor)
+
+
+def _text(part: Part) -> str:
+    """What was looked for, with its figure where it has one."""
+    if part.code == "distance":
+        return _("%(km)s km") % {"km": number_format(part.points, 1)}
+    if part.errors:
+        differs = ngettext(
+            "%(count)s sign differs from what you typed", "%(count)s signs differ from what you typed", part.errors
+        )
+        return f"{part.text} ({differs % {'count': part.errors}})"
+    return part.text
+
+
+def _together(parts: Sequence[Part]) -> list[Reason]:
+    """One line for each kind of reason and text, with every place where it was found; best first."""
+    groups: dict[tuple[str, str], list[Part]] = {}
+    for part in parts:
+        groups.setdefault((_code(part), part.text), []).append(part)
+    found = []
+    for (code, _looked_for), members in groups.items():
+        zones = dict.fromkeys(str(ZONES[part.zone]) for part in members if part.zone in ZONES)
+        found.append(Reason(LABELS[code], _text(members[0]), ", ".join(zones), sum(part.points for part in members)))
+    return sorted(found, key=lambda reason: -reason.amount)
 
 
 def reasons(hit: Hit) -> Reasons:
     """The parts of an explained hit, ready to be shown."""
-    points = sorted((part for part in hit.explanation if part.kind == "points"), key=lambda part: -part.points)
+    points = [part for part in hit.explanation if part.kind == "points"]
     return Reasons(
-        points=tuple(_reason(part) for part in points),
+        points=tuple(_together(points)),
         total=sum(part.points for part in points),
         shares=tuple(_reason(part, 100.0) for part in hit.explanation if part.kind == "share"),
         notes=tuple(_reason(part) for part in hit.explanation if part.kind == "note"),

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from hub.accounts.services import create_person
 from search import missed
@@ -195,6 +196,7 @@ def test_editor_reads_filters_and_exports_the_report(client: Client) -> None:
     assert "<script>zebre" not in html
     assert "zebre &lt;script" in html
     assert "okapi" not in html
+    assert html.count(date_format(timezone.localdate(), "SHORT_DATE_FORMAT")) >= 2  # days, for the hour is not known
     assert "?text=girafe" in html
     assert "zebre" not in client.get(REPORT, {"text": "gir"}).content.decode()
     assert "zebre" not in client.get(REPORT, {"count": "4"}).content.decode()

@@ -13,7 +13,8 @@ from django.utils.translation import override
 
 from hub.places.models import Place
 from search import services
-from search.asking import understand
+from search.asking import MAX_PLACES, understand
+from search.existing import example_values
 from search.operator_labels import help_rows
 from search.operators import parse
 from tests.search import corpus
@@ -122,15 +123,73 @@ def test_what_is_not_understood_is_told_and_looked_for(client, text, note) -> No
 
 def test_help_lists_every_operator_as_a_link_in_the_readers_language(client) -> None:
     html = unescape(client.get("/search/").content.decode())
-    assert html.index("auteur:Dupont") < html.index("author:Dupont")
+    assert html.index("base:PMSI") < html.index("database:PMSI")
     assert '<a href="?q=is%3Ar%C3%A9solu" rel="nofollow"><code>is:résolu</code></a>' in html
     english = unescape(client.get("/search/", headers={"accept-language": "en"}).content.decode())
-    assert english.index("author:Dupont") < english.index("auteur:Dupont")
+    assert english.index("<code>database:PMSI</code>") < english.index("(or base:PMSI)")
     assert "Search operators" in english
     for language in ("fr", "en"):
         with override(language):
-            for row in help_rows():
-                assert client.get("/search/", {"q": row.example}).context["asked"].notes == ()
+            for row in help_rows(example_values()):
+                page = client.get("/search/", {"q": row.example}).context
+                assert (page["asked"].notes, page["unknown"]) == ((), [])
+
+
+def test_examples_name_what_exists_here_and_what_does_not_is_left_out(sources) -> None:
+    with override("fr"):
+        examples = {row.example for row in help_rows(example_values())}
+    assert {"base:PMSI", "année:2025", "région:Auvergne-Rhône-Alpes"} <= examples
+    assert not any(example.startswith(("auteur:", "outil:")) for example in examples)  # the corpus has neither
+
+
+@pytest.mark.parametrize(
+    ("text", "near", "first", "leads_to"),
+    [
+        ("base:PMSY fin", True, "PMSI", "base:PMSI fin"),
+        ("tag:décé", True, "Décès", "tag:Décès"),
+        ("séjour tag:qqqq", False, "ALD", "séjour tag:ALD"),
+        ("région:Alpes base:xyzw", False, "DCIR", "région:Alpes base:DCIR"),
+    ],
+)
+def test_an_unknown_value_is_told_with_values_that_exist(context, client, text, near, first, leads_to) -> None:
+    (unknown,) = context(q=text)["unknown"]
+    assert unknown.is_near is near
+    labels = [label for label, _url in unknown.choices]
+    assert first in labels
+    assert typed(dict(unknown.choices)[first]) == leads_to
+    assert "Réservé" not in labels  # a theme of members' texts alone
+    assert "Rien ici ne répond à" in client.get("/search/", {"q": text}).content.decode()
+
+
+def test_a_known_value_that_finds_nothing_is_no_unknown_one(context) -> None:
+    page = context(q="tag:ALD girofle base:CépiDc zzzz")
+    assert (page["found"].total, page["unknown"]) == (0, [])
+
+
+@pytest.mark.parametrize("text", ["pmsi près de Lyon", "pmsi near lyon", "autour de Lyon pmsi"])
+def test_a_place_in_plain_words_is_read_as_the_operator_is(context, text) -> None:
+    page, operator = context(q=text), context(q="pmsi près:Lyon")
+    assert page["asked"].query == operator["asked"].query
+    assert keys(page) == keys(operator) != []
+    (chip,) = page["chips"]
+    assert chip.label.endswith("Lyon") or chip.label.endswith("lyon")
+    assert typed(chip.url) == "pmsi"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "près de chez moi",
+        "autour de 2019",
+        "SAS near real time",
+        '"près de Lyon"',
+        "dates proches de la naissance",
+        "près de",
+    ],
+)
+def test_words_that_name_no_place_stay_words(text) -> None:
+    asked = understand(text).asked
+    assert (asked.near_text, asked.unknown) == ("", ())
 
 
 def test_a_name_typed_is_escaped(client) -> None:
@@ -143,9 +202,11 @@ def test_places_are_looked_up_only_when_named(django_assert_num_queries) -> None
     with django_assert_num_queries(0):
         understand("séjour is:résolu auteur:x après:2020")
     with django_assert_num_queries(1):
-        assert understand("région:bretagne region:nulle-part").asked.labels
+        assert understand("région:bretagne region:bretagne").asked.labels
+    with django_assert_num_queries(2):  # once more to name those that come near
+        assert understand("région:bretagne region:nulle-part").notes
     with CaptureQueriesContext(connection) as few:
-        understand(" ".join(f"près:x{number}y" for number in range(3)))
+        understand(" ".join(f"près:x{number}y" for number in range(MAX_PLACES)))
     with django_assert_num_queries(len(few)):
         assert len(understand(" ".join(f"près:x{number}y" for number in range(30))).notes) > 20
 

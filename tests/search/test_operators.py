@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from search import registry
 from search.analysis import fold
 from search.operator_labels import _EXAMPLES, SHOWN_NAMES
-from search.operators import KINDS, NAMES, Asked, day_named, operator_named, parse
+from search.operators import KINDS, LABELS, NAMES, Asked, day_named, operator_named, parse
 from tests.search.hostile import HOSTILE
 
 
@@ -186,7 +186,8 @@ def test_names_do_not_collide_and_examples_are_understood() -> None:
         assert {operator_named(name) for name in names} == {operator}
     shown = set()
     for french, english, _meaning in _EXAMPLES:
-        one, other = parse(french), parse(english)
+        values = dict.fromkeys(LABELS, "x")
+        one, other = parse(french.format(**values)), parse(english.format(**values))
         assert one.unknown == other.unknown == ()
         assert [part.operator for part in one.parts] == [part.operator for part in other.parts] != []
         shown |= {part.operator for part in one.parts}

@@ -304,7 +304,10 @@ def test_slip_in_an_identifier_finds_the_known_name(sources) -> None:
 
 def test_facet_that_leaves_nothing_does_not_change_how_a_name_is_read(sources) -> None:
     articles(sources, "Qui a écrit ER_PSR_F ?")
-    assert services.search(Query(text="ER_PSR_F")).total == 1
+    told = services.search(Query(text="ER_PSR_F"))
+    assert (told.total, told.reading) == (1, "exact")
+    assert told.did_you_mean == "ER_PRS_F"  # hinted beside what is found
+    assert services.search(Query(text="ER_PRS_F")).did_you_mean == ""
     found = services.search(Query(text="ER_PSR_F", kinds=("person",)))
     assert (found.total, found.did_you_mean, found.reading) == (0, "", "exact")
 

@@ -10,6 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client, RequestFactory
 from django.test.utils import override_settings
+from django.utils.formats import number_format
 
 from hub.accounts.services import create_person
 from hub.base.page_cache import PageCache
@@ -328,6 +329,30 @@ def test_every_reason_has_words(client) -> None:
             answer = client.get("/search/why/", {"q": text, "key": shown_hit.hit.key})
             assert answer.status_code == 200, (text, shown_hit.hit.key)
             assert answer.context["hit"].score == pytest.approx(shown_hit.hit.score, rel=1e-5)
+
+
+def test_reasons_are_told_once_each_with_their_figures(client) -> None:
+    for text in ("patients affection girofle", "beneficaires", "getting hospital stays"):
+        for shown_hit in client.get("/search/", {"q": text}).context["hits"]:
+            why = client.get("/search/why/", {"q": text, "key": shown_hit.hit.key}).context["why"]
+            lines = [(str(reason.label), reason.text) for reason in why.points]
+            assert len(lines) == len(set(lines)), (text, lines)
+    typo = client.get("/search/", {"q": "beneficaires"}).context["hits"][0].hit.key
+    assert "1 signe diffère" in client.get("/search/why/", {"q": "beneficaires", "key": typo}).content.decode()
+    near = {"q": "pmsi", "near": "Lyon"}
+    nearest = client.get("/search/", near).context["hits"][0].hit
+    page = client.get("/search/why/", {**near, "key": nearest.key}).content.decode()
+    assert f"{number_format(nearest.distance_km, 1)}\N{NO-BREAK SPACE}km" in page
+
+
+def test_the_way_past_the_filters_leads_to_the_results(client) -> None:
+    page = client.get("/search/", {"q": "patients"}).content.decode()
+    assert (
+        page.index('<a class="skip" href="#results">')
+        < page.index('<aside class="facets"')
+        < page.index('id="results"')
+    )
+    assert '<a class="skip" href="#content">' in client.get("/search/").content.decode()
 
 
 def test_reasons_of_what_one_may_not_see_do_not_exist(client) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import tantivy
 
-from search.analysis import clean, exact_words, fold, identifier_tokens
+from search.analysis import as_asked, exact_words, fold, identifier_tokens
 from search.corrections import LIKE_IT, Corrector, correctable, corrected, corrections_alone, doubted
 from search.engines.base import Groups
 from search.engines.embedded.queries import (
@@ -358,7 +358,7 @@ class Reader:
     # --- suggestions -------------------------------------------------------------------------
 
     def suggest(self, text: str, *, audience: frozenset[str], limit: int, groups: Groups) -> list[Suggestion]:
-        text = clean(text[:100])
+        text = as_asked(text[:100])
         typed = [token.lower() for token in identifier_tokens(text)]
         typed += [word for word in exact_words(text) if not typed]
         if not typed:
