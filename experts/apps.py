@@ -9,4 +9,4 @@ class ExpertsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from experts import signals  # noqa: F401, PLC0415 -- receivers connect when the models are ready
+        from experts import signals, tiles  # noqa: F401, PLC0415 -- receivers and checks, once the models are ready

@@ -11,6 +11,7 @@ from django.templatetags.static import static
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from experts.tiles import TileLayer
 from hub.places.insets import HEIGHT, INSETS, WIDTH, Inset, drawn_circle, inset_of
 
 HOME = ((36.8, -5.2), (51.2, 9.9))  # mainland France and the insets below it: (south, west), (north, east)
@@ -29,19 +30,17 @@ class LocalMap(folium.Map):
         self.default_js = [
             ("theme", static("base/theme.js")),
             ("leaflet", static(f"{vendor}/leaflet/leaflet.js")),
-            ("markercluster", static(f"{vendor}/markercluster/leaflet.markercluster.js")),
             ("experts", static("experts/map.js")),
         ]
         self.default_css = [
             ("tokens", static("base/tokens.css")),
             ("leaflet_css", static(f"{vendor}/leaflet/leaflet.css")),
-            ("markercluster_css", static(f"{vendor}/markercluster/MarkerCluster.css")),
             ("experts_css", static("experts/map.css")),
         ]
 
 
-class RemoteCluster(MacroElement):
-    """Hands the map to our script, which fetches the people and draws them in clusters."""
+class RemotePeople(MacroElement):
+    """Hands the map to our script, which fetches the units and draws them in clusters."""
 
     _template = Template(
         "{% macro script(this, kwargs) %}drawExperts({{ this._parent.get_name() }}, {{ this.options | tojson }});{% endmacro %}"
@@ -49,7 +48,7 @@ class RemoteCluster(MacroElement):
 
     def __init__(self, **options: Any) -> None:
         super().__init__()
-        self._name = "RemoteCluster"
+        self._name = "RemotePeople"
         self.options = options
 
 
@@ -58,7 +57,7 @@ def _box(inset: Inset) -> list[tuple[float, float]]:
     return [(south, west), (south + HEIGHT, west + WIDTH)]
 
 
-def render_map(
+def render_map(  # noqa: PLR0913 -- each is named, and the page has that many parts
     *,
     title: str,
     language: str,
@@ -67,11 +66,15 @@ def render_map(
     people_url: str,
     words: dict[str, str],
     around: tuple[float, float, float] | None = None,
+    tiles: TileLayer | None = None,
+    guest_of: str = "",
 ) -> SafeString:
     """Return the whole page of the map.
 
     `around` is the circle to draw and look at: true latitude, longitude, km; in a far territory, its box is looked at
-    instead, without the boxes nobody is in. `words` are the texts the script needs. Every script and style of the page carries `nonce`.
+    instead, without the boxes nobody is in. `words` are the texts the script needs; in `people_url`, UNITS stands for
+    keys of units. `guest_of` is the address of the list, told where another site frames the map. Every script and style of
+    the page carries `nonce`.
 
     Raises:
         ValueError: an address of another site got into the page.
@@ -86,7 +89,7 @@ def render_map(
         prefer_canvas=False,
     )
     inset = inset_of(*around[:2]) if around is not None else None
-    RemoteCluster(
+    RemotePeople(
         data=data_url,
         people=people_url,
         outlines=static("places/outlines.json"),
@@ -95,6 +98,8 @@ def render_map(
         circle=around if inset is None else None,
         focus=_box(inset) if inset is not None else None,
         around=drawn_circle(inset, *around) if inset is not None and around is not None else [],
+        tiles={"url": tiles.url, "credit": tiles.credit, "host": tiles.host} if tiles is not None else None,
+        guestOf=guest_of,
         insets=[{"name": each.name, "box": _box(each)} for each in INSETS],
     ).add_to(chart)
     figure: Figure = chart.get_root()

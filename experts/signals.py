@@ -23,13 +23,22 @@ def index_card(instance: Card, **_kwargs: Any) -> None:
     request_indexing(_key(instance.pk))
 
 
+@receiver(post_save, sender=Card)
+def settle_facets_of_card(instance: Card, **_kwargs: Any) -> None:
+    services.settle_facets([instance.pk])
+
+
 @receiver(m2m_changed, sender=Card.skills.through)
-def index_card_of_skills(
+def follow_skills(
     instance: Card | Skill, action: str, *, reverse: bool, pk_set: set[int] | None, **_kwargs: Any
 ) -> None:
+    """Keep the index and the column of facets in step with the words of a card, from whichever side they were changed."""
+    if reverse and action == "pre_clear":  # afterwards nobody could tell whose word it was
+        instance.cards_cleared = list(instance.cards.values_list("pk", flat=True))
     if action not in {"post_add", "post_remove", "post_clear"}:
         return
-    cards = (pk_set or ()) if reverse else (instance.pk,)
+    cards = (pk_set or getattr(instance, "cards_cleared", ())) if reverse else (instance.pk,)
+    services.settle_facets(cards)
     request_indexing(*(_key(card_id) for card_id in cards))
 
 

@@ -3,15 +3,19 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from experts import owner_views, views
+from experts import exports, map_views, owner_views, views
 from experts.relay import views as relay_views
 
 app_name = "experts"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.index, name="index"),
-    path("map/", views.map_page, name="map"),
-    path("map/people/", views.people, name="people"),
-    path("map.geojson", views.geojson, name="geojson"),
+    path("map/", map_views.map_page, name="map"),
+    path("map.json", map_views.map_data, name="map_data"),
+    path("map.geojson", exports.geojson, name="geojson"),
+    path("cards.csv", exports.cards_csv, name="cards_csv"),
+    path("units/<str:keys>/", map_views.unit_people, name="unit_people"),
+    path("embed/", map_views.embed, name="embed"),
+    path("embed/help/", map_views.embed_help, name="embed_help"),
     path("me/edit/", owner_views.edit, name="edit"),
     path("me/withdraw/", owner_views.withdraw, name="withdraw"),
     path("me/messages/", relay_views.my_messages, name="my_messages"),

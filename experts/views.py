@@ -1,46 +1,50 @@
-"""Pages of the directory: the list and its map, a card."""
+"""Pages of the directory: the list beside its map, a card."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import F, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from experts import queries
 from experts.directory import RADII_KM, Asked, read_address
-from experts.models import Availability, Card, CardKind, CardSlug
-from experts.queries import FacetCount
+from experts.exports import for_readers
+from experts.models import Availability, Card, CardKind, CardSlug, Sector
+from experts.queries import FacetCount, Found
+from experts.shown import ShownCard, shown_card
 from hub.accounts.queries import audience
 from hub.base.contributions import Contribution, contributions_of
 from hub.base.markdown import render_markdown
 from hub.places.distances import in_words, inside_in_words
-from hub.places.insets import drawn_point, inset_of
 from hub.places.models import Place, PlaceKind
 
 PAGE_SIZE = 24
 BEYOND = 3
 OPEN_VALUES = 7  # values of a facet shown before the fold
 FOLDED_VALUES = 60
-NAMES_IN_POPUP = 60
-UNITS_IN_POPUP = 200
 CONTRIBUTIONS = 12
 FACET_TITLES = {
     "base": _("Databases"),
     "topic": _("Themes"),
     "tool": _("Tools"),
-    "kind": _("People and organisations"),
     "availability": _("Availability"),
+    "sector": _("Kind of organisation"),
+    "kind": _("People and organisations"),
+    "language": _("Languages"),
     "region": _("Region"),
 }
-LABELS = {"kind": dict(CardKind.choices), "availability": dict(Availability.choices)}
+LABELS = {
+    "kind": dict(CardKind.choices),
+    "availability": dict(Availability.choices),
+    "sector": dict(Sector.choices),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,94 +70,42 @@ class Row:
     """A card in a list."""
 
     card: Card
+    shown: ShownCard
     distance: str
-    bases: list[str]
-    tools: list[str]
+    tags: list[str]
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     asked = read_address(request.GET)
     readers = audience(request.user)
-    found = queries.cards_matching(asked.filters, audience=readers, near=asked.near)
-    paginator = Paginator(queries.for_display(found), PAGE_SIZE)
+    found = Found(asked.filters, audience=readers, near=asked.near)
+    paginator = Paginator(found, PAGE_SIZE)
     page = paginator.page(asked.page) if asked.page and asked.page <= paginator.num_pages else None
     beyond = _beyond(asked, readers) if asked.place is not None and not paginator.count else []
-    counts = queries.facet_counts(asked.filters, total=paginator.count, audience=readers, near=asked.near)
+    counts = found.facet_counts()
+    chosen = _chosen(asked, counts)
+    query = asked.query_string(view=None)
     context = {
         "asked": asked,
         "page": page,
-        "rows": _rows(page.object_list, asked.place) if page is not None else [],
+        "rows": _rows(page.object_list, asked.place, readers) if page is not None else [],
         "total": paginator.count,
         "heading": _heading(asked, paginator.count),
         "facets": _facet_blocks(asked, counts),
-        "chosen": _chosen(asked, counts),
-        "beyond": _rows(beyond, asked.place),
+        "chosen": chosen,
+        "beyond": _rows(beyond, asked.place, readers),
+        "ask_url": _ask_url(asked, [label for label, _url in chosen]),
         "suggestions": [
             (place.label, asked.query_string(near=place.label, within=str(asked.km))) for place in asked.suggestions
         ],
         "radii": sorted({*RADII_KM, asked.km}),
-        "map_url": f"{reverse('experts:map')}?{asked.query_string(view=None)}",
-        "list_view": asked.query_string(view=None),
+        "query": query,
+        "list_view": query,
         "map_view": asked.query_string(view="map"),
         "kept": [(facet, value) for facet in queries.FACETS for value in asked.filters.of(facet)],
     }
-    return _for_readers(
-        request, render(request, "experts/index.html", context, status=200 if page is not None else 404)
-    )
-
-
-@require_safe
-@xframe_options_sameorigin
-def map_page(request: HttpRequest) -> HttpResponse:
-    """Return the map alone, to be framed by the list."""
-    from experts.map import render_map  # noqa: PLC0415 -- slow import: folium brings numpy
-
-    asked = read_address(request.GET)
-    query = asked.query_string(view=None)
-    around = (*asked.place.point, float(asked.km)) if asked.place is not None else None
-    html = render_map(
-        title=gettext("Map of the experts"),
-        language=get_language() or "fr",
-        nonce=str(request.csp_nonce),  # type: ignore[attr-defined]  # -- django-csp adds it
-        data_url=f"{reverse('experts:geojson')}?{query}",
-        people_url=f"{reverse('experts:people')}?{query}",
-        words=_map_words(),
-        around=around,
-    )
-    return HttpResponse(html, headers={"Cache-Control": "no-store"})
-
-
-@require_safe
-def geojson(request: HttpRequest) -> HttpResponse:
-    """Return the same set as the list, by administrative unit: `count` people at the centre of each."""
-    asked = read_address(request.GET)
-    found = queries.cards_matching(asked.filters, audience=audience(request.user), near=asked.near)
-    features = [_feature(unit.place, unit.count) for unit in queries.units_of(found)]
-    answer = JsonResponse({"type": "FeatureCollection", "features": features}, content_type="application/geo+json")
-    return _for_readers(request, answer)
-
-
-@require_safe
-def people(request: HttpRequest) -> HttpResponse:
-    """Names at some units of the map, the same filters applied: `units` holds up to 200 ids, `none` for no place."""
-    asked = read_address(request.GET)
-    wanted = request.GET.get("units", "").split(",")[:UNITS_IN_POPUP]
-    ids = [int(text) for text in wanted if text.isascii() and text.isdigit() and len(text) < len(str(2**31))]
-    found = queries.cards_matching(asked.filters, audience=audience(request.user), near=asked.near)
-    found = found.filter(place__isnull=True) if wanted == ["none"] else found.filter(place_id__in=ids)
-    names = found.order_by(F("open_now"), "name", "pk").values_list("name", "slug", "organisation")
-    total = found.count()
-    answer = JsonResponse(
-        {
-            "total": total,
-            "people": [
-                {"name": name, "url": reverse("experts:card", args=[slug]), "organisation": organisation}
-                for name, slug, organisation in names[:NAMES_IN_POPUP]
-            ],
-        }
-    )
-    return _for_readers(request, answer)
+    return for_readers(request, render(request, "experts/index.html", context, status=200 if page is not None else 404))
 
 
 @require_safe
@@ -161,7 +113,7 @@ def card(request: HttpRequest, slug: str) -> HttpResponse:
     found = find_card(request, slug)
     if isinstance(found, HttpResponse):
         return found
-    return _for_readers(request, render(request, "experts/card.html", card_context(found)))
+    return for_readers(request, render(request, "experts/card.html", card_context(found)))
 
 
 def find_card(request: HttpRequest, slug: str) -> Card | HttpResponse:
@@ -204,31 +156,32 @@ def shown_texts(card: Card) -> dict[str, Any]:
     return {"bio_html": render_markdown(card.bio), "website_label": website}
 
 
-def _for_readers(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
-    """Keep what members see out of every shared cache."""
-    if request.user.is_authenticated:
-        patch_cache_control(answer, private=True, no_store=True)
-    return answer
+def _beyond(asked: Asked, readers: frozenset[str]) -> list[Card]:
+    """The nearest cards of the same filters, however far."""
+    assert asked.near is not None  # noqa: S101 -- for the type checker, the caller looked
+    return Found(asked.filters, audience=readers, near=replace(asked.near, km=None))[:BEYOND]
 
 
-def _beyond(asked: Asked, readers: frozenset[str]) -> QuerySet[Card]:
-    assert asked.place is not None  # noqa: S101 -- for the type checker, the caller looked
-    return queries.for_display(queries.experts_near(asked.place, None, filters=asked.filters, audience=readers))[
-        :BEYOND
-    ]
+def _ask_url(asked: Asked, labels: list[str]) -> str:
+    """Address of the forum's form, with a title that says whom one was looking for."""
+    what = ", ".join(labels[:3]) or "SNDS"
+    title = gettext("Who knows this: %(what)s?") % {"what": what}
+    if asked.place is not None:
+        title = gettext("Who knows this near %(place)s: %(what)s?") % {"what": what, "place": asked.place.label}
+    return f"{reverse('questions:ask')}?{urlencode({'title': title[:120]})}"
 
 
-def _rows(cards: Any, place: Place | None) -> list[Row]:
+def _rows(cards: Iterable[Card], place: Place | None, readers: frozenset[str]) -> list[Row]:
     rows = []
     for found in cards:
         unit = queries.shared_unit(found, place) if place is not None else None
-        skills = queries.skills_by_kind(found)
+        shown = shown_card(found, readers)
         rows.append(
             Row(
                 card=found,
+                shown=shown,
                 distance=in_words(queries.distance_of(found)) if unit is None else inside_in_words(unit.kind),
-                bases=[skill.name for skill in skills["base"]],
-                tools=[skill.name for skill in skills["tool"]],
+                tags=[*shown.names("base"), *shown.names("tool")],
             )
         )
     return rows
@@ -284,38 +237,3 @@ def _chosen(asked: Asked, counts: dict[str, list[FacetCount]]) -> list[tuple[str
         for facet in queries.FACETS
         for value in asked.filters.of(facet)
     ]
-
-
-def _feature(place: Place | None, count: int) -> dict[str, Any]:
-    if place is None:
-        return {
-            "type": "Feature",
-            "geometry": None,
-            "properties": {"unit": "none", "name": gettext("No place shown"), "count": count},
-        }
-    latitude, longitude = place.point
-    properties: dict[str, Any] = {"unit": place.pk, "name": place.label, "level": place.kind, "count": count}
-    if inset_of(latitude, longitude) is not None:
-        properties["drawn"] = drawn_point(latitude, longitude)
-    return {
-        "type": "Feature",
-        "geometry": {"type": "Point", "coordinates": [longitude, latitude]},
-        "properties": properties,
-    }
-
-
-def _map_words() -> dict[str, str]:
-    return {
-        "people": gettext("{count} cards"),
-        "person": gettext("1 card"),
-        "area": gettext("{count} cards in this area"),
-        "others": gettext("and {count} others: zoom in, or use the list"),
-        "zoom": gettext("Zoom in here"),
-        "nowhere": gettext("{count} without a place on the map"),
-        "failed": gettext("The map could not be loaded; the list shows the same people."),
-        "nobody": gettext("Nobody to show on the map."),
-        "credit": gettext("Outlines: Natural Earth. Towns: INSEE, GeoNames (CC BY 4.0)"),
-        "close": gettext("Close"),
-        "zoomIn": gettext("Zoom in"),
-        "zoomOut": gettext("Zoom out"),
-    }

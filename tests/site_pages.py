@@ -52,6 +52,7 @@ def public_pages() -> dict[str, str]:
         "experts": reverse("experts:index"),
         "experts near": f"{reverse('experts:index')}?near=Brest&within=200",
         "experts map view": f"{reverse('experts:index')}?near=Brest&view=map",
+        "experts embedded": f"{reverse('experts:embed_help')}?base=pmsi",
         "card": card.get_absolute_url(),
         "person": reverse("person", args=[card.user.username]),
         "forum": reverse("forum:index"),

@@ -121,7 +121,7 @@ def test_first_visit_keeps_the_weight_budget(client: Client) -> None:
             heavy[name] = (total, own, sizes)
         for frame in frames:
             framed, more, _none = weigh(client, frame)
-            data = [frame.replace("/map/", "/map.geojson"), "/static/places/outlines.json"]
+            data = [frame.replace("/map/", "/map.json"), "/static/places/outlines.json"]
             geojson = len(brotli.compress(client.get(data[0]).content, quality=5))
             sizes = with_named(files | more | {data[1]})
             total = own + framed + geojson + sum(sizes.values())
@@ -210,6 +210,7 @@ def test_anonymous_feeds_are_cached_too(visitor: Visitor) -> None:
         "/sitemap.xml",
         "/robots.txt",
         "/experts/map.geojson",
+        "/experts/map.json",
         "/search/suggest/?q=ER_",
     ]:
         visitor.get(path)

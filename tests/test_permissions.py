@@ -86,8 +86,12 @@ ROUTES: dict[str, tuple[str, Row]] = {
     "mailbox_message": ("/accounts/mailbox/{mail}/", NOWHERE),
     "experts:index": ("/experts/", ALL),
     "experts:map": ("/experts/map/", ALL),
-    "experts:people": ("/experts/map/people/?units=1", ALL),
+    "experts:map_data": ("/experts/map.json", ALL),
+    "experts:unit_people": ("/experts/units/c69123,none/", ALL),
     "experts:geojson": ("/experts/map.geojson", ALL),
+    "experts:cards_csv": ("/experts/cards.csv", ALL),
+    "experts:embed": ("/experts/embed/", ALL),
+    "experts:embed_help": ("/experts/embed/help/", ALL),
     "experts:edit": ("/experts/me/edit/", SIGNED_IN),
     "experts:withdraw": ("/experts/me/withdraw/", POST_ONLY),
     "experts:my_messages": ("/experts/me/messages/", SIGNED_IN),
@@ -98,6 +102,7 @@ ROUTES: dict[str, tuple[str, Row]] = {
     "experts:card": ("/experts/{card}/", ALL),
     "experts:contact": ("/experts/{card}/contact/", ALL),
     "places:suggest": ("/places/suggest/?q=Brest", ALL),
+    "places:towns_around": ("/places/around/48/-5/", ALL),
     "questions:ask": ("/forum/ask/", SIGNED_IN),
     "questions:answer": ("/forum/topic/{topic}/answer/", SIGNED_IN),
     "questions:unaccept": ("/forum/topic/{topic}/unaccept/", POST_ONLY),
@@ -424,6 +429,8 @@ def test_hidden_things_leak_beside_no_door(role: str, secrets: dict[str, tuple[s
         "/forum/feed/",
         "/meetups/agenda.ics",
         "/experts/map.geojson",
+        "/experts/map.json",
+        "/experts/cards.csv",
         *(f"/sitemap-{section}.xml" for section in ("pages", "fronts")),
         *(
             f"/search/?q={text}&kind={kind}"
@@ -435,7 +442,7 @@ def test_hidden_things_leak_beside_no_door(role: str, secrets: dict[str, tuple[s
     leaks = []
     for door in doors:
         response = client.get(door)
-        content = response.content.decode() if response.status_code == 200 else ""
+        content = response.getvalue().decode() if response.status_code == 200 else ""
         shown = content.replace(door.replace("&", "&amp;"), "")
         leaks += [f"{door}: {text}" for text in words if text in shown and text not in door]
     assert leaks == []

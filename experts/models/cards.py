@@ -161,6 +161,7 @@ class Card(TimeStampedModel):
     unavailable_until = models.DateField(_("until"), null=True, blank=True)
     takes_messages = models.BooleanField(_("takes messages through the site"), default=True)
     visibility = models.CharField(_("who sees it"), max_length=8, choices=Visibility.choices, default=Visibility.PUBLIC)
+    facets = models.TextField(_("what it is filtered by"), blank=True, editable=False)
     website = models.CharField(
         _("website"), max_length=200, blank=True, validators=[URLValidator(schemes=["http", "https"])]
     )
@@ -202,6 +203,20 @@ class Card(TimeStampedModel):
             models.Index(fields=["latitude", "longitude"], name="experts_card_point"),
             models.Index(fields=["availability", "name"], name="experts_card_order"),
             models.Index(fields=["-updated_at"], name="experts_card_recent"),
+            # Everything that finding and counting by place reads: the rows themselves are left alone.
+            models.Index(
+                fields=[
+                    "place",
+                    "visibility",
+                    "status",
+                    "user",
+                    "confirmed_at",
+                    "availability",
+                    "unavailable_until",
+                    "facets",
+                ],
+                name="experts_card_unit",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["source"], condition=~Q(source=""), name="experts_card_source_once"),

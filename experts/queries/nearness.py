@@ -3,10 +3,9 @@
 import math
 from dataclasses import dataclass
 
-from django.db.models import F, FloatField, Q, QuerySet, Value
-from django.db.models.lookups import LessThanOrEqual
+from django.db.models import Exists, OuterRef, Q
 
-from experts.models import EARTH_RADIUS_KM, Card, Precision, km_between, on_sphere
+from experts.models import EARTH_RADIUS_KM, Card, km_between, on_sphere
 from hub.places.models import Place, PlaceKind
 
 
@@ -33,28 +32,50 @@ def shared_unit(card: Card, place: Place) -> Place | None:
     """Return the département or région that both are in, one of them being it: a distance would then mean nothing."""
     if card.place is None:
         return None
-    if card.place.kind != PlaceKind.COMMUNE and card.place_id in _chain(place):
+    if card.place.kind != PlaceKind.COMMUNE and card.place_id in chain_of(place):
         return card.place
-    if place.kind != PlaceKind.COMMUNE and place.pk in _chain(card.place):
+    if place.kind != PlaceKind.COMMUNE and place.pk in chain_of(card.place):
         return place
     return None
 
 
-def by_distance(cards: QuerySet[Card], near: Near) -> QuerySet[Card]:
-    """Cards with their squared chord to the point, nearest first; within a radius, those of its bounding box only, and
-    those that share a unit with the place.
+def largest_chord(near: Near) -> float | None:
+    """Squared chord on the unit sphere that the radius spans; None without a radius."""
+    if near.km is None:
+        return None
+    return float((2 * math.sin(min(near.km / EARTH_RADIUS_KM, math.pi) / 2)) ** 2)
+
+
+def chords_near(near: Near) -> dict[int, float]:
+    """Squared chords from the point to the centres of the units within the radius, and of those that share ground with
+    the place asked, by primary key; in one query.
     """
-    x, y, z = on_sphere(near.latitude, near.longitude)
-    gaps = [F(axis) - Value(value, output_field=FloatField()) for axis, value in (("x", x), ("y", y), ("z", z))]
-    chord_squared = sum((gap * gap for gap in gaps[1:]), start=gaps[0] * gaps[0])
-    cards = cards.exclude(precision=Precision.HIDDEN)
+    units = Place.objects.filter(Exists(Card.objects.filter(place=OuterRef("pk"))))
     if near.km is not None:
-        angle = near.km / EARTH_RADIUS_KM
-        within = LessThanOrEqual(
-            chord_squared, Value((2 * math.sin(min(angle, math.pi) / 2)) ** 2, output_field=FloatField())
-        )
-        cards = cards.filter((_in_box(near, angle) & Q(within)) | _sharing_unit(near.place))
-    return cards.annotate(chord_squared=chord_squared).order_by(F("chord_squared"), F("open_now"), "name", "pk")
+        units = units.filter(_in_box(near, near.km / EARTH_RADIUS_KM) | _units_sharing(near.place))
+    holders, place, most = chain_of(near.place), near.place and near.place.pk, largest_chord(near)
+    x, y, z = on_sphere(near.latitude, near.longitude)
+    chords = {}
+    for key, latitude, longitude, parent, grandparent in units.values_list(
+        "pk", "latitude", "longitude", "parent", "parent__parent"
+    ):
+        unit_x, unit_y, unit_z = on_sphere(latitude, longitude)
+        chord_squared = (unit_x - x) ** 2 + (unit_y - y) ** 2 + (unit_z - z) ** 2
+        shares = key in holders or (place is not None and place in (parent, grandparent))
+        if most is None or chord_squared <= most or shares:
+            chords[key] = chord_squared
+    return chords
+
+
+def _units_sharing(place: Place | None) -> Q:
+    """Units that hold the place, are it or lie in it."""
+    if place is None:
+        return Q()
+    inside = [place.pk]
+    if place.kind == PlaceKind.REGION:
+        inside += Place.objects.filter(parent=place.pk).values_list("pk", flat=True)
+    sharing = Q(pk__in=chain_of(place))
+    return sharing if place.kind == PlaceKind.COMMUNE else sharing | Q(parent__in=inside)
 
 
 def _in_box(near: Near, angle: float) -> Q:
@@ -71,20 +92,7 @@ def _in_box(near: Near, angle: float) -> Q:
     return box & Q(longitude__range=(west, east))
 
 
-def _sharing_unit(place: Place | None) -> Q:
-    """Cards whose unit is the place, holds it or lies in it. Each side of every OR has an index of its own."""
-    if place is None:
-        return Q()
-    sharing = Q(place__in=_chain(place))
-    if place.kind == PlaceKind.REGION:
-        sharing |= Q(region=place.pk)
-    elif place.kind == PlaceKind.DEPARTEMENT:
-        towns = Place.objects.filter(parent=place.pk).values("pk")
-        sharing |= Q(region=place.parent_id, place__in=towns)  # the région first: it has the index
-    return sharing
-
-
-def _chain(place: Place) -> list[int]:
+def chain_of(place: Place | None) -> list[int]:
     """Keys of a unit and of those that hold it, up to its région."""
     chain = []
     unit: Place | None = place

@@ -1,6 +1,7 @@
 """Writes the directory: cards saved, submitted, published, withdrawn, verified."""
 
 from experts.services.cards import ADDED, CHANGED, UNCHANGED, save_card
+from experts.services.facets import settle_facets
 from experts.services.messages import MESSAGES_KEPT_DAYS, purge_messages
 from experts.services.review import publish_card, refuse_card, submit_card, verify_card
 from experts.services.skills import find_skills, skill_slug
@@ -19,6 +20,7 @@ __all__ = [
     "purge_messages",
     "refuse_card",
     "save_card",
+    "settle_facets",
     "skill_slug",
     "submit_card",
     "verify_card",

@@ -20,7 +20,9 @@ from hub.places.queries import at_precision, region_of, resolve_place
 
 ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
 SLUG_LENGTH = 80
-RESERVED_SLUGS = frozenset({"me", "map", "map.geojson", "people.json", "messages", "confirm", "claim", "export.csv"})
+RESERVED_SLUGS = frozenset(
+    {"me", "map", "units", "embed", "map.geojson", "people.json", "messages", "confirm", "claim", "export.csv"}
+)
 # What a moderator looked at before a card was published: its owner proposes a change of these, a moderator accepts it.
 WATCHED = ("kind", "name", "acronym", "organisation", "website", "orcid")
 

@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 from django.utils.text import slugify
 
 from experts.models import Card, CardKind, Skill, Status
-from experts.services import find_skills
+from experts.services import find_skills, settle_facets
 from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions.access import Forum
 from forum.questions.models import State, TopicMeta
@@ -124,6 +124,7 @@ def _experts(chance: random.Random, today: datetime) -> list[User]:
         ],
         batch_size=BATCH,
     )
+    settle_facets(card.pk for card in cards)
     return people
 
 

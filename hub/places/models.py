@@ -47,6 +47,7 @@ class Place(models.Model):
         verbose_name = _("place")
         verbose_name_plural = _("places")
         ordering = ("name", "pk")
+        indexes = [models.Index(fields=["latitude", "longitude"], name="places_place_point")]
         constraints = [models.UniqueConstraint(fields=["kind", "code"], name="places_place_code_once")]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
-from hub.places.models import Place, PlaceKind, PlaceName
+from hub.places.models import Place, PlaceKind, PlaceName, PointSource
 from hub.places.names import MAX_KEY, begins_with, place_key, tidied
 
 LEVELS = (PlaceKind.COMMUNE, PlaceKind.DEPARTEMENT, PlaceKind.REGION, PlaceKind.COUNTRY)
@@ -16,6 +16,8 @@ VILLAGE = 2_000  # inhabitants below which a namesake's longer name may be meant
 OUTWEIGHS = 20
 TOWN = 50_000  # inhabitants from which a name without more means this town
 SHORTEST_BEGINNING = 4
+SQUARE_MARGIN = 0.15  # degrees: the nearest town may lie across the border
+MOST_IN_SQUARE = 3_000
 TOO_COMMON = {"saint", "sainte", "saints", "villeneuve", "villers", "neuville", "chateau", "notre"}
 
 _POSTCODE = re.compile(r"(?<!\d)(\d{5})(?!\d)")
@@ -62,6 +64,17 @@ def other_places(text: str, place: Place, *, limit: int = 5) -> list[Place]:
     elif place_key(text) == place_key(place.name) and place.kind == PlaceKind.COMMUNE and place.population < TOWN:
         found += _longer_names(text, limit=limit)
     return [other for other in dict.fromkeys(found) if other.pk != place.pk][:limit]
+
+
+def towns_of_square(south: int, west: int) -> list[Place]:
+    """Towns between these degrees and the next ones, and a little around, whose own point is known."""
+    towns = Place.objects.filter(
+        kind=PlaceKind.COMMUNE,
+        point_source=PointSource.OWN,
+        latitude__range=(south - SQUARE_MARGIN, south + 1 + SQUARE_MARGIN),
+        longitude__range=(west - SQUARE_MARGIN, west + 1 + SQUARE_MARGIN),
+    )
+    return list(towns.select_related("parent").order_by("-population", "pk")[:MOST_IN_SQUARE])
 
 
 def at_precision(place: Place, level: str) -> Place | None:

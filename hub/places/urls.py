@@ -1,9 +1,13 @@
 """Addresses of this app."""
 
-from django.urls import path
+from django.urls import path, register_converter
 from django.urls.resolvers import URLPattern, URLResolver
 
-from hub.places import views
+from hub.places import converters, views
 
 app_name = "places"
-urlpatterns: list[URLPattern | URLResolver] = [path("suggest/", views.suggest, name="suggest")]
+register_converter(converters.Degrees, "degrees")
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("suggest/", views.suggest, name="suggest"),
+    path("around/<degrees:south>/<degrees:west>/", views.towns_around, name="towns_around"),
+]

@@ -301,6 +301,11 @@ READINESS_SEARCH = "search.services.is_ready"
 HUB_GEOCODER = os.environ.get("HUB_GEOCODER", "gazetteer")  # gazetteer, ban, nominatim, or a dotted path
 HUB_GEOCODER_DOMAIN = os.environ.get("HUB_GEOCODER_DOMAIN", "")
 HUB_GEOCODER_SCHEME = os.environ.get("HUB_GEOCODER_SCHEME", "https")
+HUB_MAP_TILES = os.environ.get("HUB_MAP_TILES", "")  # address with {z}, {x}, {y}; each visitor is asked before
+HUB_MAP_TILES_CREDIT = os.environ.get("HUB_MAP_TILES_CREDIT", "")
+HUB_EMBED_SITES = env_list(
+    "HUB_EMBED_SITES"
+)  # origins that may frame the map, * for any; none but this site by default
 
 # --- background work and mail ------------------------------------------------------------------
 

@@ -1,27 +1,29 @@
 """The set a reader may see: near a place, by facet, counted."""
 
-import itertools
 import random
 
 import pytest
 from geopy.distance import great_circle
 
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from experts.models import Card, on_sphere
+from experts.models import Card
 from experts.queries import (
+    FACETS,
     Filters,
+    Found,
+    Near,
     card_of,
-    cards_matching,
+    cards_at,
     cards_near_home,
     distance_of,
-    experts_near,
-    facet_counts,
-    for_display,
     public_card_of,
     shared_unit,
     units_of,
+    visible_cards,
 )
+from experts.services import settle_facets
 from experts.vocabulary import BASES, TOOLS, TOPICS
 from hub.places.models import Place
 from hub.places.queries import resolve_place
@@ -39,6 +41,28 @@ def _place(text: str) -> Place:
     return place
 
 
+def _near(place: Place | tuple[float, float], km: float | None) -> Near:
+    if isinstance(place, Place):
+        return Near(latitude=place.latitude, longitude=place.longitude, km=km, place=place)
+    return Near(latitude=place[0], longitude=place[1], km=km)
+
+
+def _found(place: Place | tuple[float, float], km: float | None) -> list[Card]:
+    return Found(Filters(), near=_near(place, km))[:]
+
+
+def _matches(card: Card, filters: Filters) -> bool:
+    """The rule of the facets, read from the card itself: any value within a facet, all facets together."""
+    slugs = {facet: {skill.slug for skill in card.skills.all() if skill.kind == facet} for facet in FACETS}
+    slugs |= {
+        "kind": {card.kind},
+        "sector": {card.sector},
+        "availability": {str(card.availability_now)},
+        "region": {card.region.code} if card.region is not None else set(),
+    }
+    return all(slugs[facet] & set(values) for facet, values in filters.values.items())
+
+
 def _crowd(count: int, seed: int = 1) -> None:
     chance = random.Random(seed)
     for _number in range(count):
@@ -50,6 +74,8 @@ def _crowd(count: int, seed: int = 1) -> None:
             databases=chance.sample([name for name, _broader in BASES[:6]], 2),
             topics=chance.sample([name for name, _broader in TOPICS[:4]], chance.randint(0, 2)),
             tools=chance.sample([name for name, _broader in TOOLS[:4]], 1),
+            languages=chance.sample(["Français", "English"], 1),
+            sector=chance.choice(["", "hospital", "research"]),
             availability=chance.choice(["available", "limited", "unavailable"]),
         )
 
@@ -57,9 +83,8 @@ def _crowd(count: int, seed: int = 1) -> None:
 def test_nearest_come_first_and_the_radius_holds() -> None:
     for town in TOWNS:
         CardFactory(place=town)
-    near = list(experts_near(_place("69008"), 50).select_related("place"))
-    assert [card.place.name for card in near] == ["Lyon", "Villeurbanne", "Vienne"]
-    distances = [distance_of(card) for card in experts_near(_place("Lyon"), None)]
+    assert [card.place.name for card in _found(_place("69008"), 50)] == ["Lyon", "Villeurbanne", "Vienne"]
+    distances = [distance_of(card) for card in _found(_place("Lyon"), None)]
     assert distances == sorted(distances)
     assert len(distances) == len(TOWNS)
 
@@ -68,10 +93,9 @@ def test_distance_is_the_great_circle_to_the_unit() -> None:
     origin = _place("Rennes")
     for town in TOWNS:
         CardFactory(place=town)
-    for card in experts_near(origin, None):
-        assert distance_of(card) == pytest.approx(
-            great_circle(origin.point, (card.latitude, card.longitude)).km, rel=1e-5
-        )
+    for card in _found(origin, None):
+        here = (card.place.latitude, card.place.longitude)
+        assert distance_of(card) == pytest.approx(great_circle(origin.point, here).km, rel=1e-5)
 
 
 def test_box_never_cuts_off_the_circle() -> None:
@@ -80,34 +104,29 @@ def test_box_never_cuts_off_the_circle() -> None:
     for latitude, longitude in [(-17.0, 179.9), (45.0, 0.0), (89.0, 10.0), (-22.0, 166.0)]:
         for _number in range(40):
             here = (latitude + chance.uniform(-1, 1), (longitude + chance.uniform(-3, 3) + 180) % 360 - 180)
-            x, y, z = on_sphere(*here)
-            Card.objects.filter(pk=card.pk).update(latitude=here[0], longitude=here[1], x=x, y=y, z=z)
+            Place.objects.filter(pk=card.place_id).update(latitude=here[0], longitude=here[1])
             km = great_circle((latitude, longitude), here).km
-            assert experts_near((latitude, longitude), km * 1.001).exists()
-            assert not experts_near((latitude, longitude), km * 0.999).exists()
+            assert _found((latitude, longitude), km * 1.001) == [card]
+            assert _found((latitude, longitude), km * 0.999) == []
 
 
-def test_nearby_query_reads_the_index_of_points() -> None:
-    CardFactory()
+@pytest.mark.parametrize("text", ["Lyon", "Finistère", "Bretagne"])
+def test_finding_by_place_reads_indexes_alone(text: str) -> None:
     if connection.vendor != "sqlite":
         pytest.skip("the planner of PostgreSQL scans small tables")
-    sql, parameters = experts_near(_place("Lyon"), 50).query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)
-        plan = " ".join(str(row[3]) for row in cursor.fetchall())
-    assert "experts_card_point" in plan
-
-
-@pytest.mark.parametrize("text", ["Dunkerque", "Finistère", "Bretagne"])
-def test_units_shared_with_the_place_read_an_index_too(text: str) -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("the planner of PostgreSQL scans small tables")
-    sql, parameters = experts_near(_place(text), 50).query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)
-        plan = [str(row[3]) for row in cursor.fetchall()]
-    assert any("experts_card_point" in step for step in plan), plan
-    assert not any(step.startswith("SCAN experts_card") for step in plan), plan
+    CardFactory(place="Brest")
+    place = _place(text)
+    with CaptureQueriesContext(connection) as queries:
+        found = Found(Filters(values={"base": ("dcir",)}), near=_near(place, 50))
+        found.facet_counts()
+    plans = []
+    for query in queries.captured_queries:
+        with connection.cursor() as cursor:
+            cursor.execute("EXPLAIN QUERY PLAN " + query["sql"].replace("%", "%%"))
+            plans += [str(row[3]) for row in cursor.fetchall()]
+    assert any("experts_card USING COVERING INDEX experts_card_unit" in step for step in plans), plans
+    assert any("places_place_point" in step for step in plans), plans
+    assert not any(step.startswith(("SCAN experts_card", "SCAN places_place")) for step in plans), plans
 
 
 def test_card_of_a_unit_that_holds_the_town_is_near_it() -> None:
@@ -117,11 +136,11 @@ def test_card_of_a_unit_that_holds_the_town_is_near_it() -> None:
     CardFactory(place="Lille")
     CardFactory(place="Amiens", precision="departement")
     here = _place("Dunkerque")
-    found = list(for_display(experts_near(here, 10)))
+    found = _found(here, 10)
     assert found[0] == town
     assert set(found) == {town, departement, region}
     assert [shared_unit(card, here) for card in (town, departement, region)] == [None, departement.place, region.place]
-    assert set(experts_near(here.point, 10)) == {town}
+    assert _found(here.point, 10) == [town]
 
 
 @pytest.mark.parametrize(
@@ -131,18 +150,14 @@ def test_card_of_a_unit_that_holds_the_town_is_near_it() -> None:
         ("Finistère", {"Brest", "Quimper", "Finistère", "Bretagne"}),
     ],
 )
-def test_area_holds_every_card_inside_whatever_the_radius(
-    text: str, inside: set[str], django_assert_num_queries
-) -> None:
+def test_area_holds_every_card_inside_whatever_the_radius(text: str, inside: set[str]) -> None:
     for town in ("Brest", "Quimper", "Rennes", "Nantes"):
         CardFactory(place=town)
     CardFactory(place="Brest", precision="departement")
     CardFactory(place="Brest", precision="region")
     CardFactory(place="Rennes", precision="hidden")
     place = _place(text)
-    with django_assert_num_queries(2):
-        found = list(for_display(experts_near(place, 1)))
-        units = {card.place.name: shared_unit(card, place) for card in found}
+    units = {card.place.name: shared_unit(card, place) for card in _found(place, 1)}
     assert set(units) == inside
     assert None not in units.values()
 
@@ -150,10 +165,9 @@ def test_area_holds_every_card_inside_whatever_the_radius(
 def test_hidden_and_members_cards_are_for_those_who_may() -> None:
     public, members, hidden = CardFactory(), CardFactory(members=True), CardFactory(hidden=True)
     anonymous, signed_in = frozenset({"public"}), frozenset({"public", "members"})
-    everything = Filters()
-    assert list(cards_matching(everything, audience=anonymous)) == [public]
-    assert set(cards_matching(everything, audience=signed_in)) == {public, members}
-    assert set(experts_near(_place("Lyon"), 10)) == {public}
+    assert Found(Filters(), audience=anonymous)[:] == [public]
+    assert set(Found(Filters(), audience=signed_in)[:]) == {public, members}
+    assert set(_found(_place("Lyon"), 10)) == {public}
     assert cards_near_home(10) == [public]
     assert card_of(hidden.user) == hidden
     assert public_card_of(hidden.user, signed_in) is None
@@ -161,62 +175,109 @@ def test_hidden_and_members_cards_are_for_those_who_may() -> None:
     assert card_of(UserFactory()) is None
 
 
-@pytest.mark.parametrize("near", [False, True])
-def test_each_count_is_the_length_of_the_list_after_the_click(near: bool) -> None:
-    _crowd(60)
-    point = None
-    if near:
-        from experts.queries import Near  # noqa: PLC0415 -- only here
+STARTS = (
+    {},
+    {"base": ("dcir",)},
+    {"base": ("pmsi", "egb")},
+    {"base": ("pmsi",), "tool": ("sas",)},
+    {"base": ("nobody-knows-it",)},
+    {"region": ("84", "11")},
+    {"kind": ("person",), "topic": ("cancer",), "availability": ("available", "limited")},
+    {"language": ("francais",), "sector": ("hospital",)},
+)
 
-        place = _place("Isère")
-        point = Near(latitude=place.latitude, longitude=place.longitude, km=120, place=place)
-    starts = [
-        {},
-        {"base": ("dcir",)},
-        {"base": ("pmsi", "egb")},
-        {"base": ("pmsi",), "tool": ("sas",)},
-        {"region": ("84",)},
-        {"kind": ("person",), "topic": ("cancer",)},
-    ]
+
+@pytest.mark.parametrize("is_near", [False, True])
+def test_set_units_and_counts_agree_with_the_cards_themselves(is_near: bool) -> None:
+    _crowd(70)
+    near = _near(_place("Isère"), 120) if is_near else None
+    everybody = Found(Filters(), near=near)[:]
+    assert len(everybody) > 20
     clicks = 0
-    for values in starts:
+    for values in STARTS:
         filters = Filters(values=values)
-        total = cards_matching(filters, near=point).count()
-        for facet, counts in facet_counts(filters, total=total, near=point).items():
+        found = Found(filters, near=near)
+        expected = {card.pk for card in everybody if _matches(card, filters)}
+        assert {card.pk for card in found[:]} == expected, values
+        assert found.total == sum(unit.count for unit in units_of(found)) == len(expected)
+        for facet, counts in found.facet_counts().items():
             for count in counts:
                 chosen = filters.of(facet)
                 if count.is_chosen:
                     assert count.value in chosen
+                    assert count.count == sum(
+                        _matches(card, Filters(values={**values, facet: (count.value,)}))
+                        for card in everybody
+                        if card.pk in expected
+                    )
                     continue
                 clicked = Filters(values={**values, facet: (*chosen, count.value)})
-                assert cards_matching(clicked, near=point).count() == count.count, (values, facet, count)
+                assert sum(_matches(card, clicked) for card in everybody) == count.count, (values, facet, count)
                 clicks += 1
-    assert clicks > 60
+    assert clicks > 100
 
 
-def test_facets_take_one_query(django_assert_num_queries) -> None:
-    _crowd(5)
-    with django_assert_num_queries(1):
-        facet_counts(Filters(values={"base": ("dcir",), "region": ("84",)}), total=1)
+@pytest.mark.parametrize("is_near", [False, True])
+def test_pages_of_the_list_join_into_the_whole_list(is_near: bool) -> None:
+    _crowd(40)
+    found = Found(Filters(), near=_near(_place("Lyon"), None) if is_near else None)
+    whole = found[:]
+    assert len({card.pk for card in whole}) == len(whole) == found.total
+    assert [card for start in range(0, 45, 7) for card in found[start : start + 7]] == whole
+    assert found[50:60] == []
 
 
-def test_any_within_a_facet_all_between_facets() -> None:
-    both, one, other = (
-        CardFactory(databases=["DCIR"], tools=["R"]),
-        CardFactory(databases=["EGB"], tools=["R"]),
-        CardFactory(databases=["DCIR"], tools=["SAS"]),
-    )
-    assert set(cards_matching(Filters(values={"base": ("dcir", "egb")}))) == {both, one, other}
-    assert set(cards_matching(Filters(values={"base": ("dcir", "egb"), "tool": ("r",)}))) == {both, one}
-
-
-def test_units_hold_the_same_people_as_the_list() -> None:
+def test_cards_at_units_are_those_of_the_units_counts() -> None:
     _crowd(60)
-    for values in [{}, {"base": ("pmsi",)}, {"tool": ("r",), "kind": ("person",)}]:
-        cards = cards_matching(Filters(values=values))
-        units = units_of(cards)
-        assert sum(unit.count for unit in units) == cards.count() > 0
-        assert len({unit.place and unit.place.pk for unit in units}) == len(units)
+    found = Found(Filters(values={"tool": ("r", "sas")}), near=None)
+    units = units_of(found)
+    assert len({unit.key for unit in units}) == len(units) > 5
+    for unit in units:
+        cards, total = cards_at(found, [unit.key], start=0, stop=100)
+        assert len(cards) == total == unit.count
+        assert all((card.place.code if card.place else "") == unit.code for card in cards)
+    cards, total = cards_at(found, [unit.key for unit in units], start=3, stop=5)
+    assert (len(cards), total) == (2, found.total)
+    assert cards_at(found, ["c00000", "r999"], start=0, stop=9) == ([], 0)
+
+
+def test_finding_and_counting_takes_as_many_queries_for_many_cards() -> None:
+    def count() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            found = Found(Filters(values={"base": ("dcir",), "region": ("84",)}), near=_near(_place("Lyon"), 100))
+            found.facet_counts()
+            found[:24]
+        return len(queries)
+
+    _crowd(5)
+    few = count()
+    _crowd(40, seed=2)
+    assert count() == few <= 10
+
+
+def test_column_of_facets_follows_every_way_a_card_changes() -> None:
+    card = CardFactory(databases=["DCIR"], tools=["R"], sector="research")
+
+    def found(**values: str) -> bool:
+        return card in Found(Filters(values={name: (value,) for name, value in values.items()}))[:]
+
+    assert found(base="dcir", tool="r", sector="research", kind="person", region="84")
+    card.skills.remove(*card.skills.filter(slug="dcir"))
+    assert not found(base="dcir")
+    card.sector, card.kind = "hospital", "organisation"
+    card.save()
+    assert found(sector="hospital", kind="organisation")
+    skill = card.skills.get(slug="r")
+    skill.cards.clear()
+    assert not found(tool="r")
+    Card.skills.through.objects.bulk_create([Card.skills.through(card=card, skill=skill)])
+    assert not found(tool="r")
+    assert settle_facets([card.pk]) == 1
+    assert found(tool="r")
+    assert settle_facets([card.pk]) == 0
+    card.refresh_from_db()
+    skill.delete()
+    assert Found(Filters()).facet_counts()["tool"] == []
 
 
 def test_home_page_shows_several_regions() -> None:
@@ -224,15 +285,4 @@ def test_home_page_shows_several_regions() -> None:
         CardFactory(place=town)
     shown = cards_near_home(3)
     assert len({card.region_id for card in shown}) == 3
-
-
-def test_distances_from_anywhere_never_narrow_below_the_unit() -> None:
-    one, other = (
-        CardFactory(place="Villeurbanne", precision="departement"),
-        CardFactory(place="Vénissieux", precision="departement"),
-    )
-    origins = Place.objects.filter(kind="departement").order_by("code")
-    for origin, km in itertools.product(origins[:100:4], (10, 50, 200)):
-        found = {card.pk: distance_of(card) for card in experts_near(origin, km)}
-        assert set(found) in (set(), {one.pk, other.pk})
-        assert len(set(found.values())) <= 1
+    assert set(shown) <= set(visible_cards())
