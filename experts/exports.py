@@ -27,7 +27,7 @@ from hub.places.models import PlaceKind
 
 MOST_CARDS = 20_000  # of one file
 AT_ONCE = 500
-FILES_A_MINUTE = 10
+FILES_A_MINUTE = 30
 MINUTE = 60
 COLUMNS = (
     "name", "acronym", "kind", "sector", "organisation", "headline", "databases", "topics", "tools", "languages",
