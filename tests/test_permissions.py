@@ -12,10 +12,10 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.http import HttpResponseBase
-from django.core.cache import cache
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
