@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from experts import queries
+from experts.demonstrated import demonstrated_by
 from experts.directory import RADII_KM, Asked, read_address
 from experts.exports import for_readers
 from experts.models import Availability, Card, CardKind, CardSlug, Sector
 from experts.queries import FacetCount, Found
 from experts.shown import ShownCard, shown_card
 from hub.accounts.queries import audience
-from hub.base.contributions import Contribution, contributions_of
 from hub.base.markdown import render_markdown
 from hub.places.distances import in_words, inside_in_words
 from hub.places.models import Place, PlaceKind
@@ -29,7 +29,6 @@ PAGE_SIZE = 24
 BEYOND = 3
 OPEN_VALUES = 7  # values of a facet shown before the fold
 FOLDED_VALUES = 60
-CONTRIBUTIONS = 12
 FACET_TITLES = {
     "base": _("Databases"),
     "topic": _("Themes"),
@@ -113,7 +112,8 @@ def card(request: HttpRequest, slug: str) -> HttpResponse:
     found = find_card(request, slug)
     if isinstance(found, HttpResponse):
         return found
-    return for_readers(request, render(request, "experts/card.html", card_context(found)))
+    context = {**card_context(found), **around_card(found, audience(request.user))}
+    return for_readers(request, render(request, "experts/card.html", context))
 
 
 def find_card(request: HttpRequest, slug: str) -> Card | HttpResponse:
@@ -133,9 +133,6 @@ def find_card(request: HttpRequest, slug: str) -> Card | HttpResponse:
 
 def card_context(card: Card) -> dict[str, Any]:
     """Return what the page of a card shows, the demonstrated apart from the declared."""
-    contributions: list[Contribution] = []
-    if card.user_id is not None:
-        contributions = contributions_of([card.user_id]).get(card.user_id, [])
     return {
         "card": card,
         "skills": queries.skills_by_kind(card),
@@ -144,9 +141,18 @@ def card_context(card: Card) -> dict[str, Any]:
             filter(None, [str(card.get_kind_display()).capitalize(), card.acronym or card.organisation])
         ),
         "trail": [(gettext("Home"), "/"), (gettext("Experts"), reverse("experts:index")), (card.name, "")],
-        "contributions": contributions[:CONTRIBUTIONS],
-        "more_contributions": max(0, len(contributions) - CONTRIBUTIONS),
         "place": card.place,
+    }
+
+
+def around_card(card: Card, readers: frozenset[str]) -> dict[str, Any]:
+    """Return what its owner demonstrated and whom else these readers may ask. `proven` names the declared skills it proves."""
+    demonstrated = demonstrated_by(card.user_id)
+    return {
+        "demonstrated": demonstrated,
+        "proven": {skill.name for skill in card.skills.all() if demonstrated.proves(skill.name)},
+        "similar": queries.similar_cards(card, readers),
+        "neighbours": queries.same_region_cards(card, readers),
     }
 
 

@@ -14,6 +14,7 @@ from experts.queries.cards import (
 from experts.queries.facets import known_choices, listed_skills, skills_by_kind
 from experts.queries.found import FacetCount, Found
 from experts.queries.nearness import Near, distance_of, shared_unit
+from experts.queries.neighbours import Similar, same_region_cards, similar_cards
 from experts.queries.units import MOST_UNITS, NOWHERE, Unit, cards_at, units_of
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Filters",
     "Found",
     "Near",
+    "Similar",
     "Unit",
     "card_of",
     "cards_at",
@@ -35,7 +37,9 @@ __all__ = [
     "known_choices",
     "listed_skills",
     "public_card_of",
+    "same_region_cards",
     "shared_unit",
+    "similar_cards",
     "skills_by_kind",
     "units_of",
     "visible_cards",

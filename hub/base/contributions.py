@@ -8,7 +8,9 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contribution:
-    """One public, linkable piece of evidence. `kind` is a short name such as `answer` or `talk`."""
+    """One public, linkable piece of evidence. `kind` is a short name such as `answer` or `talk`; `topics` and `bases` are
+    names as written there, `identifiers` canonical names of the dictionary that it is about.
+    """
 
     user_id: int
     kind: str
@@ -16,6 +18,8 @@ class Contribution:
     url: str
     on: date | None = None
     topics: tuple[str, ...] = ()
+    bases: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()
 
 
 Provider = Callable[[Sequence[int]], Iterable[Contribution]]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from experts.demonstrated import AnsweredTable, demonstrated_in
 from experts.models import Card
 from experts.queries import public_card_of
 from forum.questions.queries import topics_by
@@ -16,6 +17,7 @@ LABELS: dict[str, Promise] = {
     "accepted_answer": _("Accepted answers"),
     "answer": _("Answers"),
     "talk": _("Talks"),
+    "page": _("Pages reviewed"),
     "question": _("Questions"),
 }
 
@@ -30,10 +32,23 @@ class Group:
     items: tuple[Contribution, ...]
 
 
-def contributions(user: User) -> list[Group]:
-    """Public contributions of a person by kind: answers first, then talks, questions, and whatever else is declared."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What a person gave that anybody may read, and the tables their answers are about."""
+
+    groups: list[Group]
+    tables: tuple[AnsweredTable, ...]
+
+
+def given_by(user: User) -> Given:
+    """Public contributions of a person by kind: answers first, then talks, pages, questions, and whatever else is declared."""
+    found = contributions_of([user.pk]).get(user.pk, [])
+    return Given(groups=_groups(user, found), tables=demonstrated_in(found).tables)
+
+
+def _groups(user: User, found: list[Contribution]) -> list[Group]:
     by_kind: dict[str, list[Contribution]] = {}
-    for contribution in contributions_of([user.pk]).get(user.pk, []):
+    for contribution in found:
         by_kind.setdefault(contribution.kind, []).append(contribution)
     # A question is no evidence of expertise, so the forum does not declare it among contributions.
     by_kind["question"] = [
