@@ -2,22 +2,32 @@
 
 from typing import Any
 
+import django_filters
+
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from wagtail import hooks
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from experts.desk.bulk_actions import ACTIONS
 from experts.desk.log import declare
+from experts.desk.services import may_moderate
 from experts.models import Card, Skill
+from hub.places.queries import regions
+
+CHOICES_YES_NO = [("", "---------"), ("true", _("Yes")), ("false", _("No"))]
 
 
 class _ForThoseWhoEditCards:
@@ -53,6 +63,37 @@ class CardChooserViewSet(SnippetChooserViewSet):
     chosen_multiple_view_class = _ChosenMultipleView
 
 
+class CardFilterSet(WagtailFilterSet):
+    """What a moderator narrows the list to."""
+
+    verified = django_filters.BooleanFilter(
+        label=_("Verified"),
+        field_name="verified_at",
+        lookup_expr="isnull",
+        exclude=True,
+        widget=forms.Select(choices=CHOICES_YES_NO),
+    )
+    owned = django_filters.BooleanFilter(
+        label=_("Has an owner"),
+        field_name="user",
+        lookup_expr="isnull",
+        exclude=True,
+        widget=forms.Select(choices=CHOICES_YES_NO),
+    )
+    lost = django_filters.BooleanFilter(
+        label=_("Place not found"),
+        field_name="unfound_place",
+        lookup_expr="isnull",
+        exclude=True,
+        widget=forms.Select(choices=CHOICES_YES_NO),
+    )
+    region = django_filters.ModelChoiceFilter(label=_("Region"), queryset=lambda _request: regions())
+
+    class Meta:
+        model = Card
+        fields = ["status", "kind", "verified", "owned", "visibility", "availability", "region", "lost"]
+
+
 class CardViewSet(SnippetViewSet):
     model = Card
     chooser_viewset_class = CardChooserViewSet
@@ -64,9 +105,10 @@ class CardViewSet(SnippetViewSet):
         "organisation",
         "place",
         BooleanColumn("is_verified", label=_("Verified"), sort_key="verified_at"),
+        "status",
         "visibility",
     ]
-    list_filter = {"kind": ["exact"], "visibility": ["exact"], "availability": ["exact"]}
+    filterset_class = CardFilterSet
     list_per_page = 50
     search_fields = ["name", "acronym", "organisation"]
     search_backend_name = None
@@ -137,3 +179,25 @@ register_snippet(DirectoryGroup)
 
 
 hooks.register("register_log_actions", declare)
+
+for action in ACTIONS:
+    hooks.register("register_bulk_action", action)
+
+
+@hooks.register("register_admin_urls")
+def add_desk() -> list[Any]:
+    """Put the moderators' desk into the CMS."""
+    return [path("directory/", include("experts.desk.urls"))]
+
+
+class DeskMenuItem(MenuItem):
+    """Shown to those who look after the cards."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_moderate(request.user)  # type: ignore[arg-type]  # -- signed in, in the CMS
+
+
+@hooks.register("register_admin_menu_item")
+def add_desk_to_menu() -> DeskMenuItem:
+    """Offer the desk in the menu of the CMS."""
+    return DeskMenuItem(_("Directory desk"), reverse("directory_desk:desk"), name="directory-desk", icon_name="tasks")

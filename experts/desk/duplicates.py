@@ -59,6 +59,10 @@ def name_words(name: str) -> str:
     return " ".join(sorted(plain.split()))
 
 
+def _letters(acronym: str) -> str:
+    return name_words(acronym.replace(".", "")).replace(" ", "")
+
+
 @dataclass(slots=True)
 class Lookalikes:
     """Cards by what they may share, to find those that look like one more."""
@@ -108,7 +112,7 @@ def _keys(traits: Traits) -> Iterator[tuple[str, str]]:
     if traits.orcid:
         yield "orcid", traits.orcid
     if traits.acronym and traits.kind == "organisation":
-        yield "acronym", name_words(traits.acronym)
+        yield "acronym", _letters(traits.acronym)
     letters = words.replace(" ", "")
     if len(letters) >= SHORTEST_NEAR:
         # Two names at one letter's distance share a text with one letter taken out of either.
@@ -132,7 +136,7 @@ def _reasons(one: Traits, other: Traits) -> tuple[str, ...]:
         found.append("name")
     elif _is_near(first.replace(" ", ""), second.replace(" ", "")):
         found.append("near")
-    if one.kind == "organisation" and one.acronym and name_words(one.acronym) == name_words(other.acronym):
+    if one.kind == "organisation" and one.acronym and _letters(one.acronym) == _letters(other.acronym):
         found.append("acronym")
     if found and one.organisation and name_words(one.organisation) == name_words(other.organisation):
         found.append("organisation")

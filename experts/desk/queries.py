@@ -1,0 +1,75 @@
+"""Reads what waits for the moderators of the directory."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from wagtail.models import ModelLogEntry
+
+from experts.desk.log import ACTIONS
+from experts.models import Card, CardClaim, CardImport, ClaimState, MessageReport, RelayBlock, Status, UnfoundPlace
+
+IMPORTS_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """How many things wait, by kind."""
+
+    cards: int
+    claims: int
+    reports: int
+    places: int
+
+    @property
+    def total(self) -> int:
+        return self.cards + self.claims + self.reports
+
+
+def cards_to_review() -> QuerySet[Card]:
+    """Cards submitted for the first time, or with changes their owner proposes, those that wait longest first."""
+    return (
+        Card.objects.filter(Q(status=Status.PENDING) | (Q(status=Status.PUBLISHED) & ~Q(proposed={})))
+        .select_related("user", "place__parent", "region")
+        .prefetch_related("skills")
+        .order_by("submitted_at", "pk")
+    )
+
+
+def open_claims() -> QuerySet[CardClaim]:
+    """Claims of cards without an owner that nobody decided, oldest first."""
+    return (
+        CardClaim.objects.filter(state=ClaimState.ASKED).select_related("card", "person").order_by("created_at", "pk")
+    )
+
+
+def unfound_places() -> QuerySet[UnfoundPlace]:
+    """Places that imported cards named and nobody found."""
+    return UnfoundPlace.objects.select_related("card").order_by("typed", "pk")
+
+
+def waiting() -> Waiting:
+    """Count what waits; four queries."""
+    return Waiting(
+        cards=cards_to_review().count(),
+        claims=open_claims().count(),
+        reports=MessageReport.objects.filter(state=MessageReport.State.OPEN).count(),
+        places=UnfoundPlace.objects.count(),
+    )
+
+
+def recent_imports() -> QuerySet[CardImport]:
+    """The latest files, whether confirmed or not."""
+    return CardImport.objects.select_related("by").defer("content")[:IMPORTS_SHOWN]
+
+
+def stopped_senders() -> QuerySet[RelayBlock]:
+    """Senders whose messages reach nobody."""
+    return RelayBlock.objects.filter(owner=None)
+
+
+def acts(card: Card | None = None) -> QuerySet[Any]:
+    """What moderators did, latest first; to one card, or to all."""
+    entries = ModelLogEntry.objects.filter(action__in=ACTIONS).select_related("user").order_by("-timestamp", "-pk")
+    return entries.filter(object_id=str(card.pk)) if card is not None else entries
