@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("hub.base.urls")),
     path("accounts/", include("hub.accounts.urls")),
     path("", include("hub.notifications.urls")),
+    path("", include("hub.imports.urls")),
     path("experts/", include("experts.urls")),
     path("places/", include("hub.places.urls")),
     path("forum/", include("forum.questions.urls")),

@@ -130,6 +130,7 @@ def member_pages() -> dict[str, str]:
         "my messages": reverse("experts:my_messages"),
         "preferences": reverse("preferences"),
         "inbox": reverse("inbox"),
+        "former posts": reverse("former_posts"),
         "notice choices": reverse("notice_choices"),
         "following": reverse("following"),
         "blocks": reverse("blocks"),
