@@ -23,7 +23,9 @@ from wagtail.users.models import UserProfile
 from hub.accounts import groups as group_names
 from hub.accounts.models import Block, Consent, User
 from hub.accounts.names import check_display_name, handle_from, handle_validator, numbered_handle
+from hub.accounts.queries import BLOCKED
 from hub.accounts.signals import ConsentChanged, PersonLeaving, consent_changed, person_leaving
+from hub.base import person_columns
 
 logger = logging.getLogger("hub.security")
 
@@ -140,6 +142,7 @@ def block_person(*, by: User, person: User, mutes_only: bool = False) -> Block:
     """
     if by.pk == person.pk:
         raise ValidationError(_("You cannot block yourself."), code="oneself")
+    person_columns.forget(by, BLOCKED)
     return Block.objects.update_or_create(by=by, person=person, defaults={"mutes_only": mutes_only})[0]
 
 
@@ -147,6 +150,7 @@ def block_person(*, by: User, person: User, mutes_only: bool = False) -> Block:
 def unblock_person(*, by: User, person: User) -> None:
     """Take a block or a mute back; nothing changes when there is none."""
     Block.objects.filter(by=by, person=person).delete()
+    person_columns.forget(by, BLOCKED)
 
 
 @transaction.atomic

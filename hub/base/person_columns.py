@@ -5,10 +5,29 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Aggregate, CharField, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast
 
+SEPARATOR = "\n"
 _columns: dict[str, Callable[[], Any]] = {}
 _PREFIX = "column_"
+
+
+class _Joined(Aggregate):
+    """Texts one after another, with a separator between them."""
+
+    function = "GROUP_CONCAT"
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return self.as_sql(compiler, connection, function="STRING_AGG", **extra)
+
+
+def joined(rows: QuerySet[Any], *, owner: str, field: str) -> Subquery:
+    """A column of all values of `field` in the rows whose `owner` is the person, one a line; None when there are none."""
+    own = rows.filter(**{owner: OuterRef("pk")}).order_by().values(owner)
+    value = Cast(field, CharField())
+    return Subquery(own.annotate(_joined=_Joined(value, Value(SEPARATOR))).values("_joined"))
 
 
 def register(name: str, expression: Callable[[], Any]) -> None:

@@ -274,7 +274,7 @@ class Discourse:
         self.run.report.count("posts", "added")
 
     def _states(self, former: FormerTopic, found: FormerTopicData) -> None:
-        """The accepted answer, the likes as votes, and whether the topic is closed."""
+        """The accepted answer, and whether the topic is closed."""
         topic = Topic.objects.get(pk=former.topic_id)
         rows = {row.number: row.post for row in former.former_posts.select_related("post__poster")}
         for text in found.posts:
@@ -285,12 +285,8 @@ class Discourse:
                 meta = TopicMeta.objects.get(topic=topic)
                 if meta.accepted_post_id is None:
                     services.accept_answer(by=self._person(found.posts[0].name), post=post, at=text.at)
-            self._votes(post, text.likes)
         if found.locked and not topic.is_locked:
             Topic.objects.filter(pk=topic.pk).update(status=Topic.TOPIC_LOCKED)
-
-    def _votes(self, post: Post, names: Iterable[str]) -> None:
-        """Likes, of those whose names are known."""
 
     # --- the parts ---------------------------------------------------------------------------
 

@@ -91,6 +91,8 @@ _BLOCKS = {"p", "div", "section", "article", "details", "summary", "figure", "fi
 _DROPPED = {"script", "style", "template", "svg", "math", "iframe", "object", "noscript", "head", "title", "textarea"}
 _FRAMES = {"blockquote", "aside", "ul", "ol", "li", "a", "pre", "table", "tr", "td", "th", "code"}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_ALONE = {"br": "\n", "hr": "\n\n---\n\n"}
+_OPENING = _MARKS | dict.fromkeys(_HEADINGS, "\n\n### ") | dict.fromkeys(_BLOCKS, "\n\n")
 
 
 @dataclass(slots=True)
@@ -120,20 +122,15 @@ class _Writer(HTMLParser):
         values = {name: value or "" for name, value in attrs}
         if self.dropping or tag in _DROPPED:
             self.dropping = self.dropping or tag
-        elif tag == "br":
-            self.write("\n")
-        elif tag == "hr":
-            self.write("\n\n---\n\n")
+        elif tag in _ALONE:
+            self.write(_ALONE[tag])
         elif tag == "img":
             self._image(values)
         elif self.inside("pre"):
-            return
-        elif tag in _MARKS:
-            self.write(_MARKS[tag])
-        elif tag in _HEADINGS:
-            self.write("\n\n### ")
-        elif tag in _BLOCKS:
-            self.write("\n\n")
+            if tag == "code":  # it says the language
+                self.frames[-1].values.setdefault("language", values.get("class", ""))
+        elif tag in _OPENING:
+            self.write(_OPENING[tag])
         elif tag in _FRAMES and len(self.frames) <= DEEPEST:
             self.frames.append(_Frame(tag, values))
 

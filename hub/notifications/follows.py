@@ -11,7 +11,6 @@ from hub.notifications.models import Follow
 from hub.notifications.notices import tell
 
 FOLLOWED = "followed_targets"  # the column a person comes with
-SEPARATOR = "\n"
 MOST_FOLLOWED = 500  # by one person: they are read with the person on every page
 
 
@@ -53,7 +52,7 @@ def unfollow(*, by: User, target: str) -> None:
 def follows(person: User, target: str) -> bool:
     """Whether this person follows it: no query for the person of a session."""
     joined: str = person_columns.column(person, FOLLOWED) or ""
-    return target in joined.split(SEPARATOR)
+    return target in joined.split(person_columns.SEPARATOR)
 
 
 def followers(*wanted: str) -> QuerySet[User]:

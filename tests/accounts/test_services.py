@@ -306,4 +306,5 @@ def test_block_mutes_or_shuts_out_and_the_other_one_is_not_touched(django_assert
     with pytest.raises(ValidationError):
         block_person(by=person, person=person)
     erase_person(person=rude, by=None)
+    person = User.objects.get(pk=person.pk)
     assert blocked_ids(person) == frozenset(), "the block would tell who is behind the pseudonym"
