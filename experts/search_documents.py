@@ -57,14 +57,7 @@ def document_of(card: Card, shown: ShownCard) -> Document:
         kind=shown.kind,
         title=shown.title,
         url=card.get_absolute_url(),
-        body=_sentences(
-            [
-                ", ".join(filter(None, [shown.headline, shown.organisation])),
-                plain_text(shown.bio),
-                *(", ".join(shown.found_by[kind]) for kind in SkillKind.values),
-                _where(shown.place),
-            ]
-        ),
+        body=text_of(shown),
         facets={name: values for name, values in facets.items() if values},
         place=(shown.place.latitude, shown.place.longitude) if shown.place is not None else None,
         areas=area_tokens(shown.place) if shown.place is not None else (),
@@ -73,6 +66,18 @@ def document_of(card: Card, shown: ShownCard) -> Document:
         updated=card.updated_at,
         authority=0.4 if shown.is_verified else 0.3,
         source=card.source,
+    )
+
+
+def text_of(shown: ShownCard) -> str:
+    """Return what is searched of a card beside its title."""
+    return _sentences(
+        [
+            ", ".join(filter(None, [shown.headline, shown.organisation])),
+            plain_text(shown.bio),
+            *(", ".join(shown.found_by[kind]) for kind in SkillKind.values),
+            _where(shown.place),
+        ]
     )
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from experts.models import Availability, Card, CardKind, Precision, Sector, SkillKind, Visibility
-from experts.queries import PUBLIC_ONLY, skills_by_kind
+from experts.models import Availability, Card, CardKind, Precision, Sector, Skill, SkillKind, Visibility
+from experts.queries import PUBLIC_ONLY, narrowest
 from hub.places.models import Place
 
 TEXT_FIELDS = ("organisation", "sector", "headline", "bio", "website", "orcid")
@@ -109,21 +109,25 @@ class ShownCard:
 
 
 def shown_card(
-    card: Card, audience: frozenset[str] = PUBLIC_ONLY, *, words: Mapping[str, Sequence[str]] | None = None
+    card: Card, audience: frozenset[str] = PUBLIC_ONLY, *, skills: Sequence[Skill] | None = None
 ) -> ShownCard:
     """Return what this audience sees of a card it may see (`queries.visible_cards` tells which).
 
-    `words` are the skills by field (`topics`, `databases`…) of a card that is not saved yet.
+    `skills` are those of a card that is not saved yet, broader ones included.
     """
+    own = list(card.skills.all()) if skills is None else list(skills)
     texts = {name: getattr(card, name) for name in TEXT_FIELDS}
-    skills = _public_skills(card) if words is None else _typed_skills(words)
+    words = {
+        kind: tuple(ShownSkill(name=skill.name, slug=skill.slug) for skill in narrow)
+        for kind, narrow in narrowest(own).items()
+    }
     members_fields = []
     for name, kept in card.withheld.items() if "members" in audience else ():
         if kept["visibility"] != Visibility.MEMBERS or not kept["value"]:
             continue
         members_fields.append(name)
         if name in SKILL_FIELDS:
-            skills[SKILL_FIELDS[name]] = tuple(ShownSkill(name=word) for word in kept["value"])
+            words[SKILL_FIELDS[name]] = tuple(ShownSkill(name=word) for word in kept["value"])
         else:
             texts[name] = kept["value"]
     return ShownCard(
@@ -131,8 +135,8 @@ def shown_card(
         name=card.name,
         acronym=card.acronym,
         **texts,
-        skills=skills,
-        found_by=_filter_words(card) if words is None else {kind: _names(skills[kind]) for kind in skills},
+        skills=words,
+        found_by={kind: tuple(skill.name for skill in own if skill.kind == kind) for kind in SkillKind.values},
         place=card.place,
         region=card.region,
         precision=card.precision,
@@ -151,23 +155,5 @@ def visibilities(card: Card) -> dict[str, str]:
     return {name: kept["visibility"] for name, kept in card.withheld.items()}
 
 
-def _public_skills(card: Card) -> dict[str, tuple[ShownSkill, ...]]:
-    return {
-        kind: tuple(ShownSkill(name=skill.name, slug=skill.slug) for skill in skills)
-        for kind, skills in skills_by_kind(card).items()
-    }
-
-
-def _filter_words(card: Card) -> dict[str, tuple[str, ...]]:
-    grouped: dict[str, list[str]] = {kind: [] for kind in SkillKind.values}
-    for skill in card.skills.all():
-        grouped[skill.kind].append(skill.name)
-    return {kind: tuple(names) for kind, names in grouped.items()}
-
-
 def _names(skills: Sequence[ShownSkill]) -> tuple[str, ...]:
     return tuple(skill.name for skill in skills)
-
-
-def _typed_skills(words: Mapping[str, Sequence[str]]) -> dict[str, tuple[ShownSkill, ...]]:
-    return {kind: tuple(ShownSkill(name=word) for word in words.get(name, ())) for name, kind in SKILL_FIELDS.items()}

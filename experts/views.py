@@ -112,7 +112,8 @@ def card(request: HttpRequest, slug: str) -> HttpResponse:
     found = find_card(request, slug)
     if isinstance(found, HttpResponse):
         return found
-    context = {**card_context(found), **around_card(found, audience(request.user))}
+    readers = audience(request.user)
+    context = {**card_context(found, readers), **around_card(found, readers)}
     return for_readers(request, render(request, "experts/card.html", context))
 
 
@@ -131,17 +132,12 @@ def find_card(request: HttpRequest, slug: str) -> Card | HttpResponse:
     raise Http404(gettext("No such card"))
 
 
-def card_context(card: Card) -> dict[str, Any]:
-    """Return what the page of a card shows, the demonstrated apart from the declared."""
+def card_context(card: Card, readers: frozenset[str]) -> dict[str, Any]:
+    """Return what the page of a card shows these readers of what its owner declares."""
     return {
         "card": card,
-        "skills": queries.skills_by_kind(card),
-        **shown_texts(card),
-        "eyebrow": " · ".join(
-            filter(None, [str(card.get_kind_display()).capitalize(), card.acronym or card.organisation])
-        ),
+        **shown_parts(shown_card(card, readers)),
         "trail": [(gettext("Home"), "/"), (gettext("Experts"), reverse("experts:index")), (card.name, "")],
-        "place": card.place,
     }
 
 
@@ -156,10 +152,14 @@ def around_card(card: Card, readers: frozenset[str]) -> dict[str, Any]:
     }
 
 
-def shown_texts(card: Card) -> dict[str, Any]:
-    """Return the presentation as safe HTML, and the website without its scheme."""
-    website = card.website.partition("://")[2].rstrip("/")
-    return {"bio_html": render_markdown(card.bio), "website_label": website}
+def shown_parts(shown: ShownCard) -> dict[str, Any]:
+    """Return what the body of a card is made of: its values, the presentation as safe HTML, the website without its scheme."""
+    return {
+        "shown": shown,
+        "bio_html": render_markdown(shown.bio),
+        "website_label": shown.website.partition("://")[2].rstrip("/"),
+        "eyebrow": " · ".join(filter(None, [shown.kind_label.capitalize(), shown.acronym or shown.organisation])),
+    }
 
 
 def _beyond(asked: Asked, readers: frozenset[str]) -> list[Card]:

@@ -26,7 +26,9 @@ ROOT = Path(__file__).resolve().parents[1]
 OURS = ("hub", "experts", "forum", "meetups", "search")
 READ_ONLY = {
     "views",
-    "owner_views",
+    "card_steps",
+    "my_card",
+    "previews",
     "urls",
     "forms",
     "feeds",

@@ -126,8 +126,11 @@ def member_pages() -> dict[str, str]:
     return {
         "ask": reverse("questions:ask"),
         "answer": reverse("questions:answer", args=[topic.pk]),
-        "my card": reverse("experts:edit"),
         "my messages": reverse("experts:my_messages"),
+        "my card": reverse("experts:mine"),
+        "my card, who": reverse("experts:edit"),
+        "my card, where": reverse("experts:edit_place"),
+        "my card, contact": reverse("experts:edit_contact"),
         "preferences": reverse("preferences"),
         "inbox": reverse("inbox"),
         "former posts": reverse("former_posts"),

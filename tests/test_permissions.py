@@ -4,8 +4,10 @@ Every address of the site × every role.
 A new route without a row here fails `test_every_route_has_a_row`. Rows are answers to GET; writing is tried below.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -19,10 +21,12 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
+from django.utils import timezone
 
 from wagtail.documents.models import Document
 
-from experts.models import Card, Visibility
+from experts.models import Card, ClaimLink, Visibility
+from experts.services import confirmation_token, save_card
 from forum.overrides.forum_conversation.models import Post
 from forum.questions.services import ask, refresh_meta
 from hub.accounts.models import User
@@ -93,7 +97,16 @@ ROUTES: dict[str, tuple[str, Row]] = {
     "experts:cards_csv": ("/experts/cards.csv", ALL),
     "experts:embed": ("/experts/embed/", ALL),
     "experts:embed_help": ("/experts/embed/help/", ALL),
+    "experts:mine": ("/experts/me/", SIGNED_IN),
     "experts:edit": ("/experts/me/edit/", SIGNED_IN),
+    "experts:edit_place": ("/experts/me/edit/place/", SIGNED_IN),
+    "experts:edit_contact": ("/experts/me/edit/contact/", SIGNED_IN),
+    "experts:preview": ("/experts/me/edit/place/preview/", POST_ONLY),
+    "experts:confirm_mine": ("/experts/me/confirm/", POST_ONLY),
+    "experts:forget_draft": ("/experts/me/forget-draft/", POST_ONLY),
+    "experts:confirm": ("/experts/confirm/{confirm}/", ALL),
+    "experts:claim_link": ("/experts/claim/{claim}/", SIGNED_IN),
+    "experts:claim": ("/experts/{unowned}/claim/", SIGNED_IN),
     "experts:withdraw": ("/experts/me/withdraw/", POST_ONLY),
     "experts:my_messages": ("/experts/me/messages/", SIGNED_IN),
     "experts:lift_block": ("/experts/me/messages/blocked/1/lift/", POST_ONLY),
@@ -197,6 +210,12 @@ def places() -> dict[str, Any]:
         part.approved = False
         part.save()
     refresh_meta(hidden)
+    unowned, _status = save_card(
+        by=None, kind="organisation", name="Institut Imaginaire", source="list:1", place="Lyon", precision="commune"
+    )
+    ClaimLink.objects.create(
+        card=unowned, digest=hashlib.sha256(b"secret").hexdigest(), expires_at=timezone.now() + timedelta(days=1)
+    )
     address = EmailAddress.objects.create(user=newcomer, email="nouvelle@exemple.test", verified=False)
     return {
         "topic": topic.pk,
@@ -207,6 +226,9 @@ def places() -> dict[str, Any]:
         "queued": Post.objects.get(topic=hidden).pk,
         "card": card.slug,
         "conversation": conversation_page().strip("/").rpartition("/")[2],
+        "unowned": unowned.slug,
+        "claim": "secret",
+        "confirm": confirmation_token(card),
         "person": card.user.username,
         "talk": talk.pk,
         "meetup": talk.get_parent().slug,
@@ -453,4 +475,4 @@ def test_hidden_things_leak_beside_no_door(role: str, secrets: dict[str, tuple[s
         leaks += [f"{door}: {text}" for text in words if text in shown and text not in door]
     assert leaks == []
     places_drawn = client.get("/experts/map.geojson").json()["features"]
-    assert sum(feature["properties"]["count"] for feature in places_drawn) == 59
+    assert sum(feature["properties"]["count"] for feature in places_drawn) == 60

@@ -11,14 +11,24 @@ from experts.queries.cards import (
     public_card_of,
     visible_cards,
 )
-from experts.queries.facets import known_choices, listed_skills, skills_by_kind
+from experts.queries.facets import known_choices, listed_skills, narrowest, skills_by_kind
 from experts.queries.found import FacetCount, Found
 from experts.queries.nearness import Near, distance_of, shared_unit
 from experts.queries.neighbours import Similar, same_region_cards, similar_cards
+from experts.queries.owners import (
+    cards_to_review,
+    claims_by,
+    claims_to_review,
+    draft_of,
+    messages_by,
+    messages_to,
+)
+from experts.queries.sharing import FEW, Recognition, Share, recognition
 from experts.queries.units import MOST_UNITS, NOWHERE, Unit, cards_at, units_of
 
 __all__ = [
     "FACETS",
+    "FEW",
     "MOST_UNITS",
     "NOWHERE",
     "PUBLIC_ONLY",
@@ -27,16 +37,26 @@ __all__ = [
     "Filters",
     "Found",
     "Near",
+    "Recognition",
+    "Share",
     "Similar",
     "Unit",
     "card_of",
     "cards_at",
     "cards_near_home",
+    "cards_to_review",
+    "claims_by",
+    "claims_to_review",
     "distance_of",
+    "draft_of",
     "for_display",
     "known_choices",
     "listed_skills",
+    "messages_by",
+    "messages_to",
+    "narrowest",
     "public_card_of",
+    "recognition",
     "same_region_cards",
     "shared_unit",
     "similar_cards",

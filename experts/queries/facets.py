@@ -1,6 +1,6 @@
 """Reads the vocabulary of the directory: what facets and cards are made of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import Q
 
@@ -24,10 +24,15 @@ def known_choices(values: Mapping[str, Sequence[str]]) -> dict[str, str]:
 
 def skills_by_kind(card: Card) -> dict[str, list[Skill]]:
     """Skills of a card by kind, a broader one left out when a narrower one is there."""
-    skills = list(card.skills.all())
-    implied = {skill.broader_id for skill in skills}
+    return narrowest(card.skills.all())
+
+
+def narrowest(skills: Iterable[Skill]) -> dict[str, list[Skill]]:
+    """Return skills by kind, a broader one left out when a narrower one is there."""
+    known = list(skills)
+    implied = {skill.broader_id for skill in known if skill.broader_id is not None}
     grouped: dict[str, list[Skill]] = {kind: [] for kind in SkillKind.values}
-    for skill in skills:
+    for skill in known:
         if skill.pk not in implied:
             grouped[skill.kind].append(skill)
     return grouped

@@ -102,7 +102,7 @@ def save_card(  # noqa: PLR0913 -- a card has that many fields, and each is name
         field: list(names) for field, names in zip(SKILL_FIELDS, (databases, topics, tools, languages), strict=True)
     }
     _check_texts(card, texts)
-    _withhold(card, texts, words, visibilities(card) if field_visibility is None else field_visibility)
+    withhold(card, texts, words, visibilities(card) if field_visibility is None else field_visibility)
     _take_or_propose(card, texts, waits=by is not None and not by.has_perm("experts.change_card"))
     unit = _unit(place, precision)
     card.settle(unit, region_of(unit) if unit is not None else None)
@@ -146,8 +146,12 @@ def _check_texts(card: Card, texts: Mapping[str, str]) -> None:
     trial.clean_fields(exclude=[field.name for field in card._meta.fields if field.name not in texts])
 
 
-def _withhold(card: Card, texts: dict[str, str], words: dict[str, list[str]], wanted: Mapping[str, str]) -> None:
-    """Move what is not for everybody out of `texts` and `words` into `card.withheld`."""
+def withhold(card: Card, texts: dict[str, str], words: dict[str, list[str]], wanted: Mapping[str, str]) -> None:
+    """Move what is not for everybody out of `texts` and `words` into `card.withheld`.
+
+    Raises:
+        ValidationError: `wanted` names a field that cannot be withheld, or a visibility there is not.
+    """
     if unknown := set(wanted) - set(WITHHOLDABLE):
         raise ValidationError({"field_visibility": f"{sorted(unknown)}"})
     card.withheld = {}

@@ -4,13 +4,16 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from experts.models import Card, Status, Visibility
 from experts.services.cards import settle_slug
 from experts.services.withdrawal import check_rights
+from hub.accounts.groups import MODERATOR
 from hub.accounts.models import User
+from hub.notifications.notices import notify, tell
 from hub.notifications.services import send_later
 
 MAX_REASON = 1000
@@ -30,6 +33,7 @@ def submit_card(*, by: User, card: Card) -> Card:
     if card.status in {Status.DRAFT, Status.REFUSED}:
         card.status, card.submitted_at, card.review_reason = Status.PENDING, timezone.now(), ""
         card.save(update_fields=["status", "submitted_at", "review_reason", "updated_at"])
+        tell_moderators(by, card)
     return card
 
 
@@ -57,7 +61,7 @@ def publish_card(*, by: User | None, card: Card, verified: bool | None = None, a
     card.full_clean(exclude=["user", "slug", "place", "region"])
     card.save()
     if not was_shown or had_changes:
-        _tell_owner(card, by, "experts/mail/published", key=f"card-published:{card.pk}:{card.reviewed_at.isoformat()}")
+        _tell_owner(card, by, "published", key=f"card-published:{card.pk}:{card.reviewed_at.isoformat()}")
     return card
 
 
@@ -84,7 +88,7 @@ def refuse_card(*, by: User, card: Card, reason: str) -> Card:
     card.proposed = {} if keeps_shown else card.proposed
     card.reviewed_at, card.reviewed_by, card.review_reason = timezone.now(), by, reason
     card.save()
-    _tell_owner(card, by, "experts/mail/refused", key=f"card-refused:{card.pk}:{card.reviewed_at.isoformat()}")
+    _tell_owner(card, by, "refused", key=f"card-refused:{card.pk}:{card.reviewed_at.isoformat()}")
     return card
 
 
@@ -111,7 +115,19 @@ def _check_moderator(by: User | None) -> None:
         raise PermissionDenied
 
 
-def _tell_owner(card: Card, by: User | None, template: str, *, key: str) -> None:
+def tell_moderators(by: User, card: Card) -> None:
+    """Tell those who moderate cards that one waits for them."""
+    tell(
+        people=User.objects.filter(groups__name=MODERATOR, is_active=True),
+        kind="card_to_review",
+        by=by,
+        title=str(card.proposed.get("name", card.name)),
+        url=reverse("wagtailsnippets_experts_card:edit", args=[card.pk]),
+        key=f"card-to-review:{card.pk}:{card.submitted_at:%Y%m%d%H%M%S}",
+    )
+
+
+def _tell_owner(card: Card, by: User | None, decision: str, *, key: str) -> None:
     if card.user is None or by is None or by.pk == card.user_id:
         return
     context: dict[str, object] = {
@@ -120,5 +136,11 @@ def _tell_owner(card: Card, by: User | None, template: str, *, key: str) -> None
         "is_shown": card.status == Status.PUBLISHED,
     }
     send_later(
-        to=card.user.email, template=template, context=context, language=card.user.language, kind="card", key=key
+        to=card.user.email,
+        template=f"experts/mail/{decision}",
+        context=context,
+        language=card.user.language,
+        kind="card",
+        key=key,
     )
+    notify(to=card.user, kind=f"card_{decision}", by=by, title=card.name, url=reverse("experts:mine"), key=key)

@@ -13,6 +13,17 @@ def find_skills(kind: str, names: Iterable[str]) -> list[Skill]:
     return list(skills_named(SkillKind(kind), names).values())
 
 
+def skills_meant(kind: SkillKind, names: Iterable[str]) -> list[Skill]:
+    """Return the skills of these names and their broader ones as a saved card lists them; what is missing is not made."""
+    wanted = {slug: name for name in names if (slug := skill_slug(kind, " ".join(name.split())[:80]))}
+    known = Skill.objects.select_related("broader").filter(kind=kind, slug__in=list(wanted))
+    meant = {skill.slug: skill for skill in known}
+    for slug, name in wanted.items():
+        meant.setdefault(slug, Skill(kind=kind, slug=slug, name=" ".join(name.split())[:80]))
+    meant |= {skill.broader.slug: skill.broader for skill in known if skill.broader is not None}
+    return sorted(meant.values(), key=lambda skill: (skill.position, skill.name))
+
+
 def skill_slug(kind: str, name: str) -> str:
     """Return the short name of a skill in addresses."""
     slug = slugify(name)[:80] or slugify(name, allow_unicode=True)[:80]

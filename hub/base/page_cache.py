@@ -2,7 +2,8 @@
 
 A request with any cookie but the language's passes through untouched, and so does an answer that sets a cookie, carries
 a nonce or says `private` or `no-store`. An entry is valid for one generation (`hub.base.generation`), read before its
-page was rendered, and for at most `PAGE_CACHE_SECONDS`, because pages also say "upcoming" and "two hours ago".
+page was rendered, and for at most `PAGE_CACHE_SECONDS` and until midnight, because pages also say "upcoming", "two hours
+ago" and "busy until today".
 """
 
 import gzip
@@ -11,6 +12,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import lru_cache
 from threading import Lock
 from typing import Any
@@ -19,6 +21,7 @@ import brotli
 
 from django.conf import settings
 from django.http import parse_cookie
+from django.utils import timezone
 from django.utils.translation import get_language_from_request
 
 from hub.base.generation import bump, generation
@@ -106,6 +109,13 @@ def cookie_language(environ: Environ) -> str | None:
         return ""
     cookies = parse_cookie(raw)
     return cookies[settings.LANGUAGE_COOKIE_NAME] if set(cookies) == {settings.LANGUAGE_COOKIE_NAME} else None
+
+
+def seconds_kept() -> float:
+    """How long a page made now may be kept: never past midnight, for what it says of today is wrong tomorrow."""
+    now = timezone.localtime()
+    midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return min(float(settings.PAGE_CACHE_SECONDS), (midnight - now).total_seconds())
 
 
 def _is_plain(headers: list[Header]) -> bool:
@@ -199,7 +209,7 @@ class PageCache:
         headers = [header for header in headers if header[0].lower() not in {"content-length", "etag"}]
         entry = Entry(
             generation=generation,
-            expires=time.monotonic() + settings.PAGE_CACHE_SECONDS,
+            expires=time.monotonic() + seconds_kept(),
             status=status,
             headers=_with_vary(headers),
             body=body,

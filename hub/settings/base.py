@@ -320,6 +320,7 @@ PERIODIC_COMMANDS = {  # seconds between two runs, by the worker
     "check_searches": 300,
     "purge_messages": 86400,
     "purge_drafts": 86400,
+    "tend_cards": 3600,
     "purge_missed_searches": 86400,
     "prune_db_task_results": 3600,
 }

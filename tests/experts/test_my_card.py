@@ -1,4 +1,4 @@
-"""My card: made, shown before it is saved, changed, withdrawn, by its owner alone."""
+"""My card: made in three steps, shown before it is saved, changed, withdrawn, by its owner alone."""
 
 from datetime import timedelta
 from typing import Any
@@ -10,8 +10,9 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from experts.models import Card, ContactMessage, Visibility
+from experts.models import Card, CardDraft, ContactMessage, Skill, Visibility
 from experts.services import publish_card, save_card
+from experts.shown import WITHHOLDABLE
 from hub.accounts.models import Consent, User
 from hub.accounts.services import erase_person, set_consent
 from hub.base.personal_data import personal_data_of
@@ -20,25 +21,31 @@ from tests.factories.experts import CardFactory, message_form
 
 pytestmark = pytest.mark.django_db
 
-GOOD = {
-    "kind": "person",
-    "name": "Aude Coudray",
-    "organisation": "CHU fictif",
-    "headline": "Data manager",
-    "place": "69100",
-    "precision": "departement",
-    "databases": ["DCIR", "PMSI MCO"],
-    "topics": ["Cancer"],
-    "other_topics": "Hépatites, Santé  scolaire",
-    "tools": ["R"],
-    "languages": ["Français"],
-    "bio": "Je réponds sur le **DCIR**.",
-    "website": "exemple.test/aude",
-    "orcid": "https://orcid.org/0000-0002-1825-0097",
-    "availability": "limited",
-    "takes_messages": "on",
-    "visibility": "public",
+WHO, WHERE, CONTACT = "/experts/me/edit/", "/experts/me/edit/place/", "/experts/me/edit/contact/"
+STEPS: dict[str, dict[str, Any]] = {
+    WHO: {
+        "kind": "person",
+        "name": "Aude Coudray",
+        "organisation": "CHU fictif",
+        "sector": "hospital",
+        "headline": "Data manager",
+        "databases": ["DCIR", "PMSI MCO"],
+        "topics": ["Cancer"],
+        "other_topics": "Hépatites, Santé  scolaire",
+        "tools": ["R"],
+        "languages": ["Français"],
+        "bio": "Je réponds sur le **DCIR**.",
+        "website": "exemple.test/aude",
+        "orcid": "https://orcid.org/0000-0002-1825-0097",
+        **{f"{field}_for": "public" for field in WITHHOLDABLE},
+    },
+    WHERE: {"place": "69100", "precision": "departement"},
+    CONTACT: {"availability": "limited", "visibility": "public", "shown": "on", "takes_messages": "on"},
 }
+
+
+STOPPED = "Le patient 2 69 05 49 588 157 80"
+GIVEN_UP = ({"bio": STOPPED}, {"databases": ["inventée"]})
 
 
 @pytest.fixture
@@ -48,37 +55,46 @@ def member() -> Client:
     return client
 
 
+def make(client: Client, **changes: Any) -> Any:
+    """Go through the three steps; returns the last answer."""
+    for path, values in STEPS.items():
+        answer = client.post(path, values | {name: value for name, value in changes.items() if name in values})
+    return answer
+
+
+def publish() -> Card:
+    return publish_card(by=None, card=Card.objects.get())
+
+
 def test_signing_in_comes_first() -> None:
-    for method in ("get", "post"):
-        answer = getattr(Client(), method)("/experts/me/edit/")
+    for path in (*STEPS, "/experts/me/"):
+        answer = Client().get(path)
         assert answer.status_code == 302
         assert answer["Location"].startswith("/accounts/login/")
     assert Client().post("/experts/me/withdraw/").status_code == 302
     assert not Card.objects.exists()
 
 
-def test_new_card_is_shown_and_keeps_only_the_departement(member: Client) -> None:
-    assert 'value="Aude Coudray"' in member.get("/experts/me/edit/").content.decode()
-    answer = member.post("/experts/me/edit/", GOOD, follow=True)
-    assert answer.redirect_chain == [("/experts/me/edit/", 302)]
-    card = Card.objects.select_related("place").get()
+def test_three_steps_make_a_card_that_waits_and_keeps_only_the_departement(member: Client) -> None:
+    assert 'value="Aude Coudray"' in member.get(WHO).content.decode()
+    assert member.post(WHO, STEPS[WHO])["Location"] == WHERE
+    assert member.post(WHERE, STEPS[WHERE])["Location"] == CONTACT
+    assert "69100" not in repr(CardDraft.objects.get().values)
+    answer = member.post(CONTACT, STEPS[CONTACT], follow=True)
+    assert answer.redirect_chain == [("/experts/me/", 302)]
+    assert "Un modérateur regarde votre fiche" in answer.content.decode()
+    assert not CardDraft.objects.exists()
     assert Client().get("/experts/aude-coudray/").status_code == 404
-    publish_card(by=None, card=card)
-    assert (card.place.label, card.precision, card.website, card.orcid) == (
+    card = publish()
+    assert (card.place.label, card.precision, card.website, card.orcid, card.sector) == (
         "Rhône (dép. 69)",
         "departement",
         "https://exemple.test/aude",
         "0000-0002-1825-0097",
+        "hospital",
     )
     assert set(card.skills.values_list("name", flat=True)) == {
-        "DCIR",
-        "PMSI",
-        "PMSI MCO",
-        "Cancer",
-        "Hépatites",
-        "Santé scolaire",
-        "R",
-        "Français",
+        *("DCIR", "PMSI", "PMSI MCO", "Cancer", "Hépatites", "Santé scolaire", "R", "Français")
     }
     page = Client().get("/experts/aude-coudray/").content.decode()
     assert "<strong>DCIR</strong>" in page
@@ -86,30 +102,45 @@ def test_new_card_is_shown_and_keeps_only_the_departement(member: Client) -> Non
     assert "Villeurbanne" not in page
 
 
-def test_form_comes_back_as_it_was_saved(member: Client) -> None:
-    member.post("/experts/me/edit/", GOOD)
-    before = Card.objects.get()
-    html = member.get("/experts/me/edit/").content.decode()
-    assert 'value="Rhône (dép. 69)"' in html
-    assert 'value="Hépatites, Santé scolaire"' in html
-    again = {**GOOD, "place": "Rhône (dép. 69)", "databases": ["DCIR", "PMSI", "PMSI MCO"]}
-    member.post("/experts/me/edit/", again)
-    after = Card.objects.get()
-    assert (after.place_id, after.updated_at, set(after.skills.all())) == (
-        before.place_id,
-        before.updated_at,
-        set(before.skills.all()),
-    )
+def test_steps_come_back_as_they_were_left_at_the_next_visit(member: Client) -> None:
+    member.post(WHO, STEPS[WHO] | {"orcid": "faux", "bio_for": "members"})
+    html = member.get(WHO).content.decode()
+    for kept in ("CHU fictif", "Je réponds sur le **DCIR**.", "Hépatites, Santé  scolaire", "faux"):
+        assert kept in html
+    assert '<option value="members" selected>' in html
+    member.post(WHO, STEPS[WHO])
+    member.post(WHERE, {"place": "Villeurbanne", "precision": "commune"})
+    assert member.post(CONTACT, {"availability": "unavailable", "back": "1"})["Location"] == WHERE
+    assert 'value="Villeurbanne (69)"' in member.get(WHERE).content.decode()
+    assert member.post(WHERE, {"place": "Villeurbanne", "precision": "region", "back": "1"})["Location"] == WHO
+    assert 'value="Auvergne-Rhône-Alpes"' in member.get(WHERE).content.decode()
+    assert "Reprendre ma fiche" in member.get("/experts/me/").content.decode()
+    assert member.post("/experts/me/forget-draft/", follow=True).status_code == 200
+    assert "CHU fictif" not in member.get(WHO).content.decode()
 
 
-def test_preview_shows_what_others_will_see_and_saves_nothing(member: Client) -> None:
-    html = member.post("/experts/me/edit/", {**GOOD, "preview": "1"}).content.decode()
-    assert "Ce que les autres verront" in html
-    assert "Rhône (dép. 69)" in html
-    assert "<strong>DCIR</strong>" in html
+def test_last_step_sends_back_to_the_one_that_is_not_right(member: Client) -> None:
+    member.post(WHO, STEPS[WHO] | {"orcid": "faux"})
+    answer = member.post(CONTACT, STEPS[CONTACT], follow=True)
+    assert answer.redirect_chain == [(f"{WHO}?check=1", 302)]
+    assert "identifiant ORCID" in answer.content.decode()
+    member.post(WHO, STEPS[WHO])
+    answer = member.post(CONTACT, STEPS[CONTACT], follow=True)
+    assert answer.redirect_chain == [(f"{WHERE}?check=1", 302)]
     assert not Card.objects.exists()
-    hidden = member.post("/experts/me/edit/", {**GOOD, "visibility": "hidden", "preview": "1"}).content.decode()
-    assert "personne ne voie la fiche" in hidden
+
+
+def test_form_comes_back_as_the_card_was_saved(member: Client) -> None:
+    make(member, bio_for="members", tools_for="hidden")
+    before = publish()
+    html = member.get(WHO).content.decode()
+    assert 'value="Hépatites, Santé scolaire"' in html
+    assert "Je réponds sur le **DCIR**." in html
+    assert 'value="Rhône (dép. 69)"' in member.get(WHERE).content.decode()
+    make(member, place="Rhône (dép. 69)", databases=["DCIR", "PMSI", "PMSI MCO"], bio_for="members", tools_for="hidden")
+    after = Card.objects.get()
+    assert (after.place_id, after.updated_at, after.withheld) == (before.place_id, before.updated_at, before.withheld)
+    assert set(after.skills.all()) == set(before.skills.all())
 
 
 @pytest.mark.parametrize(
@@ -123,60 +154,100 @@ def test_preview_shows_what_others_will_see_and_saves_nothing(member: Client) ->
         ({"orcid": "0000-0002-1825-0098"}, "identifiant ORCID"),
         ({"website": "javascript:alert(1)"}, "URL"),
         ({"bio": "x" * 5001}, "5000"),
+        ({"bio": STOPPED}, "numéro de sécurité sociale"),
         ({"other_topics": "y" * 81}, "80 caractères"),
         ({"other_topics": ", ".join(f"t{number}" for number in range(25))}, "au plus 20 thèmes"),
         ({"databases": ["inventée"]}, "inventée"),
         ({"visibility": "world"}, "world"),
+        ({"bio_for": "world"}, "world"),
     ],
 )
 def test_mistake_is_explained_and_nothing_typed_is_lost(member: Client, change: dict[str, Any], message: str) -> None:
-    answer = member.post("/experts/me/edit/", {**GOOD, **change})
+    path = next(path for path, values in STEPS.items() if set(change) <= set(values))
+    answer = member.post(path, STEPS[path] | change)
     html = answer.content.decode()
     assert answer.status_code == 422
     assert message in html
     assert "1 point à corriger" in html
-    for kept in ("CHU fictif", "Data manager"):
-        assert kept in html
-    if "bio" not in change:
-        assert "Je réponds sur le **DCIR**." in html
-    assert not Card.objects.exists()
+    if path == WHO:
+        for kept in ("CHU fictif", "Data manager", *(["Je réponds sur le **DCIR**."] if "bio" not in change else [])):
+            assert kept in html
+    make(member, **change)
+    kept = repr([*Card.objects.values(), *CardDraft.objects.values(), *Skill.objects.values()])
+    assert not [text for text in ("2 69 05 49", "inventée") if text in kept]
+    if change not in GIVEN_UP:  # these are never kept, so that the last step finds nothing wrong
+        assert not Card.objects.exists()
+
+
+@pytest.mark.parametrize("day", ["hier", "-1", "800"])
+def test_busy_time_ends_within_two_years(member: Client, day: str) -> None:
+    until = (timezone.localdate() + timedelta(days=int(day))).isoformat() if day != "hier" else day
+    answer = member.post(CONTACT, STEPS[CONTACT] | {"availability": "unavailable", "unavailable_until": until})
+    assert answer.status_code == 422
+    assert "1 point à corriger" in answer.content.decode()
+
+
+def test_new_card_gives_no_consent_by_itself(member: Client) -> None:
+    html = member.get(CONTACT).content.decode()
+    for name in ("shown", "takes_messages", "news"):
+        assert f'name="{name}"' in html
+    assert not [tag for tag in html.split("<input")[1:] if 'type="checkbox"' in tag and "checked" in tag.split(">")[0]]
+    for path, values in STEPS.items():
+        member.post(path, values if path != CONTACT else {"availability": "available", "visibility": "public"})
+    card = Card.objects.get()
+    assert (card.status, card.visibility, card.takes_messages) == ("draft", "hidden", False)
+    assert not Consent.objects.exists()
+
+
+def test_three_consents_are_separate_and_dated(member: Client) -> None:
+    person = User.objects.get()
+
+    def given() -> set[str]:
+        return set(Consent.objects.filter(person=person, withdrawn_at=None).values_list("kind", flat=True))
+
+    make(member)
+    assert given() == {"map", "contact"}
+    member.post(CONTACT, {"availability": "available", "visibility": "public", "news": "on", "shown": "on"})
+    assert given() == {"map", "email"}
+    assert not Card.objects.get().can_be_contacted
+    member.post("/experts/me/withdraw/")
+    assert given() == {"email"}
+    assert Consent.objects.filter(person=person, kind="map").exclude(withdrawn_at=None).count() == 1
+    html = member.get("/experts/me/").content.decode()
+    assert "donné le" in html
+    assert "repris le" in html
 
 
 def test_withdrawing_takes_one_click_and_keeps_the_text(member: Client) -> None:
-    member.post("/experts/me/edit/", GOOD)
-    answer = member.post("/experts/me/withdraw/", follow=True)
-    html = answer.content.decode()
+    make(member)
+    publish()
+    assert Client().get("/experts/aude-coudray/").status_code == 200
+    html = member.post("/experts/me/withdraw/", follow=True).content.decode()
     assert "Votre fiche est retirée" in html
-    assert "Je réponds sur le **DCIR**." in html
+    assert "<strong>DCIR</strong>" in html
     assert Client().get("/experts/aude-coudray/").status_code == 404
-    member.post("/experts/me/edit/", GOOD)
-    publish_card(by=None, card=Card.objects.get())
+    make(member)
     assert Client().get("/experts/aude-coudray/").status_code == 200
 
 
-def test_withdrawing_by_a_link_does_nothing(member: Client) -> None:
-    member.post("/experts/me/edit/", GOOD)
-    assert member.get("/experts/me/withdraw/").status_code == 405
+def test_forms_ask_for_their_token_and_links_do_nothing(member: Client) -> None:
+    make(member)
+    for path in ("withdraw", "confirm", "forget-draft", "edit/place/preview"):
+        assert member.get(f"/experts/me/{path}/").status_code == 405
     assert Card.objects.get().visibility == "public"
-
-
-def test_forms_ask_for_their_token() -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(UserFactory())
-    assert client.post("/experts/me/edit/", GOOD).status_code == 403
-    assert client.post("/experts/me/withdraw/").status_code == 403
-    card = CardFactory()
-    assert client.post(f"/experts/{card.slug}/contact/", {}).status_code == 403
+    for path in (*STEPS, "/experts/me/withdraw/", "/experts/me/confirm/", "/experts/me/edit/place/preview/"):
+        assert client.post(path, {}).status_code == 403
 
 
 def test_nobody_edits_through_another_name(member: Client) -> None:
     other = CardFactory(name="Autre Personne")
-    member.post(
-        "/experts/me/edit/", {**GOOD, "user": other.user.pk, "card": other.pk, "slug": other.slug, "source": "x"}
-    )
+    for path, values in STEPS.items():
+        member.post(path, values | {"user": other.user.pk, "card": other.pk, "slug": other.slug, "status": "published"})
     other.refresh_from_db()
     assert other.name == "Autre Personne"
-    assert Card.objects.count() == 2
+    assert Card.objects.exclude(pk=other.pk).get().status == "pending"
 
 
 @pytest.mark.parametrize(("role", "status"), [({}, 403), ({"moderator": True}, 200), ({"superuser": True}, 200)])
@@ -222,24 +293,9 @@ def test_moderator_verifies_and_withdraws_in_the_cms() -> None:
     assert Client().get(card.get_absolute_url()).status_code == 404
 
 
-def _consents(person: Any) -> set[str]:
-    return set(Consent.objects.filter(person=person, withdrawn_at=None).values_list("kind", flat=True))
-
-
-def test_saving_and_withdrawing_are_dated_consents(member: Client) -> None:
-    person = User.objects.get()
-    member.post("/experts/me/edit/", {**GOOD, "takes_messages": ""})
-    assert _consents(person) == {"map"}
-    assert not Card.objects.get().can_be_contacted
-    member.post("/experts/me/edit/", GOOD)
-    assert _consents(person) == {"map", "contact"}
-    member.post("/experts/me/withdraw/")
-    assert "map" not in _consents(person)
-
-
 def test_consent_withdrawn_in_the_preferences_takes_effect_at_once(member: Client) -> None:
-    member.post("/experts/me/edit/", GOOD)
-    publish_card(by=None, card=Card.objects.get())
+    make(member)
+    publish()
     person = User.objects.get()
     set_consent(by=person, kind="contact", given=False)
     assert "contact/" not in Client().get("/experts/aude-coudray/").content.decode()
@@ -249,7 +305,8 @@ def test_consent_withdrawn_in_the_preferences_takes_effect_at_once(member: Clien
 
 def test_leaving_takes_the_card_and_the_addresses_away(member: Client) -> None:
     person = User.objects.get()
-    member.post("/experts/me/edit/", GOOD)
+    make(member, bio_for="hidden")
+    member.post(WHO, STEPS[WHO] | {"headline": "Encore en brouillon"})
     other = CardFactory()
     cache.clear()
     member.post(
@@ -258,25 +315,45 @@ def test_leaving_takes_the_card_and_the_addresses_away(member: Client) -> None:
     )
     data = personal_data_of(person.pk)
     assert data["expert_card"]["place"] == "Rhône (dép. 69)"
+    assert data["expert_card"]["withheld"]["bio"]["value"] == "Je réponds sur le **DCIR**."
+    assert data["begun_expert_card"]["typed"]["headline"] == "Encore en brouillon"
     assert data["relayed_messages"]["sent"][0]["subject"] == "Objet"
     email = person.email
     erase_person(person=person, by=person)
     assert list(Card.objects.values_list("pk", flat=True)) == [other.pk]
+    assert not CardDraft.objects.exists()
     message = ContactMessage.objects.get()
     assert (message.sender, message.sender_email) == (None, "")
     assert email not in repr(message.__dict__)
     assert "Aude" not in message.sender_name
 
 
-def test_old_messages_are_purged() -> None:
+def test_page_says_who_wrote_and_when_it_is_deleted(member: Client) -> None:
+    assert "l’annuaire ne dit rien de vous" in member.get("/experts/me/").content.decode()
+    make(member)
+    card = publish()
+    ContactMessage.objects.create(
+        card=card, sender_name="Nina <b>Visiteuse</b>", sender_email="nina@exemple.test", subject="Question", body="x"
+    )
+    html = member.get("/experts/me/").content.decode()
+    assert "Nina &lt;b&gt;Visiteuse&lt;/b&gt;" in html
+    assert "nina@exemple.test" not in html
+    assert (timezone.localdate() + timedelta(days=365)).isoformat() in html
+
+
+def test_old_messages_and_drafts_are_purged() -> None:
     card = CardFactory()
     for days in (400, 3):
         message = ContactMessage.objects.create(
             card=card, sender_name="x", sender_email="x@exemple.test", subject="x", body="x"
         )
         ContactMessage.objects.filter(pk=message.pk).update(created_at=timezone.now() - timedelta(days=days))
+        draft = CardDraft.objects.create(user=UserFactory())
+        CardDraft.objects.filter(pk=draft.pk).update(updated_at=timezone.now() - timedelta(days=days))
     call_command("purge_messages", verbosity=0)
     assert ContactMessage.objects.count() == 1
+    call_command("tend_cards", verbosity=0)
+    assert CardDraft.objects.count() == 1
 
 
 def test_editing_keeps_what_the_form_does_not_show(member: Client) -> None:
@@ -290,7 +367,8 @@ def test_editing_keeps_what_the_form_does_not_show(member: Client) -> None:
         place="Lyon",
         verified=True,
     )
-    member.post("/experts/me/edit/", {**GOOD, "kind": "organisation", "name": "Institut Imaginaire", "acronym": "IIS"})
+    for path, values in STEPS.items():
+        member.post(path, values | {"kind": "organisation", "name": "Institut Imaginaire", "acronym": "IIS"})
     card = Card.objects.get()
     assert card.slug == "iis"
     assert card.is_verified

@@ -46,7 +46,7 @@ def test_withheld_fields_are_absent_for_everybody_else(visibility: str) -> None:
                 card.get_absolute_url(),
                 "/experts/",
                 "/experts/map.geojson",
-                f"/experts/map/people/?units={card.place_id}",
+                f"/experts/units/{card.place.kind[0]}{card.place.code}/",
                 f"/people/{card.user.username}/",
                 "/",
                 "/experts/?tool=outil-reserve",
