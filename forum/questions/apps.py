@@ -13,3 +13,4 @@ class QuestionsConfig(AppConfig):
     def ready(self) -> None:
         import_module("forum.questions.receivers")
         import_module("forum.questions.guard_alerts")
+        import_module("forum.questions.composing_receivers")

@@ -1,6 +1,7 @@
 """What the forum holds about a person, for the export they may ask for."""
 
 from forum.overrides.forum_conversation.models import Post
+from forum.questions.models import Draft, GuardAlert, PostFile, PostRevision
 from hub.base.personal_data import register
 
 
@@ -20,4 +21,33 @@ def posts_of(user_id: int) -> list[dict[str, object]]:
     ]
 
 
+def drafts_of(user_id: int) -> list[dict[str, object]]:
+    columns = ("place", "title", "body", "tags", "updated_at")
+    return list(Draft.objects.filter(person_id=user_id).order_by("pk").values(*columns))
+
+
+def versions_by(user_id: int) -> list[dict[str, object]]:
+    """Versions of posts that this person made."""
+    columns = ("post_id", "number", "title", "body", "tags", "made_at")
+    return list(PostRevision.objects.filter(editor_id=user_id).order_by("pk").values(*columns))
+
+
+def files_of(user_id: int) -> list[dict[str, object]]:
+    found = PostFile.objects.filter(owner_id=user_id).order_by("pk")
+    return [
+        {"name": file.name, "url": file.get_absolute_url(), "size": file.size, "created": file.created_at}
+        for file in found.iterator(chunk_size=500)
+    ]
+
+
+def alerts_about(user_id: int) -> list[dict[str, object]]:
+    """What the guard noted: never a text."""
+    columns = ("place", "kinds", "outcome", "url", "created_at")
+    return list(GuardAlert.objects.filter(person_id=user_id).order_by("pk").values(*columns))
+
+
 register("forum posts", posts_of)
+register("forum drafts", drafts_of)
+register("forum versions", versions_by)
+register("forum files", files_of)
+register("forum guard", alerts_about)

@@ -5,6 +5,7 @@ from machina.core.db.models import get_model
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from forum.questions.models import Draft
 from hub.base.tools import Tool, register
 
 
@@ -22,4 +23,13 @@ register(
 register(
     "personal_data",
     Tool(label=_("Personal data stopped"), address="questions:guard_alerts", icon="danger", held=_moderates),
+)
+register(
+    "forum_drafts",
+    Tool(
+        label=_("My drafts"),
+        address="questions:drafts",
+        icon="pencil",
+        held=lambda: Exists(Draft.objects.filter(person=OuterRef("pk"))),
+    ),
 )

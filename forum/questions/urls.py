@@ -8,7 +8,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_safe
 
 from forum.questions.feeds import LatestTopicsFeed
-from forum.questions.views import guarding, reading, writing
+from forum.questions.views import assisting, drafts, files, guarding, history, reading, writing
 
 _moderation = get_class("forum_moderation.urls", "urlpatterns_factory")
 
@@ -26,6 +26,17 @@ _questions = [
     path("post/<id:pk>/edit/", writing.edit, name="edit"),
     path("post/<id:pk>/delete/", writing.delete, name="delete"),
     path("post/<id:pk>/accept/", writing.accept, name="accept"),
+    path("post/<id:pk>/history/", history.history, name="history"),
+    path("post/<id:pk>/history/<id:number>/", history.change, name="history_change"),
+    path("drafts/", drafts.index, name="drafts"),
+    path("drafts/save/", drafts.save, name="save_draft"),
+    path("drafts/text/", drafts.text, name="draft_text"),
+    path("files/", files.upload, name="upload"),
+    path("files/<slug:key>/", files.file, name="file"),
+    path("preview/", assisting.preview, name="preview"),
+    path("suggestions/", assisting.suggestions, name="suggestions"),
+    path("suggestions/answered/", assisting.answered, name="answered"),
+    path("complete/", assisting.complete, name="complete"),
     path("moderation/personal-data/", guarding.alerts, name="guard_alerts"),
     path("feed/", require_safe(LatestTopicsFeed()), name="feed"),
 ]

@@ -18,5 +18,10 @@ class BaseConfig(AppConfig):
         connection_created.connect(watch_connection, dispatch_uid="hub.base.generation")
         register_converter(IdConverter, "id")
         autodiscover_modules(
-            "ui_components", "contributions_provided", "personal_data_provided", "targets_provided", "tools_provided"
+            "ui_components",
+            "contributions_provided",
+            "personal_data_provided",
+            "targets_provided",
+            "tools_provided",
+            "whereabouts_provided",
         )

@@ -1,6 +1,6 @@
 """Markdown of posts and pages, to HTML that is safe twice: no raw HTML goes in, and a sanitiser looks at what comes out.
 
-Two profiles. `post` is what anyone may write: line breaks count, no picture is loaded, links earn nothing. `page` is
+Two profiles. `post` is what anyone may write: line breaks count, no picture is loaded but those sent with a post, links earn nothing. `page` is
 what editors write, in the dialect of the SNDS documentation: containers, footnotes, anchors on headings.
 """
 
@@ -27,7 +27,7 @@ from hub.base.markdown_output import (
     render_code,
     render_container,
     render_image,
-    render_image_as_link,
+    render_post_image,
     words_of,
 )
 
@@ -199,7 +199,7 @@ def _parser(profile: Profile) -> MarkdownIt:
     parser.add_render_rule("script", lambda _renderer, tokens, index, *_: tokens[index].content)
     parser.add_render_rule("fence", render_code)
     parser.add_render_rule("code_block", render_code)
-    parser.add_render_rule("image", render_image if profile == "page" else render_image_as_link)
+    parser.add_render_rule("image", render_image if profile == "page" else render_post_image)
     parser.add_render_rule("table_open", lambda *_: '<div class="table-scroll"><table>\n')
     parser.add_render_rule("table_close", lambda *_: "</table></div>\n")
     if profile == "page":

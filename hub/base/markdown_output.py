@@ -1,5 +1,6 @@
 """How Markdown becomes HTML: what is drawn for code, pictures and containers, and the sanitiser that looks at the whole."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
@@ -17,6 +18,7 @@ from django.utils.translation import gettext
 Profile = Literal["post", "page"]
 
 SCHEMES = {"http", "https", "mailto"}
+POST_PICTURE = re.compile(r"/forum/files/[0-9a-f]{24}/")  # what the forum keeps, re-encoded, for its posts
 _LANGUAGES = {
     "bash": "bash",
     "json": "json",
@@ -89,6 +91,13 @@ def render_image(renderer: Any, tokens: Sequence[Token], index: int, _options: A
     return f'<img src="{escape(source)}" alt="{escape(words_of(token.children or ()))}" loading="lazy">'
 
 
+def render_post_image(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: dict[str, Any]) -> str:
+    """A picture that was sent with a post, and no other, is shown in it."""
+    if POST_PICTURE.fullmatch(str(tokens[index].attrs.get("src", ""))):
+        return render_image(renderer, tokens, index, options, env)
+    return render_image_as_link(renderer, tokens, index, options, env)
+
+
 def render_image_as_link(
     _renderer: Any, tokens: Sequence[Token], index: int, _options: Any, _env: dict[str, Any]
 ) -> str:
@@ -114,6 +123,10 @@ _CLASSES: dict[str, set[str]] = {
 }
 
 
+def _only_own_pictures(tag: str, name: str, value: str) -> str | None:
+    return value if (tag, name) != ("img", "src") or POST_PICTURE.fullmatch(value) else None
+
+
 @lru_cache(maxsize=2)
 def cleaner(profile: Profile) -> nh3.Cleaner:
     common: dict[str, Any] = {
@@ -123,8 +136,9 @@ def cleaner(profile: Profile) -> nh3.Cleaner:
     }
     if profile == "post":
         return nh3.Cleaner(
-            tags=_TEXT_TAGS,
-            attributes={"a": {"href", "title"}, "ol": {"start"}},
+            tags=_TEXT_TAGS | {"img"},
+            attributes={"a": {"href", "title"}, "img": {"src", "alt", "loading"}, "ol": {"start"}},
+            attribute_filter=_only_own_pictures,
             allowed_classes=_CLASSES,
             link_rel="nofollow ugc",
             **common,

@@ -78,6 +78,11 @@ def _database_away() -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- Django's signature
+    """A page that tells; a view with `keeps_text` answers itself, with what was typed, to a form of our own pages."""
+    keep = getattr(request.resolver_match.func, "keeps_text", None) if request.resolver_match else None
+    if keep is not None and request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin":
+        kept: HttpResponse = keep(request)
+        return kept
     return _page(request, "csrf", 403)
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from hub.dictionary import graph_views, nomenclature_views, path_views, views
+from hub.dictionary import card_views, graph_views, nomenclature_views, path_views, views
 
 app_name = "dictionary"
 
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("nomenclatures/", nomenclature_views.index, name="nomenclatures"),
     path("nomenclatures/<str:name>/codes.csv", nomenclature_views.codes_file, name="codes-file"),
     path("nomenclatures/<str:name>/", nomenclature_views.nomenclature, name="nomenclature"),
+    path("cards/<str:name>/", card_views.card, name="card"),
     path("variables/<str:name>/", views.variable, name="variable"),
     path("paths/", path_views.paths, name="paths"),
     path("graph/", graph_views.graph, name="graph"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
-from hub.pages.uploads import reencoded
+from hub.base.pictures import UNREADABLE, reencoded
 
 
 class DocumentForm(BaseDocumentForm):
@@ -27,16 +27,6 @@ class DocumentForm(BaseDocumentForm):
             message = _("This file is too big (%(size)s): the limit is %(limit)s.")
             raise ValidationError(message % {"size": filesizeformat(file.size), "limit": filesizeformat(limit)})
         return file
-
-
-UNREADABLE = (
-    OSError,
-    ValueError,
-    SyntaxError,
-    EOFError,
-    Picture.DecompressionBombError,
-    Picture.DecompressionBombWarning,  # an error where warnings are
-)  # what Pillow raises on bad files
 
 
 class ImageForm(BaseImageForm):

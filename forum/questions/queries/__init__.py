@@ -1,5 +1,15 @@
 """What is read from the forum. A hidden forum or an unapproved post is nowhere: not in lists, counts, dates or names."""
 
+from forum.questions.queries.completions import people_like, tags_like
+from forum.questions.queries.composing import (
+    draft_of,
+    drafts_of,
+    empty_parts,
+    file_or_none,
+    revision_or_none,
+    templates_for,
+    versions_of,
+)
 from forum.questions.queries.indexing import topics_to_index
 from forum.questions.queries.lists import (
     COUNT_UP_TO,
@@ -20,6 +30,7 @@ from forum.questions.queries.lists import (
     unanswered_count,
     unanswered_questions,
 )
+from forum.questions.queries.suggestions import consulted_hits, suggestions_for
 from forum.questions.queries.threads import (
     ANSWERS_PER_PAGE,
     AnswerPage,
@@ -41,17 +52,28 @@ __all__ = [
     "answer_page",
     "answers_by",
     "categories",
+    "consulted_hits",
+    "draft_of",
+    "drafts_of",
+    "empty_parts",
+    "file_or_none",
     "known_tag",
     "latest_topics",
     "page_of_post",
+    "people_like",
     "pinned_topics",
     "post_or_none",
     "read_number",
     "recent_tags",
+    "revision_or_none",
+    "suggestions_for",
+    "tags_like",
+    "templates_for",
     "topic_or_none",
     "topic_page",
     "topics_by",
     "topics_to_index",
     "unanswered_count",
     "unanswered_questions",
+    "versions_of",
 ]

@@ -33,7 +33,7 @@ def topic_or_none(topic_id: int) -> Topic | None:
     if not 0 < topic_id <= LARGEST_ID:
         return None
     metas = TopicMeta.objects.select_related(
-        "topic__forum", "topic__poster", "topic__first_post__poster", "accepted_post__poster"
+        "topic__forum", "topic__poster", "topic__consulted", "topic__first_post__poster", "accepted_post__poster"
     ).prefetch_related(Prefetch("topic_tags", TopicTag.objects.select_related("tag").order_by("tag__name")))
     meta = metas.filter(topic_id=topic_id).first()
     if meta is None:

@@ -10,9 +10,12 @@ from django.utils import timezone
 
 from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions.access import Access, Forum
-from forum.questions.models import Submission, TopicMeta
+from forum.questions.models import PostRevision, Submission, TopicMeta
+from forum.questions.services.files import attach_files
 from forum.questions.services.locks import lock_forum, lock_topic
 from forum.questions.services.mail import tell_author, tell_removed
+from forum.questions.services.mentions import tell_mentioned
+from forum.questions.services.revisions import keep_original, keep_revision
 from forum.questions.services.states import set_tags
 from hub.accounts.models import User
 from hub.base.guarding import refuse_blocked
@@ -83,6 +86,9 @@ def ask(
     topic.update_trackers()
     set_tags(topic=topic, tags=tags)
     _remember(submission, post)
+    attach_files(post=post, by=by)
+    if at is None:
+        tell_mentioned(post, by)
     return topic
 
 
@@ -113,8 +119,10 @@ def answer(*, by: User, topic: Topic, body: str, at: datetime | None = None, tok
         _set_moment(post, at)
         topic.update_trackers()
     _remember(submission, post)
+    attach_files(post=post, by=by)
     if approved and at is None:
         tell_author(post)
+        tell_mentioned(post, by)
     return post
 
 
@@ -127,9 +135,10 @@ def edit_post(
     title: str | None = None,
     tags: Iterable[str] | None = None,
     seen_version: int | None = None,
+    restores: int | None = None,
 ) -> Post:
-    """Change a post; `title` and `tags` count for the first post of a topic only. `seen_version` is the `updates_count`
-    the form was made from.
+    """Change a post and keep both versions; `title` and `tags` count for the first post of a topic only. `seen_version` is
+    the `updates_count` the form was made from.
 
     Raises:
         ValueError: the title or the body is empty.
@@ -144,6 +153,7 @@ def edit_post(
     if seen_version is not None and seen_version != post.updates_count:
         raise EditConflictError
     post.topic = topic
+    keep_original(post, tags=_tags_of(post))
     if post.pk == topic.first_post_id and title is not None:
         title = _clean_title(title)
         post.subject = title
@@ -156,7 +166,23 @@ def edit_post(
     post.refresh_from_db()
     if post.pk == topic.first_post_id and tags is not None:
         set_tags(topic=topic, tags=tags)
+    post.topic = topic
+    keep_revision(post, by=by, tags=_tags_of(post), restores=restores)
+    attach_files(post=post, by=by)
+    tell_mentioned(post, by)
     return post
+
+
+def restore_revision(*, by: User, post: Post, revision: PostRevision) -> Post:
+    """Bring an earlier version of a post back, as its newest.
+
+    Raises:
+        ValueError: the text of that version was taken away.
+    """
+    if revision.text_removed:
+        raise ValueError("this version has no text any more")
+    tags = [tag.strip() for tag in revision.tags.split(",") if tag.strip()]
+    return edit_post(by=by, post=post, title=revision.title, body=revision.body, tags=tags, restores=revision.number)
 
 
 @transaction.atomic
@@ -196,6 +222,13 @@ def _clean_body(body: str) -> str:
     if not body.strip():
         raise ValueError("a post needs a text")
     return body.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _tags_of(post: Post) -> list[str]:
+    """The tags of the topic, for its first post; they are no part of an answer."""
+    if post.pk != post.topic.first_post_id:
+        return []
+    return sorted(TopicMeta.objects.get(topic=post.topic_id).tags.names())
 
 
 def _set_moment(post: Post, at: datetime | None) -> None:

@@ -19,6 +19,7 @@ PLACES = {
     "answer": gettext_lazy("an answer"),
     "edit": gettext_lazy("a change of a post"),
     "draft": gettext_lazy("a draft"),
+    "file": gettext_lazy("a file"),
     "contact": gettext_lazy("a message to an expert"),
 }
 

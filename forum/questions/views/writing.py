@@ -10,19 +10,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions import queries, services
-from forum.questions.access import Access
+from forum.questions.access import Access, Forum
 from forum.questions.forms import AnswerForm, AskForm, DeletePostForm, EditPostForm
+from forum.questions.views import composing
 from hub.base import guarding
 from hub.base.limits import allow, seconds_left
-from hub.base.markdown import render_markdown
+from hub.base.markdown import plain_text
 
 POSTS_A_MINUTE = 6
+QUOTED = 600
 POSTS_AN_HOUR = 60
+SIGNED_OUT = gettext_lazy("You are no longer signed in. Sign in again in another tab, then send this form once more.")
 
 
 def _too_many(request: HttpRequest) -> int:
@@ -33,28 +37,23 @@ def _too_many(request: HttpRequest) -> int:
     return 0
 
 
-def _show(
-    request: HttpRequest, template: str, form: forms.Form, context: dict[str, Any], *, status: int = 200
+def _signed_out(
+    request: HttpRequest, template: str, form: forms.Form, context: dict[str, Any], place: str
 ) -> HttpResponse:
-    """The form, with a preview when one was asked for; the preview is the very rendering that is stored."""
-    if request.method == "POST" and "preview" in request.POST and "body" in getattr(form, "cleaned_data", {}):
-        context["preview"] = render_markdown(form.cleaned_data["body"])
-    return render(request, template, {**context, "form": form}, status=status)
-
-
-def _signed_out(request: HttpRequest, template: str, form: forms.Form, context: dict[str, Any]) -> HttpResponse:
     """The session ended while the person was writing."""
-    form.add_error(None, _("You are no longer signed in. Sign in again in another tab, then send this form once more."))
-    return render(request, template, {**context, "form": form}, status=403)
+    form.add_error(None, SIGNED_OUT)
+    return composing.show(request, template, form, context, place=place, status=403)
 
 
-def _wait(request: HttpRequest, template: str, form: forms.Form, context: dict[str, Any], seconds: int) -> HttpResponse:
+def _wait(
+    request: HttpRequest, template: str, form: forms.Form, context: dict[str, Any], seconds: int, place: str
+) -> HttpResponse:
     form.add_error(
         None,
         _("You have posted a lot in a short time. Your text is kept: try again in %(seconds)d seconds.")
         % {"seconds": seconds},
     )
-    response = render(request, template, {**context, "form": form}, status=429)
+    response = composing.show(request, template, form, context, place=place, status=429)
     response["Retry-After"] = str(seconds)
     return response
 
@@ -64,35 +63,55 @@ def _wait(request: HttpRequest, template: str, form: forms.Form, context: dict[s
 
 @sensitive_post_parameters("title", "body", "tags")
 @require_http_methods(["GET", "HEAD", "POST"])
-def ask(request: HttpRequest) -> HttpResponse:
+def ask(request: HttpRequest) -> HttpResponse:  # noqa: PLR0911 -- one way out for each thing that may go wrong
     if not request.user.is_authenticated and request.method != "POST":
         return login_required(ask)(request)
     access = Access(request.user)
     forums = access.forums_where("can_start_new_topics")
-    context = {"crumbs": [(_("Home"), "/"), (_("Forum"), reverse("forum:index")), (_("Ask a question"), "")]}
-    template = "questions/ask.html"
+    templates = list(queries.templates_for([forum.pk for forum in forums])) if forums else []
+    context = {
+        "crumbs": [(_("Home"), "/"), (_("Forum"), reverse("forum:index")), (_("Ask a question"), "")],
+        "templates": templates,
+    }
+    template, place = "questions/ask.html", "ask"
     if not request.user.is_authenticated:
-        return _signed_out(request, template, AskForm(request.POST, forums=access.readable), context)
+        return _signed_out(request, template, AskForm(request.POST, forums=access.readable), context, place)
     if not forums:
         raise PermissionDenied
     if request.method != "POST":
-        wanted = request.GET.get("forum", "")
-        chosen = next((forum for forum in forums if str(forum.pk) == wanted), None)
-        chosen = chosen or next((forum for forum in forums if forum.slug == "entraide"), forums[0])
-        title = " ".join(request.GET.get("title", "").replace("\x00", " ").split())[: services.MAX_TITLE]
-        form = AskForm(forums=forums, initial={"forum": chosen.pk, "title": title})
-        return _show(request, template, form, context)
-    form = AskForm(request.POST, forums=forums)
-    if not form.is_valid() or "preview" in request.POST:
+        form = AskForm(forums=forums, initial=_beginning(request, forums, context))
+        return composing.show(request, template, form, context, place=place)
+    data = composing.amended(request, templates)
+    if composing.only_amends(request):
+        composing.keep_draft(request, place, data)
+        form = AskForm(forums=forums, initial={name: data.get(name, "") for name in composing.KEPT_FIELDS})
+        return composing.show(request, template, form, context, place=place)
+    form = AskForm(data, forums=forums)
+    if form.is_valid():
+        context["empty_seen"] = composing.told_empty(form, data, templates)
+    if not form.is_valid() or composing.is_interim(request):
         guarding.tell(form, by=request.user, place="question")
-        return _show(request, template, form, context)
+        composing.keep_draft(request, place, form.data)
+        return composing.show(request, template, form, context, place=place)
     if seconds := _too_many(request):
-        return _wait(request, template, form, context, seconds)
+        return _wait(request, template, form, context, seconds, place)
     topic = services.ask(by=request.user, **form.cleaned_data)
+    services.keep_consulted(topic=topic, keys=data.getlist("read"))
+    services.forget_draft(by=request.user, place=place)
     guarding.tell(form, by=request.user, place="question", url=topic.get_absolute_url())
     if not topic.approved:
         messages.success(request, _("Your question was received. It will be shown once a moderator has approved it."))
     return redirect(topic.get_absolute_url())
+
+
+def _beginning(request: HttpRequest, forums: list[Forum], context: dict[str, Any]) -> dict[str, Any]:
+    """What a new question begins with: what was being written, else what the address says."""
+    wanted = request.GET.get("forum", "")
+    chosen = next((forum for forum in forums if str(forum.pk) == wanted), None)
+    chosen = chosen or next((forum for forum in forums if forum.slug == "entraide"), forums[0])
+    title = " ".join(request.GET.get("title", "").replace("\x00", " ").split())[: services.MAX_TITLE]
+    context["draft"] = draft = queries.draft_of(request.user, "ask")
+    return {"forum": chosen.pk, "title": title, **composing.initial_of(draft)}
 
 
 # --- answer ------------------------------------------------------------------------------------
@@ -113,36 +132,59 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: C901, PLR091
     if not request.user.is_authenticated and request.method != "POST":
         return login_required(answer)(request, pk)
     context = {"topic": topic, "crumbs": _crumbs(topic, _("Answer"))}
-    template = "questions/answer.html"
+    template, place = "questions/answer.html", f"answer:{topic.pk}"
     if not request.user.is_authenticated:
-        return _signed_out(request, template, AnswerForm(request.POST), context)
+        return _signed_out(request, template, AnswerForm(request.POST), context, place)
     if request.method == "POST" and topic.is_locked and not access.can_answer(topic):
         form = AnswerForm(request.POST)
         form.add_error(None, _("This topic was locked: it takes no more answers."))
-        return _show(request, template, form, context, status=403)
+        composing.keep_draft(request, place, request.POST)
+        return composing.show(request, template, form, context, place=place, status=403)
     if not access.can_answer(topic):
         raise PermissionDenied
     if request.method != "POST":
-        return _show(request, template, AnswerForm(), context)
-    form = AnswerForm(request.POST)
-    if not form.is_valid() or "preview" in request.POST:
+        context["draft"] = draft = queries.draft_of(request.user, place)
+        initial = composing.initial_of(draft)
+        if quoted := _quotation(request, access, topic):
+            initial["body"] = f"{initial.get('body', '')}\n\n{quoted}".lstrip("\n")
+        return composing.show(request, template, AnswerForm(initial=initial), context, place=place)
+    data = composing.amended(request)
+    if composing.only_amends(request):
+        composing.keep_draft(request, place, data)
+        form = AnswerForm(initial={name: data.get(name, "") for name in ("body", "token")})
+        return composing.show(request, template, form, context, place=place)
+    form = AnswerForm(data)
+    if not form.is_valid() or composing.is_interim(request):
         guarding.tell(form, by=request.user, place="answer")
-        return _show(request, template, form, context)
+        composing.keep_draft(request, place, form.data)
+        return composing.show(request, template, form, context, place=place)
     if seconds := _too_many(request):
-        return _wait(request, template, form, context, seconds)
+        return _wait(request, template, form, context, seconds, place)
     try:
         post = services.answer(by=request.user, topic=topic, **form.cleaned_data)
     except services.LockedTopicError:
         form.add_error(None, _("This topic was locked: it takes no more answers."))
-        return _show(request, template, form, context, status=403)
+        return composing.show(request, template, form, context, place=place, status=403)
     except Topic.DoesNotExist:
         form.add_error(None, _("This topic was deleted while you were writing. Copy your text before you leave."))
-        return _show(request, template, form, context, status=410)
+        return composing.show(request, template, form, context, place=place, status=410)
+    services.forget_draft(by=request.user, place=place)
     guarding.tell(form, by=request.user, place="answer", url=post.get_absolute_url())
     if not post.approved:
         messages.success(request, _("Your answer was received. It will be shown once a moderator has approved it."))
         return redirect(topic.get_absolute_url())
     return redirect(post.get_absolute_url())
+
+
+def _quotation(request: HttpRequest, access: Access, topic: Topic) -> str:
+    """The post to quote, as Markdown that leads back to it; empty when the address names none of this topic."""
+    number = queries.read_number(request.GET.get("quote", ""))
+    post = queries.post_or_none(number) if number is not None and number <= queries.LARGEST_ID else None
+    if post is None or post.topic_id != topic.pk or not access.can_read_post(post):
+        return ""
+    lines = plain_text(post.content.raw)[:QUOTED].strip().split("\n")
+    name = str(post.poster).replace("[", "").replace("]", "") if post.poster else _("Former member")
+    return "\n".join([*(f"> {line}" for line in lines), f"> — [{name}]({post.get_absolute_url()})", "", ""])
 
 
 def _crumbs(topic: Topic, here: str) -> list[tuple[str, str]]:
@@ -165,26 +207,35 @@ def _readable_post(post_id: int, access: Access) -> Post:
 
 
 @sensitive_post_parameters("title", "body", "tags")
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: PLR0911 -- as above
+    if not request.user.is_authenticated:
+        return composing.keep_text(request, why=SIGNED_OUT) if "body" in request.POST else login_required(edit)(request)
     access = Access(request.user)
     post = _readable_post(pk, access)
     if not access.can_edit(post):
         raise PermissionDenied
     heads_topic = post.pk == post.topic.first_post_id
     context = {"topic": post.topic, "post": post, "crumbs": _crumbs(post.topic, _("Edit"))}
-    template = "questions/edit.html"
+    template, place = "questions/edit.html", f"edit:{post.pk}"
     if request.method != "POST":
         initial = {"body": post.content.raw, "version": post.updates_count, "title": post.topic.subject}
         initial["tags"] = [
             entry.tag.name for entry in post.topic.meta.topic_tags.select_related("tag").order_by("tag__name")
         ]
-        return _show(request, template, EditPostForm(heads_topic=heads_topic, initial=initial), context)
-    form = EditPostForm(request.POST, heads_topic=heads_topic)
-    if not form.is_valid() or "preview" in request.POST:
+        context["draft"] = draft = queries.draft_of(request.user, place)
+        form = EditPostForm(heads_topic=heads_topic, initial=initial | composing.initial_of(draft))
+        return composing.show(request, template, form, context, place=place)
+    data = composing.amended(request)
+    if composing.only_amends(request):
+        composing.keep_draft(request, place, data)
+        form = EditPostForm(heads_topic=heads_topic, initial={name: data.get(name) for name in composing.KEPT_FIELDS})
+        return composing.show(request, template, form, context, place=place)
+    form = EditPostForm(data, heads_topic=heads_topic)
+    if not form.is_valid() or composing.is_interim(request):
         guarding.tell(form, by=request.user, place="edit")
-        return _show(request, template, form, context)
+        composing.keep_draft(request, place, form.data)
+        return composing.show(request, template, form, context, place=place)
     data = form.cleaned_data
     try:
         post = services.edit_post(
@@ -205,10 +256,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             raise Http404 from None
         form.data = form.data.copy()
         form.data["version"] = str(present.updates_count)
-        return _show(request, template, form, {**context, "present": present}, status=409)
+        composing.keep_draft(request, place, form.data)
+        return composing.show(request, template, form, {**context, "present": present}, place=place, status=409)
     except (Topic.DoesNotExist, Post.DoesNotExist):
         form.add_error(None, _("This topic was deleted while you were writing. Copy your text before you leave."))
-        return _show(request, template, form, context, status=410)
+        return composing.show(request, template, form, context, place=place, status=410)
+    services.forget_draft(by=request.user, place=place)
     guarding.tell(form, by=request.user, place="edit", url=post.get_absolute_url())
     messages.success(request, _("Your changes were saved."))
     return redirect(post.get_absolute_url())
@@ -272,3 +325,4 @@ def unaccept(request: HttpRequest, pk: int) -> HttpResponse:
 
 for _view in (ask, answer, edit):
     _view.text_limit = services.MAX_BODY  # said by the page that refuses what is too long to be read at all
+    _view.keeps_text = composing.keep_text  # asked where the token of a form is too old

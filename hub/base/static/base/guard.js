@@ -3,7 +3,7 @@ const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCas
 // Arabic and wide digits: their codes begin at a multiple of 16.
 const plain = (text) => text.replace(/[\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]/g, (sign) => sign.charCodeAt() % 16);
 
-export default ({ fragments, patterns, cells: cellRules, masks }) => {
+export default ({ fragments, patterns, cells: cellRules }) => {
   const compiled = (source, flags, more = "") => {
     while (/<[a-z]+>/.test(source)) source = source.replace(/<([a-z]+)>/g, (_, name) => fragments[name]);
     return new RegExp(source, flags + more);
@@ -130,16 +130,5 @@ export default ({ fragments, patterns, cells: cellRules, masks }) => {
     return kept.sort((a, b) => a.start - b.start || a.end - b.end);
   };
 
-  const masked = (text) => {
-    for (let round = 0; round < 4; round += 1) {
-      const found = findings(text);
-      if (!found[0]) break;
-      for (const { start, end, kind } of found.reverse()) {
-        const span = text.slice(start, end);
-        text = text.slice(0, start) + (masks[kind] ?? span.replace(/[\p{L}\p{N}]/gu, "x")) + text.slice(end);
-      }
-    }
-    return text;
-  };
-  return { findings, masked };
+  return findings;
 };

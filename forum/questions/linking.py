@@ -1,0 +1,95 @@
+"""Links names of tables, variables and people in the HTML of a post, when it is shown: the dictionary may have grown since.
+
+Only text between tags is looked at, never what a link holds already; in code, only names the dictionary knows become
+links, so that code stays what it was.
+"""
+
+import re
+import time
+from collections.abc import Iterable
+from html import escape
+from typing import ClassVar
+
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from forum.questions.services.mentions import MENTION
+from hub.accounts.models import User
+from hub.dictionary.identifiers import canonical_name, is_ambiguous
+
+MOST_LINKS = 300
+_TAG = re.compile(r"<(/?)([a-z0-9]+)[^>]*>")
+_TOKEN = re.compile(r"(?<![\w&])[A-Za-z][A-Za-z0-9]{0,20}(?:_[A-Za-z0-9]{1,24}){1,6}(?!\w)", re.ASCII)
+_SECONDS_KEPT = 300.0
+_MOST_KEPT = 20_000
+
+
+class _Handles:
+    """Handles that were looked up lately, with whether somebody active has them: no query for most pages."""
+
+    known: ClassVar[dict[str, tuple[bool, float]]] = {}
+
+
+def linked_text(html: str) -> SafeString:
+    """The same HTML, already safe, with links. The text of each link is the text that stood there."""
+    if "_" not in html and "@" not in html:
+        return mark_safe(html)  # noqa: S308 -- rendered and cleaned when the post was written
+    people = _active_handles(html)
+    pieces: list[str] = []
+    links, inside_link, in_code, place = 0, 0, 0, 0
+    for tag in (*_TAG.finditer(html), None):
+        text = html[place : tag.start() if tag else len(html)]
+        if text and not inside_link and links < MOST_LINKS:
+            text, count = _with_links(text, people if not in_code else frozenset())
+            links += count
+        pieces.append(text)
+        if tag is None:
+            break
+        pieces.append(tag[0])
+        place = tag.end()
+        step = -1 if tag[1] else 1
+        inside_link += step if tag[2] == "a" else 0
+        in_code += step if tag[2] in {"code", "pre"} else 0
+    return mark_safe("".join(pieces))  # noqa: S308 -- the same safe HTML, with links made of names we know
+
+
+def _with_links(text: str, people: Iterable[str]) -> tuple[str, int]:
+    count = 0
+
+    def identifier(match: re.Match[str]) -> str:
+        nonlocal count
+        name = canonical_name(match[0])
+        if not name or is_ambiguous(name):
+            return match[0]
+        count += 1
+        url = reverse("dictionary:table", args=[name])
+        return f'<a class="ident" href="{escape(url)}">{match[0]}</a>'
+
+    def mention(match: re.Match[str]) -> str:
+        nonlocal count
+        handle = match[1].rstrip(".-_").lower()
+        if handle not in people:
+            return match[0]
+        count += 1
+        return f'<a class="mention" href="{escape(reverse("person", args=[handle]))}">{match[0]}</a>'
+
+    if "_" in text:
+        text = _TOKEN.sub(identifier, text)
+    if people and "@" in text and "<a" not in text:
+        text = MENTION.sub(mention, text)
+    return text, count
+
+
+def _active_handles(html: str) -> frozenset[str]:
+    """Of the handles named in this HTML, those that lead to somebody."""
+    if "@" not in html:
+        return frozenset()
+    named = {match[1].rstrip(".-_").lower() for match in MENTION.finditer(html)}
+    now, known = time.monotonic(), _Handles.known
+    asked = [handle for handle in named if handle not in known or now - known[handle][1] > _SECONDS_KEPT]
+    if asked:
+        if len(known) > _MOST_KEPT:
+            known.clear()
+        there = set(User.objects.filter(username__in=asked[:50], is_active=True).values_list("username", flat=True))
+        known.update({handle: (handle in there, now) for handle in asked})
+    return frozenset(handle for handle in named if known[handle][0])

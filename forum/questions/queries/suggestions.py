@@ -1,0 +1,88 @@
+"""What may answer a question while it is still being written: topics, tables, minutes of recordings, people."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from forum.questions.models import State
+from hub.accounts.models import User
+from hub.accounts.queries import audience
+from hub.base.markdown import plain_text
+from hub.dictionary.identifiers import read_identifiers
+from hub.dictionary.joining import NamedTable, tables_with_joins
+from hub.places.whereabouts import whereabouts_of
+from search.query import Near, Query
+from search.results import Hit
+from search.services import search
+
+MOST_TOPICS, MOST_MINUTES, MOST_PEOPLE = 4, 2, 2
+FEWEST_SIGNS = 8
+NEAR_KM = 150.0
+_MOST_NAMES = 8
+_MOST_WORDS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestions:
+    """What was found for a draft; all of it is visible to the reader."""
+
+    topics: tuple[Hit, ...] = ()
+    tables: tuple[NamedTable, ...] = ()
+    minutes: tuple[Hit, ...] = ()
+    people: tuple[Hit, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.topics or self.tables or self.minutes or self.people)
+
+
+def suggestions_for(reader: User, *, title: str, body: str, leave_out: Collection[str] = ()) -> Suggestions:
+    """Read a draft and look for answers; nothing of it is kept. `leave_out` names keys of documents not to show."""
+    names = read_identifiers(f"{title}\n{body}")
+    text = _asked(title, body, names)
+    tables = tuple(tables_with_joins(names))
+    if len(text) < FEWEST_SIGNS and not names:
+        return Suggestions(tables=tables)
+    rights = audience(reader)
+
+    def found(kind: str, most: int, near: Near | None = None) -> list[Hit]:
+        query = Query(
+            text=text, kinds=(kind,), audience=rights, near=near, page_size=most, children=1, facets=("state",)
+        )
+        return [hit for hit in search(query).hits if hit.key not in leave_out]
+
+    topics = found("topic", 2 * MOST_TOPICS)
+    topics.sort(key=lambda hit: str(State.SOLVED) not in hit.facets.get("state", ()))  # stable: solved first
+    return Suggestions(
+        topics=tuple(topics[:MOST_TOPICS]),
+        tables=tables,
+        minutes=tuple(found("cue", MOST_MINUTES)),
+        people=tuple(_people(reader, found)),
+    )
+
+
+def _people(reader: User, found: Callable[..., list[Hit]]) -> list[Hit]:
+    """Two people who know the subject: near the reader first, as far as the reader said where."""
+    place = whereabouts_of(reader.pk)
+    near = Near(latitude=place.latitude, longitude=place.longitude, km=NEAR_KM) if place is not None else None
+    hits = found("person", MOST_PEOPLE + 1, near) if near is not None else []
+    if len(hits) < MOST_PEOPLE:
+        known = {hit.key for hit in hits}
+        hits += [hit for hit in found("person", MOST_PEOPLE + 1) if hit.key not in known]
+    own = str(reader)
+    return [hit for hit in hits if hit.title != own][:MOST_PEOPLE]
+
+
+def _asked(title: str, body: str, names: Sequence[str]) -> str:
+    """The words to look for: the title and the names; of the body only where the title says little."""
+    parts = [title.strip()]
+    if len(title.split()) < 3:  # noqa: PLR2004 -- a word or two is no question yet
+        parts.append(" ".join(plain_text(body[:4000]).split())[:_MOST_WORDS])
+    written = " ".join(parts).upper()
+    parts += [name for name in names[:_MOST_NAMES] if name.upper() not in written]
+    return " ".join(part for part in parts if part)[:300]
+
+
+def consulted_hits(keys: Sequence[str], reader_audience: frozenset[str]) -> tuple[Hit, ...]:
+    """Documents that were read before asking, as far as this reader may see them, in any order."""
+    if not keys:
+        return ()
+    return search(Query(audience=reader_audience, only=tuple(keys), page_size=len(keys), children=0, facets=())).hits
