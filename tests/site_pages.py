@@ -58,6 +58,7 @@ def public_pages() -> dict[str, str]:
         "forum": reverse("forum:index"),
         "category": reverse("forum:forum", args=[category.slug, category.pk]),
         "topic": topic.get_absolute_url(),
+        "history of a post": reverse("questions:history", args=[topic.first_post_id]),
         "meetups": "/meetups/",
         "meetups filtered": "/meetups/?base=DCIR",
         "meetup": talk.get_parent().url,
@@ -126,6 +127,7 @@ def member_pages() -> dict[str, str]:
     return {
         "ask": reverse("questions:ask"),
         "answer": reverse("questions:answer", args=[topic.pk]),
+        "drafts": reverse("questions:drafts"),
         "my messages": reverse("experts:my_messages"),
         "my card": reverse("experts:mine"),
         "my card, who": reverse("experts:edit"),

@@ -47,8 +47,12 @@ def tables_with_joins(names: Sequence[str]) -> list[NamedTable]:
         if link.target_id in joins:
             joins[link.target_id].append(_shown(link.source, link.target_column_names, link.column_names))
     found = []
+    told: set[frozenset[int]] = set()
     for table in tables:
         among = [join for join in joins[table.pk] if join.other.pk in joins]
+        if among:  # a join between two of them is told at the first
+            joins[table.pk] = among = [join for join in among if frozenset((table.pk, join.other.pk)) not in told]
+            told |= {frozenset((table.pk, join.other.pk)) for join in among}
         found.append(NamedTable(table=table, joins=tuple((among or joins[table.pk])[:MOST_JOINS])))
     return found
 

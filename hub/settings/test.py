@@ -13,6 +13,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 _SCRATCH = Path(tempfile.mkdtemp(prefix="hub-test-"))
 MEDIA_ROOT = _SCRATCH / "media"
+FORUM_FILES_DIR = _SCRATCH / "forum"
 STATIC_ROOT = _SCRATCH / "static"
 STATIC_ROOT.mkdir()  # whitenoise warns about a folder that is not there
 SEARCH_INDEX_DIR = _SCRATCH / "search"

@@ -29,7 +29,7 @@ def parts_of(text: str) -> dict[str, bool]:
     ends = [match.start() for match in found[1:]] + [len(text)]
     return {
         match[1].strip(): bool(_FILLING.sub("", text[match.end() : end]))
-        for match, end in zip(found, ends, strict=True)
+        for match, end in zip(found, ends, strict=False)
     }
 
 

@@ -43,30 +43,34 @@ def suggestions_for(reader: User, *, title: str, body: str, leave_out: Collectio
         return Suggestions(tables=tables)
     rights = audience(reader)
 
-    def found(kind: str, most: int, near: Near | None = None) -> list[Hit]:
+    def found(asked: str, kind: str, most: int, near: Near | None = None) -> list[Hit]:
         query = Query(
-            text=text, kinds=(kind,), audience=rights, near=near, page_size=most, children=1, facets=("state",)
+            text=asked, kinds=(kind,), audience=rights, near=near, page_size=most, children=1, facets=("state",)
         )
         return [hit for hit in search(query).hits if hit.key not in leave_out]
 
-    topics = found("topic", 2 * MOST_TOPICS)
+    topics = found(text, "topic", 2 * MOST_TOPICS)
+    subjects = [theme for hit in topics[:2] for theme in hit.facets.get("theme", ())]
+    subjects += [named.table.base for named in tables]
     topics.sort(key=lambda hit: str(State.SOLVED) not in hit.facets.get("state", ()))  # stable: solved first
     return Suggestions(
         topics=tuple(topics[:MOST_TOPICS]),
         tables=tables,
-        minutes=tuple(found("cue", MOST_MINUTES)),
-        people=tuple(_people(reader, found)),
+        minutes=tuple(found(text, "cue", MOST_MINUTES)),
+        people=tuple(_people(reader, " ".join(dict.fromkeys(subjects)) or text, found)),
     )
 
 
-def _people(reader: User, found: Callable[..., list[Hit]]) -> list[Hit]:
-    """Two people who know the subject: near the reader first, as far as the reader said where."""
+def _people(reader: User, subjects: str, found: Callable[..., list[Hit]]) -> list[Hit]:
+    """Two people who know the subject: near the reader first, as far as the reader said where. Cards name themes and data
+    bases, seldom a table: so the subjects of the nearest questions are looked for, not the words of the draft.
+    """
     place = whereabouts_of(reader.pk)
     near = Near(latitude=place.latitude, longitude=place.longitude, km=NEAR_KM) if place is not None else None
-    hits = found("person", MOST_PEOPLE + 1, near) if near is not None else []
+    hits = found(subjects, "person", MOST_PEOPLE + 1, near) if near is not None else []
     if len(hits) < MOST_PEOPLE:
         known = {hit.key for hit in hits}
-        hits += [hit for hit in found("person", MOST_PEOPLE + 1) if hit.key not in known]
+        hits += [hit for hit in found(subjects, "person", MOST_PEOPLE + 1) if hit.key not in known]
     own = str(reader)
     return [hit for hit in hits if hit.title != own][:MOST_PEOPLE]
 
