@@ -133,6 +133,6 @@ def test_any_text_is_read_and_masked(text: str) -> None:
 )
 def test_time_is_bounded(text: str) -> None:
     guard.findings.cache_clear()
-    started = time.perf_counter()
+    started = time.process_time()
     guard.findings(text)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2

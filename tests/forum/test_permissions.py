@@ -59,6 +59,8 @@ GET = {
     "forum_moderation:disapprove_queued_post": MODERATORS,
 }
 
+OWN = {f"questions:{name}" for name in ("save_draft", "upload", "preview", "suggestions")}  # of the one who writes
+
 
 @pytest.fixture
 def topic() -> Topic:
@@ -155,7 +157,7 @@ def test_nobody_but_author_and_moderators_changes_a_topic(role: str, topic: Topi
     body = {"body": "Détourné", "title": "Détourné", "version": 0, "forum": category("divers").pk}
     for name in set(GET) - {"questions:answer", "questions:ask"}:
         status = client.post(address_of(name, topic), body).status_code
-        assert status in {302, 403, 405}, name
+        assert status in ({200, 204, 302, 400, 422} if name in OWN else {302, 403, 405}), name
     assert (list(Topic.objects.values()), list(Post.objects.values()), list(TopicMeta.objects.values())) == before
 
 

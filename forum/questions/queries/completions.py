@@ -35,13 +35,13 @@ def people_like(text: str, *, reader: User, topic_id: int | None = None) -> list
         people = people.filter(
             Q(username__istartswith=text) | Q(display_name__istartswith=text) | Q(display_name__icontains=f" {text}")
         )
-    here = Exists(wrote.filter(topic_id=topic_id)) if topic_id is not None else None
-    people = (
-        people.annotate(here=here).order_by("-here", "username") if here is not None else people.order_by("username")
-    )
-    if not text and here is not None:
-        people = people.filter(here=True)
-    return [Completion(value=person.username, label=str(person)) for person in people[:MOST]]
+    here: list[User] = []
+    if topic_id is not None:
+        here = list(people.filter(Exists(wrote.filter(topic_id=topic_id))).order_by("username")[:MOST])
+    if text:
+        known = [person.pk for person in here]
+        here += people.exclude(pk__in=known).order_by("username")[: MOST - len(here)]
+    return [Completion(value=person.username, label=str(person)) for person in here]
 
 
 def tags_like(text: str) -> list[Completion]:

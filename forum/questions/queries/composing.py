@@ -102,7 +102,7 @@ def revision_or_none(post: Post, number: int) -> PostRevision | None:
 def _compared(before: str, after: str) -> tuple[DiffLine, ...]:
     """Lines taken out and put in, with a few equal ones around; bounded, whatever the texts."""
     old, new = before.splitlines()[:MOST_DIFF_LINES], after.splitlines()[:MOST_DIFF_LINES]
-    lines = []
+    lines: list[DiffLine] = []
     for line in difflib.unified_diff(old, new, lineterm="", n=CONTEXT_LINES):
         if line.startswith(("---", "+++")) and not lines:  # the two lines of names
             continue

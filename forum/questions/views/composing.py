@@ -18,7 +18,7 @@ from forum.questions.access import Forum
 from forum.questions.models import Draft, PostFile, QuestionTemplate
 from forum.questions.services.files import TYPES
 from hub.base.guard import KINDS
-from hub.base.guarding import GuardedTextError, text_guarded
+from hub.base.guarding import GuardedForm, GuardedTextError, text_guarded
 from hub.base.limits import allow, seconds_left
 from hub.base.markdown import render_markdown
 
@@ -155,19 +155,19 @@ def told_empty(form: forms.Form, data: QueryDict, templates: Sequence[QuestionTe
 def show(
     request: HttpRequest,
     template: str,
-    form: forms.Form,
+    form: GuardedForm,
     context: dict[str, Any],
     *,
     place: str,
     status: int = 200,
 ) -> HttpResponse:
-    """The form, with a preview when one was asked for; the preview is the very rendering that is stored. Beside the preview
-    of a question stand the suggestions that a script shows while one types.
+    """The form, with a preview when one was asked for; the preview is the very rendering that is stored. A question that comes
+    back stands beside the suggestions that a script shows while one types.
     """
     if request.method == "POST" and "preview" in request.POST and "body" in getattr(form, "cleaned_data", {}):
         context["preview"] = render_markdown(form.cleaned_data["body"])
-        if place == "ask":
-            context |= suggested(request, form.data)
+    if place == "ask" and form.is_bound and request.user.is_authenticated and not form.blocked_kinds:
+        context |= suggested(request, form.data)  # and what was ticked stays ticked
     around = {"place": place, "guard_words": form.guard_words, "file_types": ",".join(f".{one}" for one in TYPES)}
     return render(request, template, {**context, **around, "form": form}, status=status)
 

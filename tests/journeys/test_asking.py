@@ -1,0 +1,99 @@
+"""A newcomer asks about doubled rows: suggestions, the guard, an answer, its acceptance; and the same without a script."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from forum.overrides.forum_conversation.models import Topic
+from forum.questions.models import Consulted, Draft
+from tests.guard_corpus import nir
+from tests.journeys.visits import new_context, sign_in
+
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("demo_world"), pytest.mark.django_db(transaction=True)]
+
+SECRET = nir("1850578006084")
+
+
+def test_newcomer_asks_sees_suggestions_and_accepts_the_answer(browser: Browser, live_server: LiveServer) -> None:
+    asking = new_context(browser)
+    sign_in(asking, live_server.url, "member")
+    page = asking.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{live_server.url}/forum/ask/")
+    page.locator("#id_title").fill("ER_PHA_F : des doublons")
+    box = page.locator("#id_body")
+    box.click()
+    page.keyboard.type("Je joins `ER_PHA_F` et `ER_PRS_F`, mes lignes doublent. ")
+    panel = page.locator(".suggested")
+    expect(panel).to_contain_text("Doublons après jointure de ER_PRS_F avec ER_PHA_F")
+    expect(panel).to_contain_text("3:30")
+    expect(panel).to_contain_text("FLX_DIS_DTD")
+    expect(panel.locator("ul").last.locator("li")).to_have_count(2)
+    panel.get_by_label("Lu : cela n’y répond pas").first.check()
+
+    page.keyboard.press("Escape")
+    box.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(f"Un cas : {SECRET}")
+    expect(page.locator(".composer .alert.danger")).to_contain_text("numéro de sécurité sociale")
+    page.locator(".composer").get_by_role("button", name="Masquer").click()
+    expect(page.locator("#id_body")).to_have_value(re.compile(r"Un cas : \[NIR\]"))
+    assert SECRET not in "".join(Draft.objects.values_list("body", flat=True))
+    page.get_by_role("button", name="Publier ma question").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("ER_PHA_F : des doublons")
+    topic = Topic.objects.latest("pk")
+    assert Consulted.objects.filter(topic=topic).exists()
+    assert not Draft.objects.exists()
+    page.locator("a.ident").first.focus()
+    expect(page.locator("#ident-card")).to_contain_text("Table affinée de la pharmacie")
+    page.keyboard.press("Escape")
+    expect(page.locator("#ident-card")).to_be_hidden()
+
+    answering = new_context(browser)
+    sign_in(answering, live_server.url, "organiser")
+    other = answering.new_page()
+    other.goto(live_server.url + topic.get_absolute_url())
+    other.locator("#id_body").click()
+    other.keyboard.type("Il faut les neuf clés. @membre")
+    other.get_by_role("button", name="Envoyer ma réponse").click()
+    expect(other.locator("article.post").last).to_contain_text("neuf clés")
+
+    page.reload()
+    page.get_by_role("button", name="Accepter cette réponse").click()
+    expect(page.locator(".solution")).to_contain_text("neuf clés")
+    assert errors == []
+    asking.close()
+    answering.close()
+
+
+def test_draft_waits_for_who_comes_back(page: Page, live_server: LiveServer) -> None:
+    sign_in(page.context, live_server.url, "member")
+    page.goto(f"{live_server.url}/forum/ask/")
+    page.locator("#id_body").click()
+    page.keyboard.type("À moitié écrit")
+    page.goto(f"{live_server.url}/forum/")  # at once: leaving keeps what the pause had not yet
+    page.goto(f"{live_server.url}/forum/ask/")
+    expect(page.locator("#id_body")).to_have_value("À moitié écrit")
+    page.get_by_role("toolbar").get_by_role("button").first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("button", name="Italique")).to_be_focused()
+
+
+def test_without_a_script_the_panel_comes_with_the_preview(browser: Browser, live_server: LiveServer) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="fr-FR", viewport={"width": 360, "height": 740})
+    sign_in(context, live_server.url, "member")
+    page = context.new_page()
+    page.goto(f"{live_server.url}/forum/ask/")
+    page.get_by_role("button", name="Requête").click()
+    expect(page.locator("#id_body")).to_have_value(re.compile("### Tables et variables"))
+    page.locator("#id_title").fill("Doublons de ER_PHA_F")
+    page.locator("#id_body").fill("Je joins `ER_PHA_F` et `ER_PRS_F`.")
+    page.get_by_role("button", name="Aperçu").click()
+    expect(page.locator(".suggested")).to_contain_text("Doublons après jointure")
+    page.get_by_role("button", name="Cela répond à ma question").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Doublons après jointure")
+    expect(page.locator(".messages")).to_contain_text("brouillon est conservé")
+    context.close()
