@@ -1,7 +1,7 @@
 """The map: its page, framed by the list or by another site, what it draws, and the names at a unit."""
 
 import re
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -21,10 +21,11 @@ from experts.shown import shown_card
 from experts.tiles import tile_layer
 from hub.accounts.queries import audience
 from hub.places.insets import drawn_point
+from hub.places.outlines import STEPS_IN_A_DEGREE, steps
 
 NAMES_AT_ONCE = 60
 MOST_PAGES = 1_000
-STEP = 100  # steps in a degree of what is drawn: about a kilometre
+CODE_BASE = 36  # INSEE codes read as numbers: digits, and the letters of Corsica
 _KEY = r"(?:none|[cdr][0-9A-Za-z]{1,8})"
 _KEYS = re.compile(rf"{_KEY}(?:,{_KEY})*")
 
@@ -104,21 +105,17 @@ def _person(card: Card, readers: frozenset[str]) -> dict[str, str]:
 
 
 def _columns(units: list[Unit]) -> dict[str, Any]:
-    """Codes, names, points and counts of units of one level; points in steps from the one before, where they are drawn."""
+    """Codes, names, points and counts of units of one level, points where they are drawn; each number less the one before."""
     if not units[0].kind:
         return {"counts": [unit.count for unit in units]}
     drawn = [drawn_point(unit.latitude, unit.longitude) for unit in units]
     return {
-        "codes": " ".join(unit.code for unit in units),
+        "codes": steps([int(unit.code, CODE_BASE) for unit in units]),
         "names": "\n".join(unit.label if unit.name == unit.label or unit.is_abroad else unit.name for unit in units),
-        "latitudes": _steps([round(latitude * STEP) for latitude, _longitude in drawn]),
-        "longitudes": _steps([round(longitude * STEP) for _latitude, longitude in drawn]),
+        "latitudes": steps([round(latitude * STEPS_IN_A_DEGREE) for latitude, _longitude in drawn]),
+        "longitudes": steps([round(longitude * STEPS_IN_A_DEGREE) for _latitude, longitude in drawn]),
         "counts": [unit.count for unit in units],
     }
-
-
-def _steps(values: list[int]) -> list[int]:
-    return [values[0], *(after - before for before, after in pairwise(values))]
 
 
 def _address(name: str, query: str) -> str:

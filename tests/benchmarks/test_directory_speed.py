@@ -53,20 +53,22 @@ class Statements:
         self.seen.append((sql, params))
         return execute(sql, params, many, context)
 
-    def milliseconds(self) -> float:
-        best = float("inf")
+    def milliseconds(self) -> tuple[float, float]:
+        """By the clock, and of this process's own computing: all there is to SQLite, whatever else the machine does."""
+        clock = computing = float("inf")
         for _turn in range(TURNS):
             with connection.cursor() as cursor:
-                started = time.perf_counter()
+                started, computed = time.perf_counter(), time.process_time()
                 for sql, params in self.seen:
                     cursor.execute(sql, params)
                     cursor.fetchall()
-                best = min(best, (time.perf_counter() - started) * 1000)
-        return best
+                clock = min(clock, (time.perf_counter() - started) * 1000)
+                computing = min(computing, (time.process_time() - computed) * 1000)
+        return clock, computing
 
 
-def asked(place: Place, filters: Filters) -> tuple[float, float, int]:
-    """Milliseconds in the database, milliseconds of the whole reading, cards found: a list within 50 km with its facets."""
+def asked(place: Place, filters: Filters) -> tuple[float, float, float, int]:
+    """Milliseconds in the database by the clock and of computing, of the whole reading, cards found: a list with its facets."""
     near = Near(latitude=place.latitude, longitude=place.longitude, km=KM, place=place)
     whole = float("inf")
     for _turn in range(TURNS):
@@ -77,7 +79,7 @@ def asked(place: Place, filters: Filters) -> tuple[float, float, int]:
             found[:PAGE]
             found.facet_counts()
             whole = min(whole, (time.perf_counter() - started) * 1000)
-    return statements.milliseconds(), whole, found.total
+    return *statements.milliseconds(), whole, found.total
 
 
 def heading(load_before: float) -> str:
@@ -105,15 +107,16 @@ def test_list_within_50_km_with_facets(crowd: int, capsys: Any) -> None:
         for place in Place.objects.select_related("parent__parent").filter(pk__in=[p.pk for p in places])
     }
     lines = [
-        "| | cards found, median / most | database, p50 / p95 ms | whole reading, p50 / p95 ms |",
-        "| --- | --- | --- | --- |",
+        "| | cards found, median / most | database, p50 / p95 ms | of it computing | whole reading, p50 / p95 ms |",
+        "| --- | --- | --- | --- | --- |",
     ]
     for name, filters in CHOICES.items():
         asked(places[0], filters)
         figures = [asked(resolved[place.pk], filters) for place in places]
-        database, whole, found = zip(*figures, strict=True)
+        database, computing, whole, found = zip(*figures, strict=True)
         lines.append(
             f"| {name} | {statistics.median(found):,.0f} / {max(found):,} | {statistics.median(database):.1f} / {p95(list(database)):.1f} "
+            f"| {statistics.median(computing):.1f} / {p95(list(computing)):.1f} "
             f"| {statistics.median(whole):.1f} / {p95(list(whole)):.1f} |"
         )
     client = Client()

@@ -1,5 +1,7 @@
 """The map in a real browser: our files alone, under the policy, by keyboard, the same people as the list."""
 
+import base64
+import re
 from typing import Any
 
 import pytest
@@ -100,3 +102,95 @@ def test_places_are_offered_while_typing(page: Any, live_server: Any) -> None:
     page.goto(f"{live_server.url}/experts/")
     page.get_by_label("Près d’une ville ou d’un code postal").press_sequentially("villeurb")
     page.locator("datalist option[value='Villeurbanne (69)']").wait_for(state="attached")
+
+
+def test_newcomer_types_a_postcode_picks_a_database_and_opens_a_card(
+    page: Any, live_server: Any, console_errors: list[str]
+) -> None:
+    for number in range(12):
+        CardFactory(name=f"Lyonnaise Fictive {number}", place="Lyon", databases=["PMSI MCO" if number % 2 else "DCIR"])
+    CardFactory(name="Trop Loin", place="Brest", databases=["PMSI MCO"])
+    page.goto(f"{live_server.url}/experts/")
+    page.get_by_label("Près d’une ville ou d’un code postal").fill("69008")
+    page.get_by_role("button", name="Rechercher", exact=True).last.click()
+    page.get_by_role("link", name="PMSI 6", exact=True).click()
+    assert page.get_by_role("heading", name="6 fiches à moins de 50 km de Lyon (69)").is_visible()
+    frame = page.frame_locator("iframe.map-frame")
+    frame.locator("html[data-drawn='6']").wait_for(state="attached")
+    assert sum(int(text) for text in frame.locator(".people-count").all_inner_texts()) == 6
+    assert page.locator(".list-side .row").count() == 6
+
+    # Where one looks stays in the address, with the filters, through a click on another filter and in another window.
+    frame.locator(".leaflet-control-zoom-in").click()
+    page.wait_for_url("**#map=**")
+    seen = page.url
+    page.get_by_role("link", name="personne 6", exact=True).click()
+    page.wait_for_url("**kind=person**")
+    assert page.url.split("#")[1] == seen.split("#")[1]
+    other = page.context.new_page()
+    other.goto(seen)
+    other.frame_locator("iframe.map-frame").locator("html[data-drawn='6']").wait_for(state="attached")
+    assert (
+        other.locator(".list-side .row-title").all_inner_texts()
+        == page.locator(".list-side .row-title").all_inner_texts()
+    )
+    assert other.url == seen
+    other.close()
+
+    frame.locator(".people-count").first.click()
+    frame.locator(".people li a").first.wait_for()
+    assert frame.locator(".people li a").count() == 6
+    frame.locator(".people li a").first.click()
+    page.wait_for_url("**/experts/lyonnaise-fictive-*/")
+    assert page.get_by_role("link", name="Écrire un message").is_visible()
+    assert console_errors == []
+
+
+def test_around_me_sends_the_name_of_a_town_and_no_position(browser: Any, live_server: Any) -> None:
+    CardFactory(name="Voisine Fictive", place="Bagnolet")
+    context = browser.new_context(
+        locale="fr-FR", geolocation={"latitude": 48.8731234, "longitude": 2.4123456}, permissions=["geolocation"]
+    )
+    page = context.new_page()
+    addresses, _warnings = _listen(page)
+    page.goto(f"{live_server.url}/experts/")
+    page.get_by_role("button", name="Autour de moi").click()
+    page.wait_for_url("**near=Bagnolet**")
+    assert page.locator(".list-side .row-title").all_inner_texts() == ["Voisine Fictive"]
+    assert [url for url in addresses if re.search(r"48\.8|2\.4|4887|241", url)] == []
+    assert any(url.endswith("/places/around/48/2/") for url in addresses)
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+    assert context.cookies() == []
+    context.clear_permissions()
+    page.goto(f"{live_server.url}/experts/")
+    page.get_by_role("button", name="Autour de moi").click()
+    page.get_by_text("Votre navigateur n’a pas donné de position").wait_for()
+    page.get_by_label("Près d’une ville ou d’un code postal").fill("Bagnolet")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**near=Bagnolet**")
+    context.close()
+
+
+def test_background_of_another_site_is_fetched_after_the_visitor_agrees(
+    page: Any, live_server: Any, settings: Any, console_errors: list[str]
+) -> None:
+    settings.HUB_MAP_TILES = "https://tuiles.exemple.test/fond/{z}/{x}/{y}.png"
+    settings.HUB_MAP_TILES_CREDIT = "Tuiles fictives"
+    CardFactory(place="Lyon")
+    picture = base64.b64decode(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="
+    )
+    page.route("https://tuiles.exemple.test/**", lambda route: route.fulfill(body=picture, content_type="image/png"))
+    addresses, _warnings = _listen(page)
+    page.goto(f"{live_server.url}/experts/map/")
+    page.locator("html[data-drawn='1']").wait_for(state="attached")
+    assert [url for url in addresses if not url.startswith((live_server.url, "data:"))] == []
+    page.get_by_role("button", name="Afficher rues et relief (de tuiles.exemple.test)").click()
+    page.locator(".leaflet-tile-loaded").first.wait_for()
+    assert page.get_by_text("Tuiles fictives").is_visible()
+    assert {url.split("/")[2] for url in addresses if not url.startswith((live_server.url, "data:"))} == {
+        "tuiles.exemple.test"
+    }
+    page.get_by_role("button", name="Masquer rues et relief").click()
+    assert page.locator(".leaflet-tile").count() == 0
+    assert console_errors == []

@@ -1,6 +1,7 @@
 """The bundled files are built from what the registries hold: outlines read and merged, towns given points."""
 
 import json
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from django.core.management import CommandError, call_command
 from hub.places.gazetteer import OUTLINES, OUTLINES_DIR, names_of, read_places
 from hub.places.insets import INSETS, drawn_point, inset_of
 from hub.places.matching import Departement, GeoNames, Town, distance_km, fill_missing_points
+from hub.places.outlines import packed_line
 from hub.places.topology import Topology, area_and_centre, contains
 
 # Two unit squares side by side: their common side is arc 1.
@@ -104,10 +106,23 @@ def test_mainland_is_drawn_where_it_is() -> None:
 
 def test_bundled_outlines_are_small_and_whole() -> None:
     path = OUTLINES_DIR / OUTLINES
-    assert path.stat().st_size < 100_000
-    parts = [feature["properties"]["part"] for feature in json.loads(path.read_text())["features"]]
-    assert parts.count("land") == 13 + len(INSETS)
-    assert parts.count("borders") == 1
+    assert path.stat().st_size < 40_000
+    drawing = json.loads(path.read_text())
+    assert len(drawing["land"]) == 13 + len(INSETS)
+    assert all(len(ring) >= 6 and len(ring) % 2 == 0 for rings in drawing["land"] for ring in rings)
+    assert len(drawing["borders"]) > 100
+
+
+def test_packed_line_is_read_back_by_adding_up() -> None:
+    line = [(2.35, 48.85), (2.34, 48.9), (-1.0, 47.126)]
+    packed = packed_line(line)
+    assert packed == [235, 4885, -1, 5, -334, -177]
+    assert list(zip(accumulate(packed[::2]), accumulate(packed[1::2]), strict=True)) == [
+        (235, 4885),
+        (234, 4890),
+        (-100, 4713),
+    ]
+    assert packed_line([]) == []
 
 
 def test_build_command_says_which_file_is_missing(tmp_path: Path) -> None:

@@ -74,18 +74,24 @@ window.drawExperts = async (map, options) => {
     const boxes = options.insets.map(({ name, box }) => ({ name, bounds: L.latLngBounds(box) }));
     const isShown = ({ bounds }) => !options.focus || bounds.equals(L.latLngBounds(options.focus))
       || units.some(({ where }) => bounds.contains(where));
+    const line = (packed) => {
+      const points = [];
+      let [east, north] = [0, 0];
+      for (let number = 0; number < packed.length; number += 2) {
+        east += packed[number];
+        north += packed[number + 1];
+        points.push([north / 100, east / 100]);
+      }
+      return points;
+    };
     map.createPane("land").style.zIndex = 300;
-    L.geoJSON(outlines, {
-      interactive: false,
-      pane: "land",
-      filter: ({ geometry, properties }) => {
-        if (properties.part !== "land") return true;
-        const [longitude, latitude] = geometry.coordinates[0][0][0];
-        const box = boxes.find(({ bounds }) => bounds.contains([latitude, longitude]));
-        return !box || isShown(box);
-      },
-      style: ({ properties }) => ({ className: properties.part, weight: properties.part === "land" ? 1 : 0.6 }),
-    }).addTo(map);
+    const look = { interactive: false, pane: "land" };
+    for (const rings of outlines.land) {
+      const polygons = rings.map((ring) => [line(ring)]);
+      const box = boxes.find(({ bounds }) => bounds.contains(polygons[0][0][0]));
+      if (!box || isShown(box)) L.polygon(polygons, { ...look, className: "land", weight: 1 }).addTo(map);
+    }
+    L.polyline(outlines.borders.map(line), { ...look, className: "borders", weight: 0.6 }).addTo(map);
     for (const { name, bounds } of boxes.filter(isShown)) {
       L.rectangle(bounds, { className: "inset", weight: 1, interactive: false, pane: "land" }).addTo(map).bringToBack();
       const label = L.divIcon({ className: "inset-name", html: make("span", "", name), iconSize: [0, 0] });
@@ -102,12 +108,14 @@ window.drawExperts = async (map, options) => {
   };
   const unpack = ({ levels }) => Object.keys(LABELS).filter((kind) => levels[kind]).flatMap((kind) => {
     const { codes, names, latitudes, longitudes, counts } = levels[kind];
-    const [code, name] = [codes.split(" "), names.split("\n")];
-    let [latitude, longitude] = [0, 0];
+    const name = names.split("\n");
+    let [inBase36, latitude, longitude] = [0, 0, 0];
     return counts.map((count, number) => {
+      inBase36 += codes[number];
       latitude += latitudes[number];
       longitude += longitudes[number];
-      return { key: kind[0] + code[number], label: LABELS[kind](name[number], code[number]), where: L.latLng(latitude / 100, longitude / 100), count };
+      const code = inBase36.toString(36).toUpperCase().padStart(kind === "commune" ? 5 : 2, "0");
+      return { key: kind[0] + code, label: LABELS[kind](name[number], code), where: L.latLng(latitude / 100, longitude / 100), count };
     });
   }).sort((one, other) => other.count - one.count);
 

@@ -17,6 +17,7 @@ from hub.places.gazetteer import COLUMNS, DATA_DIR, OUTLINES, OUTLINES_DIR, PLAC
 from hub.places.insets import INSETS, to_inset
 from hub.places.matching import Departement, GeoNames, Town, distance_km, fill_missing_points
 from hub.places.names import place_key
+from hub.places.outlines import packed_line
 from hub.places.topology import Polygon, Ring, Topology, area_and_centre
 
 TERRITORY_OUTLINES = {"975": "spm", "977": "blm", "978": "maf", "986": "wlf", "987": "pyf", "988": "ncl"}
@@ -216,22 +217,8 @@ class Command(BaseCommand):
                 lines += topology.inner_lines(group)
         land += far_land
         return {
-            "type": "FeatureCollection",
-            "features": [
-                {
-                    "type": "Feature",
-                    "properties": {"part": "land"},
-                    "geometry": {"type": "MultiPolygon", "coordinates": [[_thin(ring)] for ring in rings]},
-                }
-                for rings in land
-            ]
-            + [
-                {
-                    "type": "Feature",
-                    "properties": {"part": "borders"},
-                    "geometry": {"type": "MultiLineString", "coordinates": [_thin(line) for line in lines]},
-                }
-            ],
+            "land": [[packed_line(_thin(ring)) for ring in rings] for rings in land],
+            "borders": [packed_line(_thin(line)) for line in lines],
         }
 
     def _inset_land(self, topology: Topology, shapes: dict[str, Any], outlines: Path) -> list[list[Ring]]:

@@ -1,0 +1,5 @@
+"""The browser of the journeys, for what is measured in one."""
+
+from tests.journeys.conftest import base_url, browser_context_args, browser_type_launch_args
+
+__all__ = ["base_url", "browser_context_args", "browser_type_launch_args"]
