@@ -84,6 +84,7 @@ class Discourse:
     files: dict[str, str] = field(default_factory=dict)
     forums: dict[int, Any] = field(default_factory=dict)
     people: dict[str, User] = field(default_factory=dict)
+    missing: set[str] = field(default_factory=set)
     _uploads: Uploads = field(init=False)
 
     def bring(self) -> None:
@@ -105,6 +106,8 @@ class Discourse:
             self._category(number, category)
         for number in with_progress(sorted(self.plan.topics), label=_("topics")):
             self._topic(number, self.plan.topics[number])
+        for url in sorted(self.missing):
+            self.run.report.note("files", _("a post shows it, and it is not there: its words are kept"), file=url[:200])
         if not self.run.dry_run:
             tell_all()
 
@@ -182,7 +185,7 @@ class Discourse:
             status = "added"
         else:
             status = "changed"
-        self._posts(former, found.posts, file)
+        self._posts(former, found.posts if status == "changed" else found.posts[1:], file)
         self._states(former, found)
         former.digest = found.digest
         former.save(update_fields=["digest"])
@@ -301,14 +304,20 @@ class Discourse:
         return self.people[key]
 
     def _address(self, url: str) -> str:
-        """Where a link of the former forum leads here: to a copy of the file, or to the old path, which redirects."""
+        """Where a link of the former forum leads here: to a copy of the file, or to the old path, which redirects; "" for a
+        file that did not come along.
+        """
         path = self._uploads.find(url)
         if path:
-            return self.files.get(path, "") or url.removeprefix("upload://")
+            return self.files.get(path, "")
         try:
             parts = urlsplit(url)
         except ValueError:
             return url
+        is_there = parts.netloc.lower() in {"", self.host}
+        if parts.scheme == "upload" or (is_there and parts.path.startswith("/uploads/")):
+            self.missing.add(url)
+            return ""
         if self.host and parts.netloc.lower() == self.host:
             return parts.path + (f"?{parts.query}" if parts.query else "") or "/"
         return url

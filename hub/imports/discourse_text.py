@@ -13,12 +13,12 @@ from hub.imports.html_conversion import attributes
 from hub.imports.text_cleaning import clean_text
 
 Address = Callable[[str], str]
-"""Gives the address here of a link or an image there."""
+"""Gives the address here of a link or an image there, "" when only its words are kept."""
 
 DEEPEST = 20  # levels of quotes and lists; deeper ones are flattened
 _QUOTE = re.compile(r"(\[quote(?:=[^\]\n]{0,200})?\]|\[/quote\])")
 _SIZE = re.compile(r"(!?\[[^\]|\n]{0,300})\|[^\]\n]{0,60}\](?=\()")
-_DESTINATION = re.compile(r"(?<=\]\()[^)\s]{1,2000}(?=[)\s])")
+_LINK = re.compile(r"(!?)\[([^\]\n]{0,300})\]\(([^)\s]{1,2000})([^)\n]{0,300})\)")
 _IMAGE = re.compile(r"<img\b[^<>]{0,2000}>", re.IGNORECASE)
 _WRAPPERS = re.compile(r"</?(?:details|summary|div|span|center|p)\b[^<>]{0,200}>", re.IGNORECASE)
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
@@ -45,7 +45,13 @@ def _plain(text: str, address: Address) -> str:
     text = _IMAGE.sub(lambda match: _image_of(attributes(match[0])), text)
     text = _WRAPPERS.sub("", text)
     text = _SIZE.sub(r"\1]", text)
-    return _DESTINATION.sub(lambda match: address(match[0]), text)
+    return _LINK.sub(lambda match: _link_of(match, address), text)
+
+
+def _link_of(match: re.Match[str], address: Address) -> str:
+    sign, words, url, title = match.groups()
+    here = address(url)
+    return f"{sign}[{words}]({here}{title})" if here else words
 
 
 def _image_of(values: dict[str, str]) -> str:
@@ -166,7 +172,8 @@ class _Writer(HTMLParser):
         if "emoji" in values.get("class", "").split() or not values.get("src"):
             self.write(alternative)
         elif "avatar" not in values.get("class", "").split():
-            self.write(f"![{alternative}]({_destination(self.address(values['src']))})")
+            here = self.address(values["src"])
+            self.write(f"![{alternative}]({_destination(here)})" if here else alternative)
 
     def _close(self) -> None:
         frame = self.frames.pop()
@@ -213,7 +220,8 @@ class _Writer(HTMLParser):
         elif "lightbox" in kinds:
             self.write(text)
         else:
-            self.write(f"[{words}]({_destination(self.address(url))})")
+            here = self.address(url)
+            self.write(f"[{words}]({_destination(here)})" if here else words)
 
 
 def _language(frame: _Frame) -> str:

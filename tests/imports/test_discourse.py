@@ -278,6 +278,17 @@ def test_wrong_folders_are_refused_with_the_reason(folder: Path, tmp_path: Path)
         bring(folder, "--site", "//")
 
 
+def test_upload_that_did_not_come_along_leaves_its_words(folder: Path) -> None:
+    shutil.rmtree(folder / "uploads")
+    report = bring(folder)
+    first, second = (
+        post.content.raw for post in FormerTopic.objects.get(number=12).topic.posts.order_by("created")[:2]
+    )
+    assert first.endswith("\n\nschéma")
+    assert "et la notice (12 Ko)" in second
+    assert "upload://r3AYqESanERjladb4vBB7VsMBm6.png" in report
+
+
 def test_dry_run_writes_nothing(folder: Path) -> None:
     before = User.objects.count()
     assert "2 topics" in bring(folder, "--dry-run").replace("topics                 2", "2 topics")

@@ -1,5 +1,8 @@
 """The inbox: what one may see today, latest first; and what opening, reading and choosing do."""
 
+from html import unescape
+from urllib.parse import quote
+
 import pytest
 
 from django.db import connection
@@ -10,12 +13,14 @@ from django.urls import reverse
 from forum.questions import services as forum_services
 from hub.accounts.models import User
 from hub.accounts.queries import block_between
+from hub.accounts.services import block_person
 from hub.notifications.inbox import PAGE
 from hub.notifications.models import Notice
 from hub.notifications.notices import notify, unread_count
 from hub.notifications.preferences import Wish, all_wishes
 from tests.factories.accounts import UserFactory
 from tests.factories.forum import AnswerFactory, TopicFactory, category
+from tests.hostile_world import MARK, SHORT, runnable
 
 pytestmark = pytest.mark.django_db
 
@@ -201,3 +206,26 @@ def test_follow_targets_of_the_forum_show_what_the_reader_may_see(client: Client
     assert topic.subject in page
     assert "PMSI" in page
     assert "secret" not in page.lower()
+
+
+def test_no_page_of_notifications_runs_a_hostile_text(client: Client, reader: User) -> None:
+    author = UserFactory(display_name="Mallory")
+    User.objects.filter(pk=author.pk).update(display_name=SHORT[:80])
+    author.refresh_from_db()
+    topic = TopicFactory(by=author, title=SHORT, tags=[SHORT])
+    for post in [topic.first_post, *AnswerFactory.create_batch(2, topic=topic, by=author, body=SHORT)]:
+        _answered(reader, post=post, excerpt=SHORT)
+    block_person(by=reader, person=author)
+    for target in (f"topic:{topic.pk}", f"person:{author.username}", f"search:q={quote(SHORT)}"):
+        client.post("/notifications/follow/", {"target": target, "next": f"/{SHORT}"})
+    assert reader.follows.count() == 3
+    for address in (
+        "/notifications/",
+        "/notifications/following/",
+        "/accounts/blocks/",
+        f"/accounts/blocks/{author.username}/",
+        f"/search/?q={quote(SHORT)}",
+    ):
+        page = client.get(address).content.decode()
+        assert MARK in unescape(page), address
+        assert runnable(page) == [], address
