@@ -1,5 +1,6 @@
 """The directory in the CMS: moderators verify and withdraw cards and keep the vocabulary."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import django_filters
@@ -17,6 +18,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
@@ -117,7 +119,8 @@ class CardViewSet(SnippetViewSet):
     panels = [
         FieldPanel(
             "verified_at",
-            help_text=_("Set a date once you know that this person or organisation is who the card says."),
+            read_only=True,
+            help_text=_("Verify from the list, several at once, or on the page of review: both keep the reason."),
         ),
         FieldPanel("visibility"),
         HelpPanel(content=_("The place is its owner's choice and cannot be changed here.")),
@@ -195,6 +198,15 @@ class DeskMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         return may_moderate(request.user)  # type: ignore[arg-type]  # -- signed in, in the CMS
+
+
+@hooks.register("register_snippet_listing_buttons")
+def add_review_button(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[Button]:  # noqa: ARG001 -- Wagtail's signature
+    """Lead from a card of the list to its review."""
+    if isinstance(snippet, Card) and may_moderate(user):
+        yield Button(
+            _("Review"), reverse("directory_desk:review_card", args=[snippet.pk]), icon_name="check", priority=15
+        )
 
 
 @hooks.register("register_admin_menu_item")

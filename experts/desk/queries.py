@@ -71,5 +71,7 @@ def stopped_senders() -> QuerySet[RelayBlock]:
 
 def acts(card: Card | None = None) -> QuerySet[Any]:
     """What moderators did, latest first; to one card, or to all."""
-    entries = ModelLogEntry.objects.filter(action__in=ACTIONS).select_related("user").order_by("-timestamp", "-pk")
-    return entries.filter(object_id=str(card.pk)) if card is not None else entries
+    entries: QuerySet[Any] = ModelLogEntry.objects.filter(action__in=ACTIONS).select_related("user").order_by("-timestamp", "-pk")
+    if card is not None:
+        entries = entries.filter(object_id=str(card.pk))
+    return entries

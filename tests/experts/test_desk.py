@@ -19,6 +19,7 @@ from experts.services import save_card
 from hub.accounts.models import User
 from tests.factories.accounts import UserFactory
 from tests.factories.experts import CardFactory
+from tests.hostile_world import SHORT, runnable
 
 pytestmark = pytest.mark.django_db
 
@@ -255,3 +256,30 @@ def test_lists_take_the_same_queries_with_more_rows(
     desk.get(reverse(f"directory_desk:{name}"))
     with django_assert_max_num_queries(16):
         assert desk.get(reverse(f"directory_desk:{name}")).status_code == 200
+
+
+def test_hostile_texts_run_nowhere_on_the_desk(desk: Client) -> None:
+    card = CardFactory(name=SHORT, headline=SHORT, organisation=SHORT, bio=SHORT, topics=[SHORT], user=None)
+    other = CardFactory(name=f"{SHORT}x", user=None, source="csv:x")
+    Card.objects.filter(pk=card.pk).update(status="pending", proposed={"organisation": SHORT}, review_reason=SHORT)
+    UnfoundPlace.objects.create(card=other, typed=SHORT, precision="commune")
+    owned = CardFactory(name=f"Zoé {SHORT}")
+    root = relay.send_message(
+        card=owned, sender_name=SHORT, sender_email="trudy@exemple.test", subject=SHORT, body=SHORT
+    )
+    relay.report(conversation=read_token(token_for(root, OWNER)), reason=SHORT)
+    RelayBlock.objects.create(name=SHORT, address_hash="x")
+    kept = CardImport.objects.create(name=SHORT, content=f'nom;organisation\n"{SHORT.replace(chr(34), chr(34) * 2)}";x')
+    services.verify_cards(by=User.objects.get(display_name="Maude Réglisse"), cards=[other], reason=SHORT)
+    pages = [
+        *((name, []) for name in ("desk", "review", "places", "duplicates", "reports", "import")),
+        ("review_card", [card.pk]),
+        ("merge", [card.pk, other.pk]),
+        ("import_file", [kept.pk]),
+    ]
+    for name, args in pages:
+        html = _text(desk, name, *args)
+        assert [found for found in runnable(html) if "alert(1)" in found or "src=x" in found] == [], name
+    for address in ("/cms/snippets/experts/card/", f"/cms/bulk/experts/card/verify/?id={card.pk}"):
+        html = desk.get(address).content.decode()
+        assert [found for found in runnable(html) if "alert(1)" in found or "src=x" in found] == [], address

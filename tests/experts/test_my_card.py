@@ -271,7 +271,7 @@ def test_hidden_cards_are_not_to_be_chosen_by_those_who_may_not_see_them(role: d
             assert ("Nora Absente" in answer.content.decode()) == seen, address
 
 
-def test_moderator_verifies_and_withdraws_in_the_cms() -> None:
+def test_moderator_withdraws_in_the_cms_and_verifies_elsewhere_with_a_reason() -> None:
     card = CardFactory(name="À vérifier", databases=["DCIR"])
     client = Client()
     client.force_login(UserFactory(moderator=True))
@@ -287,10 +287,11 @@ def test_moderator_verifies_and_withdraws_in_the_cms() -> None:
     answer = client.post(url, values)
     assert answer.status_code == 302
     card.refresh_from_db()
-    assert card.is_verified
+    assert not card.is_verified
     assert card.visibility == "hidden"
     assert card.place is not None
     assert Client().get(card.get_absolute_url()).status_code == 404
+    assert f"/cms/directory/review/{card.pk}/" in client.get("/cms/snippets/experts/card/").content.decode()
 
 
 def test_consent_withdrawn_in_the_preferences_takes_effect_at_once(member: Client) -> None:
