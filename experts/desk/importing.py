@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -72,33 +72,31 @@ def keep_file(*, by: User, name: str, text: str, publishes: bool) -> CardImport:
 
 
 def plan(card_import: CardImport, choices: Mapping[int, str] | None = None) -> tuple[CsvFile, list[PlannedRow]]:
-    """Return what confirming would do, line by line; everything is tried and taken back."""
+    """Return what confirming would do, line by line. New cards are checked and not written; a change of a card is tried and
+    taken back, each by itself, so that nobody waits.
+    """
     file = read_rows(card_import.content)
-    with transaction.atomic():
-        rows = list(_written(file.rows, choices or {}, publishes=card_import.publishes, by=None))
-        transaction.set_rollback(True)
-    return file, rows
+    return file, list(_Run(choices or {}, publishes=card_import.publishes, by=None, is_trial=True).rows(file.rows))
 
 
-@transaction.atomic
 def run_import(*, by: User, card_import: CardImport, choices: Mapping[int, str] | None = None) -> list[PlannedRow]:
     """Write the cards of a file. `choices` says, by line, what to do where the line looks like a card: `skip`, `add`, or the
-    number of the card to change. Lines are independent: one that is refused leaves the others be.
+    number of the card to change. Lines are independent, each a transaction: one that is refused leaves the others be, and
+    after a crash the same file can be imported again.
 
     Raises:
         PermissionDenied: `by` may not import cards.
     """
     _check_rights(by)
-    card_import = CardImport.objects.select_for_update().get(pk=card_import.pk)
-    if card_import.done_at is not None:
+    if not CardImport.objects.filter(pk=card_import.pk, done_at=None).update(done_at=timezone.now()):
         return []  # confirmed twice
     file = read_rows(card_import.content)
-    rows = list(_written(file.rows, choices or {}, publishes=card_import.publishes, by=by))
+    rows = list(_Run(choices or {}, publishes=card_import.publishes, by=by, is_trial=False).rows(file.rows))
     counts = Counter(row.action for row in rows)
-    card_import.counts = {action: counts[action] for action in ACTIONS}
-    card_import.done_at = timezone.now()
-    card_import.content = ""  # the cards hold it now
-    card_import.save(update_fields=["counts", "done_at", "content"])
+    # The cards hold the text now.
+    CardImport.objects.filter(pk=card_import.pk).update(
+        counts={action: counts[action] for action in ACTIONS}, content=""
+    )
     return rows
 
 
@@ -107,73 +105,115 @@ def _check_rights(by: User) -> None:
         raise PermissionDenied
 
 
-def _written(
-    rows: Sequence[CsvRow], choices: Mapping[int, str], *, publishes: bool, by: User | None
-) -> Iterator[PlannedRow]:
-    lookalikes = Lookalikes.of_directory()
-    met: dict[str, int] = {}
-    for row in rows:
-        name = row.cells.get("name", "")
-        try:
-            source = _source_once(row, met)
-            with transaction.atomic():
-                yield _write(row, source, choices.get(row.line, SKIP), lookalikes, publishes=publishes, by=by)
-        except _RefusedError as error:
-            yield PlannedRow(line=row.line, name=name, action=REFUSED, reason=str(error))
-        except ValidationError as error:
-            yield PlannedRow(line=row.line, name=name, action=REFUSED, reason=_told(error))
+class _Run:
+    """One reading of a file against the directory as it is."""
+
+    def __init__(self, choices: Mapping[int, str], *, publishes: bool, by: User | None, is_trial: bool) -> None:
+        self.choices, self.publishes, self.by, self.is_trial = choices, publishes, by, is_trial
+        self.lookalikes = Lookalikes.of_directory()
+        self.known = dict(Card.objects.filter(source__startswith=SOURCE).values_list("source", "pk"))
+        self.places: dict[str, Place | None] = {}
+
+    def rows(self, rows: Sequence[CsvRow]) -> Iterator[PlannedRow]:
+        met: dict[str, int] = {}
+        for row in rows:
+            name = row.cells.get("name", "")
+            try:
+                source = _source_once(row, met)
+                with transaction.atomic():
+                    yield self._row(row, source)
+                    if self.is_trial:
+                        transaction.set_rollback(True)
+            except _RefusedError as error:
+                yield PlannedRow(line=row.line, name=name, action=REFUSED, reason=str(error))
+            except ValidationError as error:
+                yield PlannedRow(line=row.line, name=name, action=REFUSED, reason=_told(error))
+
+    def _row(self, row: CsvRow, source: str) -> PlannedRow:
+        """Do what one line says, or say why not."""
+        kind, choice, name = _kind(row.cells.get("kind", "")), self.choices.get(row.line, SKIP), row.cells["name"]
+        number = self.known.get(source)
+        if number is None:
+            likes = _likes(row, kind, self.lookalikes)
+            if choice.isdecimal() and int(choice) in {like for like, _name, _why in likes if like > 0}:
+                number = int(choice)
+            elif likes and choice != ADD:
+                reason = _("looks like a card that is there: nothing is done unless you choose")
+                return PlannedRow(line=row.line, name=name, action=DUPLICATE, reason=reason, likes=likes)
+        card = None
+        if number is not None:
+            card = Card.objects.select_related("place").prefetch_related("skills").get(pk=number)
+        if card is not None and card.user_id is not None:
+            reason = _("the card has an owner, who alone changes it")
+            return PlannedRow(line=row.line, name=name, action=UNCHANGED, reason=reason, card_id=card.pk)
+        where = self._place(row, card, kind)
+        lost = _("place not found: “%(place)s”; kept to look for it again") % {"place": where.unknown}
+        told = lost if where.unknown else ""
+        values = {"kind": kind, "source": source, **_texts(row, card)}
+        if card is None and self.is_trial:
+            trial = Card(**values)
+            trial.clean_fields(exclude=["slug", "user"])
+            self.lookalikes.add(_traits(trial, number=-row.line))
+            return PlannedRow(line=row.line, name=name, action=ADDED, reason=told)
+        return self._save(row, card, where, values, told)
+
+    def _save(self, row: CsvRow, card: Card | None, where: "_Where", values: dict[str, Any], told: str) -> PlannedRow:
+        """Write the card of one line, what is to be looked for again, and the log."""
+        before = _values(card) if card is not None else {}
+        saved, status = save_card(
+            by=None, card=card, place=where.place, precision=where.precision, **values, **_words(row, card)
+        )
+        if status == ADDED and not (self.publishes and saved.kind == CardKind.ORGANISATION):
+            saved.status, saved.submitted_at = Status.PENDING, timezone.now()
+            saved.save(update_fields=["status", "submitted_at"])
+        if not saved.source:
+            saved.source = values["source"]
+            saved.save(update_fields=["source"])
+        if where.unknown:
+            waiting = {"typed": where.unknown[:200], "precision": where.wanted}
+            UnfoundPlace.objects.update_or_create(card=saved, defaults=waiting)
+        elif where.place is not None and status != ADDED:
+            UnfoundPlace.objects.filter(card=saved).delete()
+        if status != UNCHANGED and self.by is not None:
+            note_act(saved, IMPORT_CARD, by=self.by, reason=_("line %(line)s") % {"line": row.line})
+        if status == ADDED:
+            self.lookalikes.add(_traits(saved, number=saved.pk))
+        after = _values(Card.objects.prefetch_related("skills").get(pk=saved.pk)) if status == CHANGED else {}
+        changed = tuple(str(label) for label, value in after.items() if before.get(label) != value)
+        return PlannedRow(line=row.line, name=saved.name, action=status, reason=told, changed=changed, card_id=saved.pk)
+
+    def _place(self, row: CsvRow, card: Card | None, kind: str) -> "_Where":
+        text = row.cells.get("precision", "")
+        wanted = PRECISIONS.get(slugify(text)) if text else None
+        if text and wanted is None:
+            raise _RefusedError(_("the precision “%(text)s” is not known") % {"text": text[:40]})
+        wanted = wanted or (Precision.COMMUNE if kind == CardKind.ORGANISATION else Precision.DEPARTEMENT)
+        written = row.cells.get("place", "")
+        present = card.place if card is not None else None
+        as_it_is = _Where(
+            place=present, precision=card.precision if card is not None else Precision.HIDDEN, wanted=wanted
+        )
+        if not written or wanted == Precision.HIDDEN:
+            nowhere = _Where(place=None, precision=Precision.HIDDEN, wanted=wanted)
+            return nowhere if "place" in row.cells else as_it_is
+        if written not in self.places:
+            self.places[written] = resolve_place(written)
+        place = self.places[written]
+        return (
+            replace(as_it_is, unknown=written)
+            if place is None
+            else _Where(place=place, precision=wanted, wanted=wanted)
+        )
 
 
-def _write(
-    row: CsvRow, source: str, choice: str, lookalikes: Lookalikes, *, publishes: bool, by: User | None
-) -> PlannedRow:
-    card = Card.objects.select_related("place").prefetch_related("skills").filter(source=source).first()
-    kind = _kind(row.cells.get("kind", ""))
-    if card is None:
-        likes = _likes(row, kind, lookalikes)
-        if choice.isdecimal() and int(choice) in {number for number, _name, _why in likes}:
-            card = Card.objects.select_related("place").prefetch_related("skills").get(pk=int(choice))
-        elif likes and choice != ADD:
-            reason = _("looks like a card that is there: nothing is done unless you choose")
-            return PlannedRow(line=row.line, name=row.cells["name"], action=DUPLICATE, reason=reason, likes=likes)
-    if card is not None and card.user_id is not None:
-        reason = _("the card has an owner, who alone changes it")
-        return PlannedRow(line=row.line, name=row.cells["name"], action=UNCHANGED, reason=reason, card_id=card.pk)
-    place, precision, unknown = _place(row, card, kind)
-    before = _values(card) if card is not None else {}
-    saved, status = save_card(
-        by=None,
-        card=card,
-        source=source,
-        kind=kind,
-        place=place,
-        precision=precision,
-        **_texts(row, card),
-        **_words(row, card),
-    )
-    if status == ADDED and not (publishes and kind == CardKind.ORGANISATION):
-        saved.status, saved.submitted_at = Status.PENDING, timezone.now()
-        saved.save(update_fields=["status", "submitted_at"])
-    if not saved.source:
-        saved.source = source
-        saved.save(update_fields=["source"])
-    if unknown:
-        UnfoundPlace.objects.update_or_create(card=saved, defaults={"typed": unknown[:200], "precision": precision})
-    elif place is not None:
-        UnfoundPlace.objects.filter(card=saved).delete()
-    if status != UNCHANGED and by is not None:
-        note_act(saved, IMPORT_CARD, by=by, reason=_("line %(line)s") % {"line": row.line})
-    lookalikes.add(_traits(saved))
-    reason = _("place not found: “%(place)s”; kept to look for it again") % {"place": unknown} if unknown else ""
-    after = _values(Card.objects.prefetch_related("skills").get(pk=saved.pk)) if status == CHANGED else {}
-    return PlannedRow(
-        line=row.line,
-        name=saved.name,
-        action=status,
-        reason=reason,
-        changed=tuple(str(label) for label, value in after.items() if before.get(label) != value),
-        card_id=saved.pk,
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Where:
+    """The place a line gives, the precision to save it at, the one asked for, and what was written if it is not known."""
+
+    place: Place | None
+    precision: str
+    wanted: str
+    unknown: str = ""
 
 
 def _source_once(row: CsvRow, met: dict[str, int]) -> str:
@@ -207,25 +247,6 @@ def _kind(text: str) -> str:
     if kind is None:
         raise _RefusedError(_("the kind “%(kind)s” is neither person nor organisation") % {"kind": text[:40]})
     return kind
-
-
-def _place(row: CsvRow, card: Card | None, kind: str) -> tuple[Place | None, str, str]:
-    """Return the place of a line, at which precision, and what was written if it is not known."""
-    text = row.cells.get("precision", "")
-    wanted = PRECISIONS.get(slugify(text)) if text else None
-    if text and wanted is None:
-        raise _RefusedError(_("the precision “%(text)s” is not known") % {"text": text[:40]})
-    precision = wanted or (Precision.COMMUNE if kind == CardKind.ORGANISATION else Precision.DEPARTEMENT)
-    written = row.cells.get("place", "")
-    if not written or precision == Precision.HIDDEN:
-        if "place" not in row.cells and card is not None and card.place is not None:
-            return card.place, card.precision, ""
-        return None, Precision.HIDDEN, ""
-    place = resolve_place(written)
-    if place is None:
-        kept = card.place if card is not None else None
-        return kept, (precision if kept is not None else Precision.HIDDEN), written
-    return place, precision, ""
 
 
 def _texts(row: CsvRow, card: Card | None) -> dict[str, Any]:
@@ -273,9 +294,9 @@ def _likes(row: CsvRow, kind: str, lookalikes: Lookalikes) -> tuple[tuple[int, s
     )
 
 
-def _traits(card: Card) -> Traits:
+def _traits(card: Card, *, number: int) -> Traits:
     return Traits(
-        pk=card.pk,
+        pk=number,
         kind=card.kind,
         name=card.name,
         acronym=card.acronym,

@@ -71,7 +71,9 @@ def stopped_senders() -> QuerySet[RelayBlock]:
 
 def acts(card: Card | None = None) -> QuerySet[Any]:
     """What moderators did, latest first; to one card, or to all."""
-    entries: QuerySet[Any] = ModelLogEntry.objects.filter(action__in=ACTIONS).select_related("user").order_by("-timestamp", "-pk")
+    entries: QuerySet[Any] = (
+        ModelLogEntry.objects.filter(action__in=ACTIONS).select_related("user").order_by("-timestamp", "-pk")
+    )
     if card is not None:
         entries = entries.filter(object_id=str(card.pk))
     return entries
