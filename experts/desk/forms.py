@@ -53,6 +53,12 @@ class ClaimForm(forms.Form):
     decision = forms.ChoiceField(choices=[("accept", _("Accept")), ("refuse", _("Refuse"))])
     reason = forms.CharField(label=_("Reason"), max_length=MAX_REASON, required=False)
 
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("decision") == "refuse" and not data.get("reason", "").strip():
+            self.add_error("reason", _("Give the reason: who asked will read it."))
+        return data
+
 
 class UploadForm(forms.Form):
     """A CSV file of cards; `text` is its content, `encoding` its name unless it is UTF-8."""

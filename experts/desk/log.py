@@ -16,6 +16,7 @@ VERIFY, UNVERIFY, GEOCODE, MERGE, TELL_APART = (
 IMPORT_CARD, EXPORT, CLOSE_REPORT, PUBLISH, REFUSE = (
     "experts.import", "experts.export", "experts.close_report", "experts.publish", "experts.refuse"
 )  # fmt: skip
+ACCEPT_CLAIM, REFUSE_CLAIM = "experts.accept_claim", "experts.refuse_claim"
 ACTIONS: dict[str, tuple[Promise, Promise]] = {
     VERIFY: (_("Verify"), _("Verified the card")),
     UNVERIFY: (_("Withdraw the verification"), _("Withdrew the verification")),
@@ -27,6 +28,8 @@ ACTIONS: dict[str, tuple[Promise, Promise]] = {
     CLOSE_REPORT: (_("Close a report"), _("Closed the report of a message")),
     PUBLISH: (_("Publish"), _("Published the card")),
     REFUSE: (_("Refuse"), _("Refused the card")),
+    ACCEPT_CLAIM: (_("Accept a claim"), _("Gave the card to who asked for it")),
+    REFUSE_CLAIM: (_("Refuse a claim"), _("Refused a claim of the card")),
 }
 
 

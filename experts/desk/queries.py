@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from wagtail.models import ModelLogEntry
 
 from experts.desk.log import ACTIONS
-from experts.models import Card, CardClaim, CardImport, ClaimState, MessageReport, RelayBlock, Status, UnfoundPlace
+from experts.models import Card, CardImport, MessageReport, RelayBlock, UnfoundPlace
+from experts.queries import cards_to_review, claims_to_review
 
 IMPORTS_SHOWN = 10
 
@@ -27,23 +28,6 @@ class Waiting:
         return self.cards + self.claims + self.reports
 
 
-def cards_to_review() -> QuerySet[Card]:
-    """Cards submitted for the first time, or with changes their owner proposes, those that wait longest first."""
-    return (
-        Card.objects.filter(Q(status=Status.PENDING) | (Q(status=Status.PUBLISHED) & ~Q(proposed={})))
-        .select_related("user", "place__parent", "region")
-        .prefetch_related("skills")
-        .order_by("submitted_at", "pk")
-    )
-
-
-def open_claims() -> QuerySet[CardClaim]:
-    """Claims of cards without an owner that nobody decided, oldest first."""
-    return (
-        CardClaim.objects.filter(state=ClaimState.ASKED).select_related("card", "person").order_by("created_at", "pk")
-    )
-
-
 def unfound_places() -> QuerySet[UnfoundPlace]:
     """Places that imported cards named and nobody found."""
     return UnfoundPlace.objects.select_related("card").order_by("typed", "pk")
@@ -53,7 +37,7 @@ def waiting() -> Waiting:
     """Count what waits; four queries."""
     return Waiting(
         cards=cards_to_review().count(),
-        claims=open_claims().count(),
+        claims=claims_to_review().count(),
         reports=MessageReport.objects.filter(state=MessageReport.State.OPEN).count(),
         places=UnfoundPlace.objects.count(),
     )

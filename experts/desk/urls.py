@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.desk, name="desk"),
     path("review/", views.review, name="review"),
     path("review/<id:card_id>/", views.review_card, name="review_card"),
+    path("claims/<id:claim_id>/", views.decide_claim, name="decide_claim"),
     path("places/", views.places, name="places"),
     path("duplicates/", views.duplicates, name="duplicates"),
     path("duplicates/<id:first_id>/<id:second_id>/", views.merge, name="merge"),

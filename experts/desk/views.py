@@ -15,12 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from experts.desk import queries, services
 from experts.desk.duplicates import REASONS, Lookalikes, Traits, cards_of
-from experts.desk.forms import OptionalReasonForm, ReasonForm, ReviewForm
-from experts.desk.log import PUBLISH, REFUSE, note_act
-from experts.models import Card, MessageReport, RelayBlock
+from experts.desk.forms import ClaimForm, OptionalReasonForm, ReasonForm, ReviewForm
+from experts.desk.log import ACCEPT_CLAIM, PUBLISH, REFUSE, REFUSE_CLAIM, note_act
+from experts.models import Card, CardClaim, MessageReport, RelayBlock
+from experts.queries import cards_to_review, claims_to_review
 from experts.relay import services as relay
 from experts.relay.queries import reports as reported
-from experts.services import publish_card, refuse_card
+from experts.services import accept_claim, publish_card, refuse_card, refuse_claim
 from experts.shown import shown_card
 from hub.accounts.models import User
 
@@ -62,8 +63,33 @@ def desk(request: HttpRequest) -> HttpResponse:
 @require_safe
 def review(request: HttpRequest) -> HttpResponse:
     """List the cards that wait for a moderator."""
-    page = Paginator(queries.cards_to_review(), PAGE_SIZE).get_page(request.GET.get("p"))
-    return render(request, "experts/desk/review.html", {"page": page, "claims": queries.open_claims()[:PAGE_SIZE]})
+    page = Paginator(cards_to_review(), PAGE_SIZE).get_page(request.GET.get("p"))
+    context = {"page": page, "claims": claims_to_review()[:PAGE_SIZE], "form": ClaimForm()}
+    return render(request, "experts/desk/review.html", context)
+
+
+@needs("change_card")
+@require_POST
+def decide_claim(request: HttpRequest, claim_id: int) -> HttpResponse:
+    """Give an imported card to the person who asked for it, or say why not."""
+    claim = get_object_or_404(CardClaim.objects.select_related("card", "person"), pk=claim_id)
+    form = ClaimForm(request.POST)
+    by = actor(request)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(problem) for problems in form.errors.values() for problem in problems))
+        return redirect("directory_desk:review")
+    reason = form.cleaned_data["reason"]
+    try:
+        if form.cleaned_data["decision"] == "accept":
+            note_act(accept_claim(by=by, claim=claim), ACCEPT_CLAIM, by=by, reason=reason)
+            messages.success(request, _("“%(card)s” is in the hands of who asked for it.") % {"card": claim.card})
+        else:
+            refuse_claim(by=by, claim=claim, reason=reason)
+            note_act(claim.card, REFUSE_CLAIM, by=by, reason=reason)
+            messages.success(request, _("The claim is refused; who asked gets the reason."))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("directory_desk:review")
 
 
 @needs("change_card")

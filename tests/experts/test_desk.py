@@ -15,7 +15,7 @@ from experts.desk.duplicates import Lookalikes, Traits
 from experts.models import Card, CardImport, ContactMessage, DistinctCards, RelayBlock, UnfoundPlace
 from experts.relay import services as relay
 from experts.relay.tokens import OWNER, read_token, token_for
-from experts.services import save_card
+from experts.services import claim_card, save_card
 from hub.accounts.models import User
 from tests.factories.accounts import UserFactory
 from tests.factories.experts import CardFactory
@@ -83,7 +83,7 @@ def test_desk_is_for_those_who_look_after_the_cards(role: str) -> None:
         "import_file": [kept.pk],
         "export": [],
     }
-    written = {"close_report": [report], "lift_stop": [block.pk]}
+    written = {"close_report": [report], "lift_stop": [block.pk], "decide_claim": [1]}
     before = (Card.objects.count(), ModelLogEntry.objects.count(), RelayBlock.objects.count())
     allowed = role in {"moderator", "superuser"}
     for name, args in seen.items():
@@ -226,6 +226,30 @@ def test_waiting_card_is_published_or_refused_with_its_reason(desk: Client) -> N
     assert (card.status, card.is_verified) == ("published", True)
     assert Client().get(card.get_absolute_url()).status_code == 200
     assert [act[0] for act in _acts(card)] == ["experts.refuse", "experts.publish"]
+
+
+def test_claim_is_accepted_or_refused_with_a_reason(desk: Client) -> None:
+    first, second = (CardFactory(organisation_card=True) for _number in range(2))
+    people = [UserFactory(), UserFactory()]
+    claims = [
+        claim_card(by=person, card=card, email="x@organisme.test", justification="J’y travaille")
+        for person, card in zip(people, (first, second), strict=True)
+    ]
+    assert _text(desk, "review").count("J’y travaille") == 2
+    addresses = [reverse("directory_desk:decide_claim", args=[claim.pk]) for claim in claims]
+    for nothing in ({"decision": "refuse", "reason": " "}, {"decision": "x"}, {}):
+        desk.post(addresses[1], nothing)
+    assert _acts() == []
+    desk.post(addresses[0], {"decision": "accept", "reason": "Adresse vérifiée"})
+    desk.post(addresses[1], {"decision": "refuse", "reason": "Adresse inconnue"})
+    desk.post(addresses[1], {"decision": "accept", "reason": "Trop tard"})
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.user, second.user) == (people[0], None)
+    assert _acts() == [
+        ("experts.accept_claim", "Maude Réglisse", "Adresse vérifiée"),
+        ("experts.refuse_claim", "Maude Réglisse", "Adresse inconnue"),
+    ]
 
 
 def test_reported_message_shows_no_address_and_its_sender_is_stopped(desk: Client) -> None:
