@@ -15,12 +15,14 @@ from experts.models import Availability, Card, CardKind, Precision, Sector, Skil
 from experts.queries import listed_skills, skills_by_kind
 from experts.shown import SKILL_FIELDS, TEXT_FIELDS, WITHHOLDABLE, visibilities
 from hub.base.guard import findings
+from hub.dictionary.queries import find_table
 from hub.places.models import Place
 from hub.places.queries import LEVELS, at_precision, resolve_place
 
 MAX_BIO = 5000
 MAX_TOPICS = 20
 MAX_OTHERS = 300
+MAX_TABLES = 20
 MAX_TYPED = 6000
 LONGEST_BUSY_DAYS = 731
 _ORCID = re.compile(r"(?:https?://orcid\.org/)?(\d{4}-?\d{4}-?\d{4}-?\d{3}[\dX])/?", re.IGNORECASE)
@@ -92,6 +94,13 @@ class WhoForm(StepForm):
     languages = forms.MultipleChoiceField(
         label=_("Languages you answer in"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    tables = forms.CharField(
+        label=_("Tables you know"),
+        max_length=MAX_OTHERS,
+        required=False,
+        widget=forms.TextInput(attrs={"autocapitalize": "characters", "spellcheck": "false"}),
+        help_text=_("Names of the dictionary, such as ER_PRS_F, separated by commas."),
+    )
     bio = forms.CharField(
         label=_("Presentation"),
         max_length=MAX_BIO,
@@ -108,7 +117,8 @@ class WhoForm(StepForm):
         super().__init__(data, typed=typed)
         self.stopped: list[str] = []  # texts that hold personal data, never kept
         listed = listed_skills()
-        for name, kind in SKILL_FIELDS.items():
+        for name in ("databases", "topics", "tools", "languages"):
+            kind = SKILL_FIELDS[name]
             names = [skill.name for skill in listed[kind]]
             if name != "topics":  # a word of one's own stays on offer, else saving would take it away
                 names += [word for word in typed.get(name, []) if word not in names]
@@ -163,6 +173,29 @@ class WhoForm(StepForm):
             raise forms.ValidationError(gettext("A topic has 80 characters at most."))
         return names
 
+    def clean_tables(self) -> list[str]:
+        """Return the dictionary's own names of the tables, each once."""
+        known: dict[str, None] = {}
+        unknown = []
+        for word in filter(None, (part.strip() for part in re.split(r"[,;\s]+", self.cleaned_data["tables"]))):
+            table = find_table(word)
+            if table is None:
+                unknown.append(word)
+            else:
+                known[table.name] = None
+        if unknown:
+            raise forms.ValidationError(
+                ngettext(
+                    "%(names)s is not a table of the dictionary.",
+                    "%(names)s are not tables of the dictionary.",
+                    len(unknown),
+                )
+                % {"names": ", ".join(unknown)}
+            )
+        if len(known) > MAX_TABLES:
+            raise forms.ValidationError(gettext("Name at most %(most)s tables.") % {"most": MAX_TABLES})
+        return list(known)
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         if len(data.get("topics", [])) + len(data.get("other_topics", [])) > MAX_TOPICS:
@@ -176,7 +209,7 @@ class WhoForm(StepForm):
     def values(self) -> dict[str, Any]:
         """Return these arguments of `services.save_card`; call it once the form is valid."""
         data = self.cleaned_data
-        plain = ("kind", "name", "acronym", *TEXT_FIELDS, "databases", "tools", "languages")
+        plain = ("kind", "name", "acronym", *TEXT_FIELDS, "databases", "tools", "languages", "tables")
         return {
             **{name: data[name] for name in plain},
             "topics": [*data["topics"], *data["other_topics"]],
@@ -314,6 +347,7 @@ def typed_from(card: Card | None, name: str, consents: Mapping[str, Any]) -> Typ
         **texts,
         **words,
         "topics": [word for word in words["topics"] if word in listed],
+        "tables": ", ".join(words["tables"]),
         "other_topics": ", ".join(word for word in words["topics"] if word not in listed),
         **for_everybody,
         **{f"{field}_for": visibility for field, visibility in visibilities(card).items()},

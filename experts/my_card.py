@@ -212,5 +212,6 @@ def _label(name: str) -> str:
         "topics": _("Themes"),
         "tools": _("Tools"),
         "languages": _("Languages you answer in"),
+        "tables": _("Tables you know"),
     }
     return labels[name]

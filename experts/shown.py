@@ -20,6 +20,7 @@ SKILL_FIELDS = {
     "topics": SkillKind.TOPIC,
     "tools": SkillKind.TOOL,
     "languages": SkillKind.LANGUAGE,
+    "tables": SkillKind.TABLE,
 }
 WITHHOLDABLE = (
     *TEXT_FIELDS,

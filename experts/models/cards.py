@@ -74,6 +74,7 @@ class SkillKind(models.TextChoices):
     BASE = "base", _("database")
     TOOL = "tool", _("tool")
     LANGUAGE = "language", _("language")
+    TABLE = "table", pgettext_lazy("skill", "table")
 
 
 class Skill(models.Model):

@@ -223,7 +223,9 @@ def _reading(marks: set[str]) -> dict[str, tuple[str, str, str]]:
     regions = [key for mark in single if (key := region_of_mark(mark)) is not None]
     facets = {str(kind): facet for facet, kind in SKILL_FACETS.items()}
     text = CharField()
-    words = Skill.objects.filter(pk__in=skills).order_by().values_list("pk", "kind", "slug", "name")
+    words = (
+        Skill.objects.filter(pk__in=skills, kind__in=list(facets)).order_by().values_list("pk", "kind", "slug", "name")
+    )
     named = Place.objects.filter(pk__in=regions).order_by()
     for key, kind, value, label in words.union(
         named.values_list("pk", Value("region", output_field=text), "code", "name"), all=True

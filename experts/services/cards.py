@@ -44,6 +44,7 @@ def save_card(  # noqa: PLR0913 -- a card has that many fields, and each is name
     databases: Iterable[str] = (),
     tools: Iterable[str] = (),
     languages: Iterable[str] = (),
+    tables: Iterable[str] = (),
     place: Place | str | None = None,
     precision: str = Precision.DEPARTEMENT,
     availability: str = Availability.AVAILABLE,
@@ -62,7 +63,7 @@ def save_card(  # noqa: PLR0913 -- a card has that many fields, and each is name
 
     The card is `card`, else the one of `user`, else the imported one of `source`, else a new one. `by` is None for the
     system. `place` is a unit or what was typed; only the unit at `precision` (commune, departement, region, hidden) is
-    kept, or the place itself when it is coarser. `topics`, `databases`, `tools` and `languages` are names: new ones join
+    kept, or the place itself when it is coarser. `topics`, `databases`, `tools`, `languages` and `tables` are names: new ones join
     the vocabulary. `visibility` is who sees the card: None leaves it, and is everybody for a new one. `field_visibility`
     gives some fields of `experts.shown.WITHHOLDABLE` to members only or to nobody; None leaves each field as it was.
     `verified` sets or clears the moderators' mark, None leaves it. `at` is the moment of confirmation.
@@ -99,7 +100,8 @@ def save_card(  # noqa: PLR0913 -- a card has that many fields, and each is name
         "orcid": orcid.strip().upper(),
     }
     words = {
-        field: list(names) for field, names in zip(SKILL_FIELDS, (databases, topics, tools, languages), strict=True)
+        field: list(names)
+        for field, names in zip(SKILL_FIELDS, (databases, topics, tools, languages, tables), strict=True)
     }
     _check_texts(card, texts)
     withhold(card, texts, words, visibilities(card) if field_visibility is None else field_visibility)

@@ -21,7 +21,7 @@ MAX_REASON = 1000
 
 @transaction.atomic
 def submit_card(*, by: User, card: Card) -> Card:
-    """Give a card that was never published, or was refused, to the moderators; others are left as they are.
+    """Give a card that was never published, was refused, or proposes changes to the moderators; others are left as they are.
 
     Raises:
         PermissionDenied: the card is someone else's.
@@ -33,6 +33,8 @@ def submit_card(*, by: User, card: Card) -> Card:
     if card.status in {Status.DRAFT, Status.REFUSED}:
         card.status, card.submitted_at, card.review_reason = Status.PENDING, timezone.now(), ""
         card.save(update_fields=["status", "submitted_at", "review_reason", "updated_at"])
+        tell_moderators(by, card)
+    elif card.status == Status.PUBLISHED and card.proposed:
         tell_moderators(by, card)
     return card
 
@@ -122,7 +124,7 @@ def tell_moderators(by: User, card: Card) -> None:
         kind="card_to_review",
         by=by,
         title=str(card.proposed.get("name", card.name)),
-        url=reverse("wagtailsnippets_experts_card:edit", args=[card.pk]),
+        url=reverse("directory_desk:review_card", args=[card.pk]),
         key=f"card-to-review:{card.pk}:{card.submitted_at:%Y%m%d%H%M%S}",
     )
 

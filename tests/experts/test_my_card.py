@@ -17,6 +17,7 @@ from hub.accounts.models import Consent, User
 from hub.accounts.services import erase_person, set_consent
 from hub.base.personal_data import personal_data_of
 from tests.factories.accounts import UserFactory
+from tests.factories.dictionary import TableFactory
 from tests.factories.experts import CardFactory, message_form
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +35,7 @@ STEPS: dict[str, dict[str, Any]] = {
         "other_topics": "Hépatites, Santé  scolaire",
         "tools": ["R"],
         "languages": ["Français"],
+        "tables": "er_prs_f",
         "bio": "Je réponds sur le **DCIR**.",
         "website": "exemple.test/aude",
         "orcid": "https://orcid.org/0000-0002-1825-0097",
@@ -50,6 +52,7 @@ GIVEN_UP = ({"bio": STOPPED}, {"databases": ["inventée"]})
 
 @pytest.fixture
 def member() -> Client:
+    TableFactory(name="ER_PRS_F")
     client = Client()
     client.force_login(UserFactory(display_name="Aude Coudray"))
     return client
@@ -94,10 +97,11 @@ def test_three_steps_make_a_card_that_waits_and_keeps_only_the_departement(membe
         "hospital",
     )
     assert set(card.skills.values_list("name", flat=True)) == {
-        *("DCIR", "PMSI", "PMSI MCO", "Cancer", "Hépatites", "Santé scolaire", "R", "Français")
+        *("DCIR", "PMSI", "PMSI MCO", "Cancer", "Hépatites", "Santé scolaire", "R", "Français", "ER_PRS_F")
     }
     page = Client().get("/experts/aude-coudray/").content.decode()
     assert "<strong>DCIR</strong>" in page
+    assert 'href="/dictionary/ER_PRS_F/"' in page
     assert "69100" not in page
     assert "Villeurbanne" not in page
 
@@ -158,6 +162,7 @@ def test_form_comes_back_as_the_card_was_saved(member: Client) -> None:
         ({"other_topics": "y" * 81}, "80 caractères"),
         ({"other_topics": ", ".join(f"t{number}" for number in range(25))}, "au plus 20 thèmes"),
         ({"databases": ["inventée"]}, "inventée"),
+        ({"tables": "ER_PRS_F, XX_YY_F"}, "XX_YY_F n’est pas une table"),
         ({"visibility": "world"}, "world"),
         ({"bio_for": "world"}, "world"),
     ],

@@ -17,6 +17,7 @@ from experts.shown import shown_card
 from hub.places.queries import resolve_place
 from tests.experts.test_my_card import CONTACT, STEPS, WHERE, WHO
 from tests.factories.accounts import UserFactory
+from tests.factories.dictionary import TableFactory
 from tests.factories.experts import CardFactory
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +27,7 @@ TOWN = {"place": "Quimperlé", "precision": "commune"}
 
 @pytest.fixture
 def member() -> Client:
+    TableFactory(name="ER_PRS_F")
     client = Client()
     client.force_login(UserFactory(display_name="Aude Coudray"))
     return client

@@ -9,6 +9,7 @@ from experts.models import Card, Status
 from experts.queries import visible_cards
 from experts.search_documents import CardSource
 from experts.services import publish_card, refuse_card, save_card, submit_card
+from hub.notifications.models import Notice
 from tests.factories.accounts import UserFactory
 from tests.factories.experts import CardFactory
 
@@ -57,6 +58,13 @@ def test_owner_of_a_published_card_proposes_what_was_looked_at_and_changes_the_r
         "Autre texte",
     )
     assert card.proposed == {"name": "Agence Officielle", "website": "https://autre.test/"}
+    submit_card(by=owner, card=card)
+    notice = Notice.objects.get(to=moderator)
+    assert (notice.kind, notice.title, notice.url) == (
+        "card_to_review",
+        "Agence Officielle",
+        f"/cms/directory/review/{card.pk}/",
+    )
     refuse_card(by=moderator, card=card, reason="Ce nom n’est pas le vôtre.")
     card.refresh_from_db()
     assert (card.status, card.proposed, card.name) == (Status.PUBLISHED, {}, "Aude Coudray")

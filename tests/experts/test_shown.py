@@ -27,6 +27,7 @@ VALUES: dict[str, object] = {
     "topics": ["Thème réservé"],
     "tools": ["Outil réservé"],
     "languages": ["Langue réservée"],
+    "tables": ["ER_RÉSERVÉ_F"],
 }
 MEMBERS = frozenset({"public", "members"})
 
@@ -56,6 +57,7 @@ def test_withheld_fields_are_absent_for_everybody_else(visibility: str) -> None:
     ]
     for text in outside:
         assert "éserv" not in text
+        assert "ER_RÉSERV" not in text
         assert "reserve.test" not in text
         assert "0000-0002-1825-0097" not in text
     assert not Skill.objects.filter(name__contains="réserv").exists()
