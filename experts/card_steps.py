@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from experts import queries, services
@@ -32,6 +33,7 @@ STEPS: tuple[tuple[str, type[StepForm]], ...] = (
 WHO, WHERE, CONTACT = range(3)
 
 
+@sensitive_post_parameters()
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,6 +42,7 @@ def edit(request: HttpRequest) -> HttpResponse:
     return _step(request, WHO)
 
 
+@sensitive_post_parameters()
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,6 +51,7 @@ def edit_place(request: HttpRequest) -> HttpResponse:
     return _step(request, WHERE)
 
 
+@sensitive_post_parameters()
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,6 +60,7 @@ def edit_contact(request: HttpRequest) -> HttpResponse:
     return _step(request, CONTACT)
 
 
+@sensitive_post_parameters()
 @never_cache
 @login_required
 @require_POST

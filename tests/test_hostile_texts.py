@@ -87,6 +87,17 @@ def test_pages_of_editors_and_moderators_run_no_text(client: Client, world: dict
         assert attacks == [], path
 
 
+def test_pages_of_an_owner_run_no_text(client: Client, world: dict[str, str]) -> None:
+    client.force_login(User.objects.get(username="mallory"))
+    steps = ("/experts/me/edit/", "/experts/me/edit/place/", "/experts/me/edit/contact/")
+    for path in ("/experts/me/", *steps):
+        html = client.get(path).content.decode()
+        assert runnable(html) == [], path
+    preview = client.post("/experts/me/edit/place/preview/", {"place": "Brest", "precision": "commune"})
+    assert MARK in unescape(preview.content.decode())
+    assert runnable(preview.content.decode()) == []
+
+
 def test_machine_readable_answers_are_data(client: Client, world: dict[str, str]) -> None:
     for path, kind in (
         ("/search/suggest/?q=alert", "application/json"),

@@ -54,7 +54,7 @@ def test_member_makes_a_card_at_the_departement_and_withdraws_it(
     assert "Quimperlé" not in shown
     page.goto(f"{live_server.url}/experts/me/")
     page.get_by_role("button", name="Retirer ma fiche").click()
-    page.get_by_text("Votre fiche est retirée\u00a0: elle ne s’affiche plus nulle part").wait_for()
+    page.get_by_text("Votre fiche est retirée\u00a0: elle n’apparaît plus nulle part").wait_for()
     assert visitor.get(card.get_absolute_url()).status_code == 404
     assert console_errors == []
 
