@@ -4,15 +4,17 @@ One topic is one transaction and the most that is in memory. What did not change
 changed here since is left alone; what moderators deleted here is not imported again.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from machina.core.db.models import get_model
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -25,17 +27,17 @@ from forum.questions.access import Forum, public_forum_ids
 from forum.questions.models import TopicMeta
 from hub.accounts.groups import MODERATOR
 from hub.accounts.models import User
+from hub.base.guarding import GuardedTextError
 from hub.imports.discourse_files import Plan, Uploads, posts_of, read_json, survey
 from hub.imports.discourse_text import from_cooked, from_raw
 from hub.imports.former_authors import author_of, tell_all
 from hub.imports.models import FormerCategory, FormerPost, FormerTopic
 from hub.imports.report import with_progress
 from hub.imports.running import ImportRun, digest_of
-from hub.imports.upstream_files import UpstreamFiles
 
 REGULAR, BY_STAFF = 1, 2  # kinds of posts people wrote; the others are marks of the machine or whispers
 LONGEST_TEXT = 200_000
-COLLECTION = "Ancien forum"
+_UPLOAD = re.compile(r"(!?)\[([^\]\n]{0,300})\]\(/(uploads/[^)\s]{1,2000})\)")
 READ = ("can_see_forum", "can_read_forum")
 WRITE = ("can_start_new_topics", "can_reply_to_topics", "can_edit_own_posts", "can_post_without_approval")
 
@@ -81,7 +83,6 @@ class Discourse:
     run: ImportRun
     host: str = ""
     plan: Plan = field(default_factory=Plan)
-    files: dict[str, str] = field(default_factory=dict)
     forums: dict[int, Any] = field(default_factory=dict)
     people: dict[str, User] = field(default_factory=dict)
     missing: set[str] = field(default_factory=set)
@@ -98,9 +99,6 @@ class Discourse:
             self.run.report.skip("files", reason, file=self._name(path))
         for path in self.plan.unknown:
             self.run.report.note("files", _("nothing of a forum in it"), file=self._name(path))
-        uploads = UpstreamFiles(self.root, self.run, collection=COLLECTION)
-        uploads.bring(self.plan.uploads)
-        self.files = uploads.addresses
         self._uploads = Uploads(self.root)
         for number, category in sorted(self.plan.categories.items()):
             self._category(number, category)
@@ -172,11 +170,12 @@ class Discourse:
     def _write(self, number: int, found: FormerTopicData, former: FormerTopic | None, file: str) -> None:
         first = found.posts[0]
         if former is None:
+            author = self._person(first.name)
             topic = services.ask(
-                by=self._person(first.name),
+                by=author,
                 forum=found.forum,
                 title=found.title,
-                body=first.text,
+                body=self._with_files(first.text, author, file),
                 tags=found.tags,
                 at=first.at,
             )
@@ -255,7 +254,9 @@ class Discourse:
             if text.cut:
                 self.run.report.note("posts", _("cut: longer than a post may be"), file=file, line=text.number)
             if row is None:
-                post = services.answer(by=self._person(text.name), topic=former.topic, body=text.text, at=text.at)
+                author = self._person(text.name)
+                body = self._with_files(text.text, author, file)
+                post = services.answer(by=author, topic=former.topic, body=body, at=text.at)
                 self._know(former, text, _approved(post))
             elif row.digest != text.digest and row.post is not None:
                 self._change(row, row.post, text, file)
@@ -267,7 +268,8 @@ class Discourse:
             self.run.report.note("posts", _("changed here since: left as it is"), file=file, line=text.number)
             self.run.report.count("posts", "unchanged")
             return
-        changed = services.edit_post(by=self._person(text.name), post=post, body=text.text)
+        author = self._person(text.name)
+        changed = services.edit_post(by=author, post=post, body=self._with_files(text.text, author, file))
         row.digest, row.version = text.digest, changed.updates_count
         row.save(update_fields=["digest", "version"])
         self.run.report.count("posts", "changed")
@@ -291,6 +293,34 @@ class Discourse:
         if found.locked and not topic.is_locked:
             Topic.objects.filter(pk=topic.pk).update(status=Topic.TOPIC_LOCKED)
 
+    def _with_files(self, text: str, by: User, where: str) -> str:
+        """The text with its uploads kept beside the post, pictures written anew; what is not taken leaves its words."""
+        kept: dict[str, str] = {}
+
+        def keep(match: re.Match[str]) -> str:
+            sign, words, path = match[1], match[2], unquote(match[3])
+            if path not in kept:
+                kept[path] = self._keep(words, path, by, where)
+            return f"{sign}[{words}]({kept[path]})" if kept[path] else words
+
+        return _UPLOAD.sub(keep, text)
+
+    def _keep(self, words: str, path: str, by: User, where: str) -> str:
+        """Address here of a file of the folder, "" when it is not taken."""
+        place = self.root / path
+        if self.run.dry_run or self._uploads.find(f"/{path}") != path:
+            return ""
+        try:
+            with place.open("rb") as stream:
+                content = stream.read(settings.FORUM_MAX_FILE_BYTES + 1)  # one more is refused as too big
+            file = services.keep_file(by=by, name=f"{words or 'fichier'}{place.suffix}", content=content)
+        except (services.RefusedFileError, GuardedTextError, OSError) as error:
+            reason = _("not taken as a file of a post ({error}): its words are kept").format(error=error)
+            self.run.report.skip("files", reason, file=f"{where} {path}"[:250])
+            return ""
+        self.run.report.count("files", "added")
+        return file.get_absolute_url()
+
     # --- the parts ---------------------------------------------------------------------------
 
     def _person(self, name: str) -> User:
@@ -309,7 +339,7 @@ class Discourse:
         """
         path = self._uploads.find(url)
         if path:
-            return self.files.get(path, "")
+            return f"/{quote(path)}"  # replaced once the post has an author to whom the file belongs
         try:
             parts = urlsplit(url)
         except ValueError:

@@ -13,7 +13,6 @@ LARGEST_FILE = 64 * 1024 * 1024  # bytes of one JSON file: the most that is in m
 UPLOADS = "uploads"
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _SHORT = re.compile(r"upload://([0-9A-Za-z]{20,30})(?:\.[A-Za-z0-9]{1,8})?")
-_LONG = re.compile(r"/uploads/[^\s\"'()<>\\]{1,500}")
 _SHA1 = re.compile(r"([0-9a-f]{40})")
 
 
@@ -49,7 +48,6 @@ class Plan:
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     topics: dict[int, list[Path]] = field(default_factory=dict)
     likes: dict[int, list[str]] = field(default_factory=dict)
-    uploads: set[str] = field(default_factory=set)
     broken: list[tuple[Path, str]] = field(default_factory=list)
     unknown: list[Path] = field(default_factory=list)
 
@@ -60,7 +58,7 @@ def survey(root: Path) -> Plan:
     Raises:
         DiscourseError: there is no topic in it.
     """
-    plan, uploads = Plan(), Uploads(root)
+    plan = Plan()
     for path in sorted(root.rglob("*.json")):
         if not path.is_file() or path.is_symlink() or UPLOADS in path.relative_to(root).parts[:-1]:
             continue
@@ -68,8 +66,6 @@ def survey(root: Path) -> Plan:
             data = read_json(path)
             if not _sort(plan, path, data):
                 plan.unknown.append(path)
-            for post in posts_of(data):
-                plan.uploads.update(uploads.named_in(str(post.get("raw") or post.get("cooked") or "")))
         except (OSError, ValueError, TypeError, AttributeError) as error:
             plan.broken.append((path, " ".join(str(error).split()) or type(error).__name__))
     if not plan.topics:
@@ -153,11 +149,6 @@ class Uploads:
         if short_path:
             return self._by_sha1.get(_sha1_of(short_path[1]), "")
         return self._by_name.get(path, "") or (self._by_sha1.get(name[1], "") if name else "")
-
-    def named_in(self, text: str) -> set[str]:
-        """Paths of the files a text refers to."""
-        urls = {match[0] for match in _SHORT.finditer(text)} | {match[0] for match in _LONG.finditer(text)}
-        return {path for url in urls if (path := self.find(url))}
 
 
 def _sha1_of(short: str) -> str:

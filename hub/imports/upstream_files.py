@@ -24,10 +24,9 @@ MAX_BYTES = 20 * 1024 * 1024
 class UpstreamFiles:
     """Imports files; `addresses` maps an upstream path to the address of its copy here."""
 
-    def __init__(self, root: Path, run: ImportRun, *, collection: str = COLLECTION) -> None:
+    def __init__(self, root: Path, run: ImportRun) -> None:
         self.root = root
         self.run = run
-        self.collection = collection
         self.addresses: dict[str, str] = {}
 
     def bring(self, paths: Iterable[str]) -> None:
@@ -42,8 +41,8 @@ class UpstreamFiles:
                 self._bring_one("documents", get_document_model(), path, collection)
 
     def _collection(self) -> Collection:
-        found = Collection.objects.filter(name=self.collection).first()
-        return found or Collection.get_first_root_node().add_child(name=self.collection)
+        found = Collection.objects.filter(name=COLLECTION).first()
+        return found or Collection.get_first_root_node().add_child(name=COLLECTION)
 
     def _bring_one(self, kind: str, model: type, path: str, collection: Collection | None) -> None:
         key = f"file:{path}"

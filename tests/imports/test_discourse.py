@@ -72,10 +72,14 @@ def test_everything_public_comes_over(folder: Path, client: Client) -> None:
     assert sorted(entry.tag.name for entry in topic.meta.topic_tags.all()) == ["DCIR", "Médicaments"]
     first, second, third = (post.content.raw for post in posts[:3])
     assert "select [quote] from ER_PHA_F" in first
-    assert "](/media/" in first
+    assert "![schéma](/forum/files/" in first
+    picture = posts[0].files.get()
+    response = client.get(picture.get_absolute_url())
+    assert b"".join(response.streaming_content).startswith(b"\x89PNG")
+    response.close()
     assert "> pivoine :\n> Je compte trop" in second
     assert "(/t/vieux-sujet/13/1)" in second
-    assert "[la notice](/documents/" in second
+    assert "[la notice](/forum/files/" in second
     for piece in ("**dédoublonner** par `PHA_PRS_C13`", "- d’abord la clé\n- ensuite", "```sas\nproc sql; quit;\n```", "> Un rappel", "| a | b |\n| --- | --- |\n| 1 | 2 \\| 3 |", "@pivoine :smile:"):  # fmt: skip
         assert piece in third, piece
     texts = " ".join(post.content.raw for post in Post.objects.all())
