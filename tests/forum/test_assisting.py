@@ -17,6 +17,7 @@ from forum.questions.queries import people_like, suggestions_for, tags_like
 from forum.questions.services.mentions import handles_in
 from hub.accounts.models import User
 from hub.base.markdown import render_markdown
+from hub.dictionary.identifiers import forget_names
 from hub.dictionary.joining import tables_with_joins
 from hub.notifications.models import Notice
 from search.services import request_indexing
@@ -30,8 +31,9 @@ DRAFT = {"title": "Doublons de ER_PHA_F", "body": "Je joins `ER_PHA_F` à `ER_PR
 
 
 @pytest.fixture(autouse=True)
-def _no_limits_left_over() -> None:
+def _nothing_left_over() -> None:
     cache.clear()
+    forget_names()
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ const card = make("div", "ident-card card", "");
 card.id = "ident-card";
 card.role = "tooltip";
 card.hidden = true;
-document.body.append(card);
+document.querySelector("main").append(card);
 const known = new Map();
 let shown;
 let timer;
