@@ -1,11 +1,13 @@
 """The set a reader may see: near a place, by facet, counted."""
 
 import random
+from copy import copy
 
 import pytest
 from geopy.distance import great_circle
 
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from experts.models import Card
@@ -253,6 +255,41 @@ def test_finding_and_counting_takes_as_many_queries_for_many_cards() -> None:
     few = count()
     _crowd(40, seed=2)
     assert count() == few <= 10
+
+
+def test_page_and_map_ask_as_often_at_thirty_cards_as_at_ten_thousand(client: Client) -> None:
+    paths = ("/experts/?near=Lyon&within=100&base=dcir", "/experts/map.json?near=Lyon", "/experts/units/c69123/")
+
+    def count() -> list[int]:
+        counts = []
+        for path in paths:
+            client.get(path)
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(path).status_code == 200
+            counts.append(len(queries))
+        return counts
+
+    _crowd(30)
+    few = count()
+    models = list(Card.objects.exclude(place=None).prefetch_related("skills"))
+    through = Card.skills.through
+    cards = []
+    for number in range(10_000 - 30):
+        card = copy(models[number % len(models)])
+        card.pk, card.slug, card.name = None, f"double-{number}", f"Double Fictif {number}"
+        cards.append(card)
+    made = Card.objects.bulk_create(cards, batch_size=1_000)
+    through.objects.bulk_create(
+        [
+            through(card_id=card.pk, skill_id=skill.pk)
+            for number, card in enumerate(made)
+            for skill in models[number % len(models)].skills.all()
+        ],
+        batch_size=5_000,
+    )
+    assert Card.objects.count() == 10_000
+    assert count() == few
+    assert max(few) <= 12
 
 
 def test_column_of_facets_follows_every_way_a_card_changes() -> None:

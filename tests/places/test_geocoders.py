@@ -119,6 +119,19 @@ def test_service_that_fails_costs_one_time_out_and_then_rests(
     assert len(stub.paths) == 1
 
 
+def test_calls_beyond_the_limit_of_the_service_are_not_made(stub: Stub, settings: Any, monkeypatch: Any) -> None:
+    settings.HUB_GEOCODER = "nominatim"
+    settings.HUB_GEOCODER_DOMAIN = stub.host
+    monkeypatch.setattr("hub.base.limits.time.time", lambda: 1_000_000.5)  # one and the same second
+    stub.body = []
+    for number in range(5):
+        assert locate(f"lieu inventé {number}") is None
+    assert len(stub.paths) == 1
+    monkeypatch.setattr("hub.base.limits.time.time", lambda: 1_000_001.5)
+    locate("lieu inventé 4")
+    assert len(stub.paths) == 2  # what was refused for its pace is asked later: it was not remembered as unknown
+
+
 def test_nominatim_answer_is_read_as_its_commune(stub: Stub, settings: Any) -> None:
     settings.HUB_GEOCODER = "nominatim"
     settings.HUB_GEOCODER_DOMAIN = stub.host
