@@ -8,7 +8,7 @@ from experts.relay.services import send_message
 from experts.relay.tokens import OWNER, token_for
 from experts.services import publish_card, save_card
 from forum.questions.access import Forum
-from forum.questions.services import accept_answer, answer, ask
+from forum.questions.services import accept_answer, answer, ask, ask_details, describe_tag
 from hub.accounts.services import create_person
 from hub.dictionary.services import VariableData, save_nomenclature, save_table, save_variables
 from hub.pages.services import save_article, save_factsheet, save_term
@@ -43,12 +43,15 @@ def make() -> dict[str, str]:
     message = send_message(
         card=card, sender_name=SHORT, sender_email="trudy@exemple.test", subject=SHORT, body=LONG[:4000]
     )
-    forum = Forum.objects.get(slug="entraide")
-    topic = ask(by=person, forum=forum, title=SHORT, body=LONG, tags=[SHORT[:40]])
-    accept_answer(by=person, post=answer(by=other, topic=topic, body=LONG))
+    forum, now = Forum.objects.get(slug="entraide"), timezone.now()  # with a moment, no rule holds it back
+    topic = ask(by=person, forum=forum, title=SHORT, body=LONG, tags=[SHORT[:40]], at=now)
+    accept_answer(by=person, post=answer(by=other, topic=topic, body=LONG, at=now))
     # Text with code: what a reader of queries will paste.
-    answer(by=person, topic=topic, body=f"```sql\n{SHORT}\n```\n\n`{SHORT}`")
-    now = timezone.now()
+    answer(by=person, topic=topic, body=f"```sql\n{SHORT}\n```\n\n`{SHORT}`", at=now)
+    waiting = ask(by=person, forum=forum, title=SHORT, body=LONG, tags=[SHORT[:40]], at=now)
+    ask_details(by=other, topic=waiting, wanted=SHORT)
+    tag = topic.meta.tags.first()
+    describe_tag(by=other, tag=tag, description=LONG[:1900])
     meetup, _status = save_meetup(number=66, title=SHORT, starts_at=now, place=SHORT, address=SHORT, intro=LONG)
     talk, _status = save_talk(
         meetup=meetup,
@@ -89,6 +92,10 @@ def make() -> dict[str, str]:
         "forum": "/forum/",
         "category": f"/forum/{forum.slug}-{forum.pk}/",
         "topic": topic.get_absolute_url(),
+        "topic that needs details": waiting.get_absolute_url(),
+        "tag": f"/forum/tags/{tag.slug}/",
+        "tags": "/forum/tags/",
+        "unanswered": "/forum/unanswered/",
         "meetups": "/meetups/",
         "meetup": meetup.url,
         "talk": f"{talk.url}?t=3",

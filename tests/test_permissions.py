@@ -137,20 +137,32 @@ ROUTES: dict[str, tuple[str, Row]] = {
     "questions:guard_alerts": ("/forum/moderation/personal-data/", MODERATION),
     "questions:feed": ("/forum/feed/", ALL),
     "forum_search:search": ("/forum/search/?q=DCIR", REDIRECT),
-    "forum_moderation:topic_lock": ("/forum/moderation/topic/{slug}-{topic}/lock/", MODERATION),
-    "forum_moderation:topic_unlock": ("/forum/moderation/topic/{slug}-{topic}/unlock/", MODERATION),
-    "forum_moderation:topic_delete": ("/forum/moderation/topic/{slug}-{topic}/delete/", MODERATION),
-    "forum_moderation:topic_move": ("/forum/moderation/topic/{slug}-{topic}/move/", MODERATION),
-    "forum_moderation:topic_update_to_post": ("/forum/moderation/topic/{slug}-{topic}/change/topic/", MODERATION),
-    "forum_moderation:topic_update_to_sticky": ("/forum/moderation/topic/{slug}-{topic}/change/sticky/", MODERATION),
-    "forum_moderation:topic_update_to_announce": (
-        "/forum/moderation/topic/{slug}-{topic}/change/announce/",
-        MODERATION,
-    ),
-    "forum_moderation:queue": ("/forum/moderation/queue/", MODERATION),
-    "forum_moderation:queued_post": ("/forum/moderation/queue/{queued}/", MODERATION),
-    "forum_moderation:approve_queued_post": ("/forum/moderation/queue/{queued}/approve/", MODERATION),
-    "forum_moderation:disapprove_queued_post": ("/forum/moderation/queue/{queued}/disapprove/", MODERATION),
+    "questions:claim": ("/forum/topic/{topic}/claim/", POST_ONLY),
+    "questions:details": ("/forum/topic/{topic}/details/", SIGNED_IN),
+    "questions:invite": ("/forum/topic/{topic}/invite/", SIGNED_IN),
+    "questions:topic_feed": ("/forum/topic/{topic}/feed/", ALL),
+    "questions:act_on_topic": ("/forum/topic/{topic}/moderate/merge/", MODERATION),
+    "questions:post": ("/forum/post/{post}/", REDIRECT),
+    "questions:vote": ("/forum/post/{post}/vote/", POST_ONLY),
+    "questions:flag": ("/forum/post/{post}/flag/", SIGNED_IN),
+    "questions:hide": ("/forum/post/{post}/hide/", MODERATION),
+    "questions:approve": ("/forum/post/{queued}/approve/", POST_ONLY),
+    "questions:dismiss": ("/forum/post/{post}/dismiss/", POST_ONLY),
+    "questions:settle_edit": ("/forum/post/{post}/change/", POST_ONLY),
+    "questions:watch": ("/forum/post/{post}/watch/", POST_ONLY),
+    "questions:category_feed": ("/forum/feed/category/{forum}/", ALL),
+    "questions:person_feed": ("/forum/feed/people/{person}/", ALL),
+    "questions:mark_read": ("/forum/read/", POST_ONLY),
+    "questions:tags": ("/forum/tags/", ALL),
+    "questions:tag": ("/forum/tags/{tag}/", ALL),
+    "questions:tag_feed": ("/forum/tags/{tag}/feed/", ALL),
+    "questions:edit_tag": ("/forum/tags/{tag}/edit/", MODERATION),
+    "questions:unanswered": ("/forum/unanswered/", ALL),
+    "questions:unanswered_feed": ("/forum/unanswered/feed/", ALL),
+    "questions:moderation": ("/forum/moderation/", MODERATION),
+    "questions:log": ("/forum/moderation/log/", MODERATION),
+    "questions:undo": ("/forum/moderation/log/1/undo/", POST_ONLY),
+    "questions:public_log": ("/forum/log/", ALL),
     "forum_conversation:topic": ("/forum/{forum_slug}-{forum}/topic/{slug}-{topic}/", ALL),
     "forum:index": ("/forum/", ALL),
     "forum:forum": ("/forum/{forum_slug}-{forum}/", ALL),
@@ -191,7 +203,7 @@ ROUTES: dict[str, tuple[str, Row]] = {
 ENTRANCES = ("cms/", "django-admin/")  # what is behind them is Wagtail's and Django's own
 # The signed link is the right: mail programs post to it (RFC 8058). Health is answered before anything is read.
 WITHOUT_TOKEN = {"unsubscribe", "healthz", "readyz"}
-UNSTABLE_TABLES = ("django_session", "hub_cache", "django_cache", "sqlite_", "search_missedsearch")
+UNSTABLE_TABLES = ("django_session", "hub_cache", "django_cache", "sqlite_", "search_missedsearch", "questions_readto")
 
 
 def routes() -> dict[str, str]:
@@ -236,6 +248,7 @@ def places() -> dict[str, Any]:
         "forum_slug": topic.forum.slug,
         "post": topic.posts.exclude(pk=topic.first_post_id).first().pk,
         "queued": Post.objects.get(topic=hidden).pk,
+        "tag": topic.meta.tags.order_by("pk").values_list("slug", flat=True).first(),
         "card": card.slug,
         "conversation": conversation_page().strip("/").rpartition("/")[2],
         "unowned": unowned.slug,
@@ -356,6 +369,11 @@ def test_writing_on_what_is_others_is_refused(role: str, places: dict[str, Any])
         *[name for name, (_address, row) in ROUTES.items() if row == MODERATION],
         "questions:accept",
         "questions:unaccept",
+        "questions:approve",
+        "questions:dismiss",
+        "questions:settle_edit",
+        "questions:watch",
+        "questions:undo",
     ):
         path = ROUTES[name][0].format(**places)
         response = client.post(path, {"body": "Changé", "version": 0, "forum": 1})

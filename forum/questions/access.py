@@ -77,11 +77,10 @@ class Access:
         return seen and self.can("can_read_forum", topic.forum_id)
 
     def can_read_post(self, post: Post) -> bool:
-        """An unapproved post is for those who may approve it; an unapproved question for its author too."""
+        """An unapproved post is for its author and those who may approve it."""
         if not self.can_read(post.topic):
             return False
-        own_question = self._wrote(post) and post.pk == post.topic.first_post_id
-        return post.approved or own_question or self.can("can_approve_posts", post.topic.forum_id)
+        return post.approved or self._wrote(post) or self.can("can_approve_posts", post.topic.forum_id)
 
     def can_answer(self, topic: Topic) -> bool:
         locked = topic.is_locked and not self.can("can_reply_to_locked_topics", topic.forum_id)

@@ -11,6 +11,7 @@ class QuestionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        import_module("forum.questions.columns")
         import_module("forum.questions.receivers")
         import_module("forum.questions.guard_alerts")
         import_module("forum.questions.composing_receivers")

@@ -1,45 +1,75 @@
-"""Latest topics as Atom: bounded, public, in a fixed number of queries."""
+"""Atom for every list: bounded, public, in a fixed number of queries."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest
-from django.urls import reverse_lazy
+from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.functional import Promise
 from django.utils.html import escape
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from forum.overrides.forum_conversation.models import Post, Topic
+from forum.questions import queries
 from forum.questions.access import public_forum_ids
 from forum.questions.models import State
 from forum.questions.queries import TopicFilter, topic_page
+from hub.accounts.models import User
 from hub.base.markdown import plain_text
 
 ITEMS = 30
+SUMMARY = 600
+MOST_TAGS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What a feed holds, and what it is called."""
+
+    title: str
+    link: str
+    topics: TopicFilter
+    sort: str = "activity"
+
+
+def _tags(request: HttpRequest, *more: str) -> tuple[str, ...]:
+    named = [tag.replace("\0", "")[:100] for tag in [*more, *request.GET.getlist("tag")] if tag]
+    return tuple(dict.fromkeys(named))[:MOST_TAGS]
+
+
+def _state(request: HttpRequest) -> str:
+    state = request.GET.get("state", "")
+    if state and state not in queries.STATES:
+        raise Http404
+    return state
 
 
 class LatestTopicsFeed(Feed):
-    """`?state=` and `?tag=` narrow it as they narrow the list."""
+    """Topics by last activity. `?state=` and `?tag=` (repeated: all of them) narrow every feed as they narrow its list."""
 
     feed_type = Atom1Feed
-    title = _("SNDS Hub – latest topics of the forum")
-    subtitle = _("Questions and announcements, by last activity")
-    link = reverse_lazy("forum:index")
+    subtitle: str | Promise = gettext_lazy("Questions and announcements, by last activity")
 
-    def get_object(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> TopicFilter:
-        state = request.GET.get("state", "")
-        if state and state not in {*State.values, "unsolved"}:
-            raise Http404
-        tag = request.GET.get("tag", "").replace("\0", "")[:100]
-        return TopicFilter(forum_ids=public_forum_ids(), state=state, tag=tag)
+    def get_object(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> Chosen:
+        narrowed = TopicFilter(forum_ids=public_forum_ids(), state=_state(request), tags=_tags(request))
+        return Chosen(title=_("SNDS Hub – latest topics of the forum"), link=reverse("forum:index"), topics=narrowed)
 
-    def items(self, chosen: TopicFilter) -> list[Topic]:
-        topics = topic_page(chosen, size=ITEMS).topics
+    def title(self, chosen: Chosen) -> str:
+        return chosen.title
+
+    def link(self, chosen: Chosen) -> str:
+        return chosen.link
+
+    def items(self, chosen: Chosen) -> list[Topic]:
+        topics = topic_page(chosen.topics, sort=chosen.sort, size=ITEMS).topics
         questions = Post.objects.filter(approved=True).in_bulk([topic.first_post_id for topic in topics])
         for topic in topics:
             question = questions.get(topic.first_post_id)
-            topic.summary = plain_text(question.content.raw)[:600] if question else ""
+            topic.summary = plain_text(question.content.raw)[:SUMMARY] if question else ""
         return topics
 
     def item_title(self, item: Topic) -> str:
@@ -59,3 +89,109 @@ class LatestTopicsFeed(Feed):
 
     def item_categories(self, item: Topic) -> list[str]:
         return [entry.tag.name for entry in item.meta.topic_tags.all()]
+
+
+class CategoryFeed(LatestTopicsFeed):
+    def get_object(self, request: HttpRequest, pk: int, *_args: Any, **_kwargs: Any) -> Chosen:
+        public = {forum.pk: forum for forum in queries.anonymous_access().readable}
+        if pk not in public:
+            raise Http404
+        forum = public[pk]
+        return Chosen(
+            title=_("SNDS Hub – %(name)s") % {"name": forum.name},
+            link=reverse("forum:forum", args=[forum.slug, forum.pk]),
+            topics=TopicFilter(forum_ids=[pk], state=_state(request), tags=_tags(request)),
+        )
+
+
+class TagFeed(LatestTopicsFeed):
+    """One tag, or several joined by `+`."""
+
+    def get_object(self, request: HttpRequest, slugs: str, *_args: Any, **_kwargs: Any) -> Chosen:
+        public = public_forum_ids()
+        wanted = _tags(request, *slugs.split("+"))
+        known = queries.known_tags(wanted, public)
+        if not wanted or set(wanted) - set(known):
+            raise Http404
+        names = " + ".join(known[slug].name for slug in wanted)
+        return Chosen(
+            title=_("SNDS Hub – topics tagged %(name)s") % {"name": names},
+            link=reverse("questions:tag", args=["+".join(wanted)]),
+            topics=TopicFilter(forum_ids=public, state=_state(request), tags=wanted),
+        )
+
+
+class UnansweredFeed(LatestTopicsFeed):
+    subtitle = gettext_lazy("Questions nobody has answered yet, newest first")
+
+    def get_object(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> Chosen:
+        narrowed = TopicFilter(forum_ids=public_forum_ids(), state=State.UNANSWERED, tags=_tags(request))
+        return Chosen(
+            title=_("SNDS Hub – questions waiting for an answer"),
+            link=reverse("questions:unanswered"),
+            topics=narrowed,
+            sort="newest",
+        )
+
+
+class _PostsFeed(Feed):
+    feed_type = Atom1Feed
+
+    def item_title(self, item: Post) -> str:
+        return item.topic.subject
+
+    def item_description(self, item: Post) -> str:
+        return escape(plain_text(item.content.raw)[:SUMMARY])
+
+    def item_author_name(self, item: Post) -> str:
+        return str(item.poster or "")
+
+    def item_link(self, item: Post) -> str:
+        return item.get_absolute_url()
+
+    def item_guid(self, item: Post) -> str:
+        return reverse("questions:post", args=[item.pk])
+
+    def item_pubdate(self, item: Post) -> datetime:
+        return item.created
+
+    def item_updateddate(self, item: Post) -> datetime:
+        return item.updated
+
+
+class PersonFeed(_PostsFeed):
+    """What one person wrote in topics anybody may read."""
+
+    def get_object(self, _request: HttpRequest, username: str, *_args: Any, **_kwargs: Any) -> User:
+        person = User.objects.filter(username=username, is_active=True).first()
+        if person is None:
+            raise Http404
+        return person
+
+    def title(self, person: User) -> str:
+        return _("SNDS Hub – posts of %(name)s") % {"name": person}
+
+    def link(self, person: User) -> str:
+        return person.get_absolute_url()
+
+    def items(self, person: User) -> list[Post]:
+        return queries.posts_by(person, limit=ITEMS)
+
+
+class TopicFeed(_PostsFeed):
+    """The latest posts of one topic anybody may read."""
+
+    def get_object(self, _request: HttpRequest, pk: int, *_args: Any, **_kwargs: Any) -> Topic:
+        topic = queries.topic_or_none(pk)
+        if topic is None or not topic.meta.listed or not queries.anonymous_access().can_read(topic):
+            raise Http404
+        return topic
+
+    def title(self, topic: Topic) -> str:
+        return topic.subject
+
+    def link(self, topic: Topic) -> str:
+        return topic.get_absolute_url()
+
+    def items(self, topic: Topic) -> list[Post]:
+        return queries.latest_posts(topic, limit=ITEMS)

@@ -59,6 +59,13 @@ class _OnceForm(GuardedForm):
     """Carries a mark that is the same when the same form is sent again."""
 
     token = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
+    # People do not see it; what fills in every field it finds does.
+    website = forms.CharField(
+        label=_("Leave this empty"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         initial = {"token": secrets.token_urlsafe(18), **kwargs.pop("initial", {})}

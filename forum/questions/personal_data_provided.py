@@ -1,7 +1,18 @@
 """What the forum holds about a person, for the export they may ask for."""
 
 from forum.overrides.forum_conversation.models import Post
-from forum.questions.models import Draft, GuardAlert, PostFile, PostRevision
+from forum.questions.models import (
+    Draft,
+    Flag,
+    GuardAlert,
+    HeldEdit,
+    Invitation,
+    PostFile,
+    PostRevision,
+    TopicMeta,
+    Vote,
+    WatchedAuthor,
+)
 from hub.base.personal_data import register
 
 
@@ -46,8 +57,28 @@ def alerts_about(user_id: int) -> list[dict[str, object]]:
     return list(GuardAlert.objects.filter(person_id=user_id).order_by("pk").values(*columns))
 
 
+def acts_of(user_id: int) -> dict[str, object]:
+    """Votes, flags, invitations, and what waits or is kept about a person; who flagged them is not theirs to know."""
+    votes = Vote.objects.filter(person_id=user_id).order_by("pk").values("post_id", "created_at")
+    flags = Flag.objects.filter(by_id=user_id).order_by("pk").values("post_id", "reason", "note", "created_at")
+    invited = Invitation.objects.filter(person_id=user_id).order_by("pk").values("topic_id", "created_at")
+    changes = HeldEdit.objects.filter(by_id=user_id).order_by("pk").values("post_id", "title", "body", "created_at")
+    claims = TopicMeta.objects.filter(claimed_by_id=user_id).order_by("pk").values("topic_id", "claimed_until")
+    asked = TopicMeta.objects.filter(details_by_id=user_id).order_by("pk").values("topic_id", "details_wanted")
+    return {
+        "useful votes": list(votes),
+        "flags": list(flags),
+        "invited to answer": list(invited),
+        "changes that wait": list(changes),
+        "taken care of": list(claims),
+        "details asked for": list(asked),
+        "watched by the moderators": WatchedAuthor.objects.filter(person_id=user_id).exists(),
+    }
+
+
 register("forum posts", posts_of)
 register("forum drafts", drafts_of)
 register("forum versions", versions_by)
 register("forum files", files_of)
 register("forum guard", alerts_about)
+register("forum acts", acts_of)

@@ -10,7 +10,9 @@ from django.dispatch import receiver
 
 from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions.access import Forum
+from forum.questions.models import Vote
 from forum.questions.services import refresh_meta
+from forum.questions.services.votes import count_votes
 from hub.accounts.models import User
 from hub.notifications.notices import withdraw
 from search.services import request_indexing
@@ -36,6 +38,13 @@ def forget_topic(instance: Topic, **_kwargs: Any) -> None:
 @receiver(post_delete, sender=Post)
 def forget_post(instance: Post, **_kwargs: Any) -> None:
     withdraw(f"post:{instance.pk}")
+
+
+@receiver(post_delete, sender=Vote)
+def count_without(instance: Vote, origin: Any = None, **_kwargs: Any) -> None:
+    """A vote that goes with its person; one that is taken back is counted by the service."""
+    if isinstance(origin, User):
+        count_votes(instance.post_id)
 
 
 def _index_again(forum_id: int | None) -> None:

@@ -82,14 +82,15 @@ class TopicSource(DocumentSource):
             updated=topic.last_post_on or topic.created,
             authority=authority,
         )
-        for position, post in enumerate(post for post in posts if post.pk != topic.first_post_id):
+        answers = [post for post in posts if post.pk != topic.first_post_id]
+        for post in answers:
             accepted = post.pk == topic.meta.accepted_post_id
             yield Document(
                 key=f"post:{post.pk}",
                 kind="post",
                 title=topic.subject,
                 url=url,
-                anchor=f"#post-{post.pk}" if position < ANSWERS_PER_PAGE else f"?post={post.pk}#post-{post.pk}",
+                anchor=f"#post-{post.pk}" if len(answers) <= ANSWERS_PER_PAGE else f"?post={post.pk}#post-{post.pk}",
                 body=plain_text(post.content.raw),
                 identifiers=_names_in_code(post.content.raw),
                 facets=facets | ({"author": author} if (author := _author(post)) else {}),

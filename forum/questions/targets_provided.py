@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from django.http import QueryDict
 from django.urls import ResolverMatch, reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from taggit.models import Tag
@@ -55,10 +54,9 @@ def categories(reader: Reader, values: Sequence[str]) -> dict[str, Target]:
 
 def tags(reader: Reader, values: Sequence[str]) -> dict[str, Target]:
     """The tags of these slugs that a topic the reader may see bears: the spelling of another would tell of it."""
-    shown = TopicMeta.objects.filter(forum__in=Access(reader).readable_ids, approved=True)
+    shown = TopicMeta.objects.filter(forum__in=Access(reader).readable_ids, listed=True)
     found = Tag.objects.filter(slug__in=values, tagged_topics__content_object__in=shown).distinct()
-    here = reverse("forum:index")
-    return {tag.slug: Target(title=tag.name, url=f"{here}?{urlencode({'tag': tag.slug})}") for tag in found}
+    return {tag.slug: Target(title=tag.name, url=reverse("questions:tag", args=[tag.slug])) for tag in found}
 
 
 def _post_in(match: ResolverMatch, query: QueryDict) -> str:

@@ -18,7 +18,7 @@ def _moderates() -> Exists:
 
 register(
     "moderation",
-    Tool(label=_("Moderation queue"), address="forum_moderation:queue", icon="flag", held=_moderates),
+    Tool(label=_("Moderation queue"), address="questions:moderation", icon="flag", held=_moderates),
 )
 register(
     "personal_data",

@@ -21,6 +21,7 @@ class BaseConfig(AppConfig):
             "ui_components",
             "contributions_provided",
             "personal_data_provided",
+            "people_provided",
             "targets_provided",
             "tools_provided",
             "whereabouts_provided",

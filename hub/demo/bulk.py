@@ -196,7 +196,7 @@ def _write_topics(
         solved = size > 1 and chance.random() < 0.4  # noqa: PLR2004 -- a share
         metas.append(
             TopicMeta(
-                topic=topic, forum_id=topic.forum_id, approved=True, answers_count=size - 1, last_activity=topic.last_post_on,
+                topic=topic, forum_id=topic.forum_id, answers_count=size - 1, asked_at=topic.created, last_activity=topic.last_post_on,
                 accepted_post=own[1] if solved else None, accepted_at=own[1].created if solved else None,
                 state=State.SOLVED if solved else State.OPEN if size > 1 else State.UNANSWERED,
             )

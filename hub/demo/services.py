@@ -11,7 +11,7 @@ from django.db import transaction
 from experts.services import publish_card, save_card
 from forum.overrides.forum_conversation.models import Topic
 from forum.questions.access import Forum
-from forum.questions.services import accept_answer, answer, ask
+from forum.questions.services import accept_answer, answer, ask, toggle_vote
 from hub.accounts.models import User
 from hub.accounts.services import create_person, save_preferences
 from hub.demo.world.factsheets import FACTSHEETS
@@ -198,6 +198,7 @@ def _clock(seconds: int) -> str:
 def _load_threads(world: World, chance: random.Random, today: datetime) -> None:
     forums = {forum.name: forum for forum in Forum.objects.all()}
     moment = today - timedelta(days=180)
+    liking = random.Random(len(THREADS))  # noqa: S311 -- reproducible, not secret; apart, so that who asks stays the same
     for thread in THREADS:
         moment += timedelta(days=4, hours=chance.randrange(8), minutes=chance.randrange(60))
         asker = world.people[chance.randrange(len(world.people))]
@@ -216,6 +217,11 @@ def _load_threads(world: World, chance: random.Random, today: datetime) -> None:
             if reply.accepted:
                 accept_answer(by=asker, post=post, at=said)
                 world.add("accepted answers")
+            for voter in liking.sample(
+                others, min(len(others), liking.randrange(3, 8) if reply.accepted else liking.randrange(3))
+            ):
+                if voter.pk != post.poster_id:
+                    toggle_vote(by=voter, post=post)
 
 
 ACCOUNTS = (

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from experts.demonstrated import AnsweredTable, demonstrated_in
 from experts.models import Card
 from experts.queries import public_card_of
-from forum.questions.queries import topics_by
+from forum.questions.queries import Reputation, reputation_of, topics_by
 from hub.accounts.models import User
 from hub.base.contributions import Contribution, contributions_of
 
@@ -68,6 +68,11 @@ def _groups(user: User, found: list[Contribution]) -> list[Group]:
         for kind in order
         if (items := by_kind.get(kind))
     ]
+
+
+def reputation(user: User) -> Reputation:
+    """How many of a person's answers were accepted, and how many useful votes they had: what the lists below show, summed."""
+    return reputation_of(user)
 
 
 def visible_card(user: User, readers: frozenset[str]) -> Card | None:

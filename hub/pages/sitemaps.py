@@ -7,6 +7,8 @@ from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, 
 
 from wagtail.models import Page, Site
 
+from forum.questions.models import TopicMeta
+from forum.questions.queries import public_topics
 from hub.pages.queries import hidden
 
 PER_FILE = 5000
@@ -39,10 +41,26 @@ class FrontSitemap(Sitemap):
     """The first pages of the features that are not pages of the tree."""
 
     def items(self) -> list[str]:
-        return ["/experts/", "/forum/", "/dictionary/"]
+        return ["/experts/", "/forum/", "/forum/unanswered/", "/forum/tags/", "/dictionary/"]
 
     def location(self, item: str) -> str:
         return item
 
 
-SITEMAPS = {"pages": PageSitemap, "fronts": FrontSitemap}
+class TopicSitemap(Sitemap):
+    """Topics anybody may read, none that leads to another."""
+
+    limit = PER_FILE
+
+    def items(self) -> "QuerySet[TopicMeta]":
+        return public_topics()
+
+    def location(self, item: TopicMeta) -> str:
+        address: str = item.topic.get_absolute_url()
+        return address
+
+    def lastmod(self, item: TopicMeta) -> datetime:
+        return item.last_activity
+
+
+SITEMAPS = {"pages": PageSitemap, "fronts": FrontSitemap, "topics": TopicSitemap}

@@ -80,7 +80,6 @@ INSTALLED_APPS = [
     "forum.overrides.forum_conversation",
     "machina.apps.forum_conversation.forum_attachments",
     "machina.apps.forum_conversation.forum_polls",
-    "forum.overrides.forum_moderation",
     "machina.apps.forum_tracking",
     "machina.apps.forum_member",
     "machina.apps.forum_permission",
@@ -322,6 +321,7 @@ PERIODIC_COMMANDS = {  # seconds between two runs, by the worker
     "purge_drafts": 86400,
     "tend_cards": 3600,
     "purge_missed_searches": 86400,
+    "purge_read_marks": 86400,
     "prune_db_task_results": 3600,
 }
 EMAIL_TIMEOUT = 10

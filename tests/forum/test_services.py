@@ -10,6 +10,7 @@ from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions import receivers, services
 from forum.questions.access import Access
 from forum.questions.models import State, Submission, TopicMeta
+from forum.questions.services.tell import tell_about_answer
 from hub.notifications.models import OutgoingMail
 from tests.factories.accounts import UserFactory
 from tests.factories.forum import AnswerFactory, Forum, TopicFactory, category, recounted
@@ -125,7 +126,7 @@ def test_author_is_told_once_about_an_answer(django_capture_on_commit_callbacks)
     answerer = UserFactory(display_name="Ève Martineau")
     with django_capture_on_commit_callbacks(execute=True):
         post = services.answer(by=answerer, topic=topic, body="Là.")
-        services.tell_author(post)
+        tell_about_answer(post)
     mail = OutgoingMail.objects.get()
     assert mail.to == topic.poster.email
     assert "Où est <BEN_NIR_PSA> ?" in mail.subject
@@ -153,7 +154,7 @@ def test_post_that_needs_approval_is_counted_nowhere() -> None:
     assert not post.approved
     assert (meta.answers_count, meta.state, meta.last_activity) == (0, State.UNANSWERED, before)
     assert not hidden.approved
-    assert not hidden.meta.approved
+    assert not hidden.meta.listed
     assert category().direct_topics_count == 1
     assert not OutgoingMail.objects.exists()
 

@@ -23,10 +23,13 @@ class Topic(AbstractTopic):
         return reverse("forum_conversation:topic", args=[self.forum.slug, self.forum_id, self.slug, self.pk])
 
     def update_trackers(self) -> None:
-        """Count again, from the database; the number breaks a tie of dates, which machina leaves to chance."""
+        """Count again, from the database. The question stays the question, though an older post be merged in; the number
+        breaks a tie of dates, which machina leaves to chance.
+        """
         approved = self.posts.filter(approved=True)
         self.posts_count = approved.count()
-        self.first_post = self.posts.order_by("created", "pk").first()
+        if self.first_post_id is None or not self.posts.filter(pk=self.first_post_id).exists():
+            self.first_post = self.posts.order_by("created", "pk").first()
         self.last_post = approved.order_by("-created", "-pk").first()
         self.last_post_on = self.last_post.created if self.last_post else None
         self._simple_save()

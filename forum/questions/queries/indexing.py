@@ -2,15 +2,16 @@
 
 from collections.abc import Collection, Iterator
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from forum.overrides.forum_conversation.models import Post, Topic
-from forum.questions.models import TopicTag
+from forum.questions.access import public_forum_ids
+from forum.questions.models import TopicMeta, TopicTag
 
 
 def topics_to_index(topic_ids: Collection[int] | None = None) -> Iterator[tuple[Topic, list[Post]]]:
     """Approved topics, each with its approved posts in order; all of them when no ids are given, in bounded batches."""
-    topics = Topic.objects.filter(approved=True).select_related("forum", "meta")
+    topics = Topic.objects.filter(meta__listed=True).select_related("forum", "meta")
     topics = topics.prefetch_related(
         Prefetch("meta__topic_tags", TopicTag.objects.select_related("tag").order_by("tag__name"))
     )
@@ -27,3 +28,10 @@ def topics_to_index(topic_ids: Collection[int] | None = None) -> Iterator[tuple[
             posts.setdefault(post.topic_id, []).append(post)
         for topic in batch:
             yield topic, posts.get(topic.pk, [])
+
+
+def public_topics() -> QuerySet[TopicMeta]:
+    """Every topic anybody may read, in the order of their numbers, with what an address is made of."""
+    metas: QuerySet[TopicMeta] = TopicMeta.objects.filter(listed=True, forum_id__in=public_forum_ids())
+    columns = ("last_activity", "topic__slug", "topic__forum__slug")
+    return metas.select_related("topic__forum").only(*columns).order_by("topic_id")

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from taggit.models import Tag
 
 from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions.access import Access, Forum, public_forum_ids
-from forum.questions.models import State, TopicMeta, TopicTag
+from forum.questions.models import State, TagAlias, TopicMeta, TopicTag
 from hub.accounts.models import User
 
 TOPICS_PER_PAGE = 25
@@ -23,28 +24,54 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # --- lists of topics ---------------------------------------------------------------------------
 
 
+UNSOLVED = "unsolved"
+NEEDS_DETAILS = "details"
+STATES = (*State.values, UNSOLVED, NEEDS_DETAILS)
+AGES = {"day": (0, 1), "week": (1, 7), "month": (7, 30), "older": (30, None)}  # days since a question was asked
+SORTS = {
+    "activity": ("last_activity", True),
+    "newest": ("asked_at", True),
+    "oldest": ("asked_at", False),
+    "votes": ("votes", True),
+}  # the column, and whether the largest comes first
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicFilter:
-    """What a list is narrowed to; `state` and `tag` come from the address and may be anything."""
+    """What a list is narrowed to. `state` and `age` are of STATES and AGES, or empty; `tags` are slugs, all of them wanted, and
+    may be anything; `author` is a person's number.
+    """
 
     forum_ids: Collection[int]
     state: str = ""
-    tag: str = ""
+    tags: tuple[str, ...] = ()
+    age: str = ""
+    author: int | None = None
 
     def apply(self, topics: QuerySet[TopicMeta]) -> QuerySet[TopicMeta]:
-        topics = topics.filter(forum_id__in=self.forum_ids, approved=True)
-        if self.state == "unsolved":
+        topics = topics.filter(forum_id__in=self.forum_ids, listed=True)
+        if self.state == UNSOLVED:
             topics = topics.filter(state__in=[State.UNANSWERED, State.OPEN])
+        elif self.state == NEEDS_DETAILS:
+            topics = topics.filter(details_at__isnull=False)
         elif self.state:
             topics = topics.filter(state=self.state)
-        if self.tag:
-            topics = topics.filter(topic_tags__tag__slug=self.tag)
+        for tag in self.tags:
+            topics = topics.filter(topic_tags__tag__slug=tag)
+        if self.author is not None:
+            topics = topics.filter(topic__poster_id=self.author)
+        if self.age:
+            youngest, oldest = AGES[self.age]
+            now = timezone.now()
+            topics = topics.filter(asked_at__lte=now - timedelta(days=youngest))
+            if oldest is not None:
+                topics = topics.filter(asked_at__gt=now - timedelta(days=oldest))
         return topics
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicPage:
-    """A page of topics by last activity, newest first. `newer` and `older` are positions to go on from, or empty."""
+    """A page of topics in one of the SORTS. `newer` and `older` are positions before and after it to go on from, or empty."""
 
     topics: list[Topic]
     newer: str = ""
@@ -53,9 +80,9 @@ class TopicPage:
 
 def _listed(metas: QuerySet[TopicMeta]) -> QuerySet[TopicMeta]:
     """With everything a list shows, in a fixed number of queries."""
-    return metas.select_related("topic__forum", "topic__poster", "topic__last_post__poster").prefetch_related(
-        Prefetch("topic_tags", TopicTag.objects.select_related("tag").order_by("tag__name"))
-    )
+    return metas.select_related(
+        "topic__forum", "topic__poster", "topic__last_post__poster", "claimed_by"
+    ).prefetch_related(Prefetch("topic_tags", TopicTag.objects.select_related("tag").order_by("tag__name")))
 
 
 def _topics(metas: QuerySet[TopicMeta]) -> list[Topic]:
@@ -66,9 +93,10 @@ def _topics(metas: QuerySet[TopicMeta]) -> list[Topic]:
     return topics
 
 
-def _position(topic: Topic) -> str:
-    moment: datetime = topic.meta.last_activity
-    return f"{(moment - _EPOCH) // timedelta(microseconds=1)}-{topic.pk}"
+def _position(topic: Topic, column: str) -> str:
+    value: datetime | int = getattr(topic.meta, column)
+    number = value if isinstance(value, int) else (value - _EPOCH) // timedelta(microseconds=1)
+    return f"{number}-{topic.pk}"
 
 
 LARGEST_ID = 2**31 - 1  # what the columns hold; a larger number in an address is no error of the database
@@ -79,72 +107,116 @@ def read_number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS else None
 
 
-def _read_position(text: str) -> tuple[datetime, int] | None:
+def _read_position(text: str, column: str) -> tuple[datetime | int, int] | None:
     first, _, second = text.partition("-")
-    moment, topic_id = read_number(first), read_number(second)
-    if moment is None or topic_id is None:
+    value, topic_id = read_number(first), read_number(second)
+    if value is None or topic_id is None:
         return None
+    if column == "votes":
+        return value, topic_id
     try:
-        return _EPOCH + timedelta(microseconds=moment), topic_id
+        return _EPOCH + timedelta(microseconds=value), topic_id
     except OverflowError:
         return None
 
 
+def _beyond(column: str, position: tuple[datetime | int, int], *, larger: bool) -> Q:
+    value, topic_id = position
+    side = "gt" if larger else "lt"
+    return Q(**{f"{column}__{side}": value}) | Q(**{column: value, f"topic_id__{side}": topic_id})
+
+
 def topic_page(
-    chosen: TopicFilter, *, older_than: str = "", newer_than: str = "", size: int = TOPICS_PER_PAGE
+    chosen: TopicFilter,
+    *,
+    sort: str = "activity",
+    older_than: str = "",
+    newer_than: str = "",
+    size: int = TOPICS_PER_PAGE,
 ) -> TopicPage:
     """One page of a list, found by position and not by number: as quick at the end as at the start. A position that reads
     wrong, or has nothing left beyond it, gives the first page.
     """
+    column, falling = SORTS[sort]
     metas = _listed(chosen.apply(TopicMeta.objects.all()))
-    if after := _read_position(newer_than):
-        moment, topic_id = after
-        metas = metas.filter(Q(last_activity__gt=moment) | Q(last_activity=moment, topic_id__gt=topic_id))
-        topics = _topics(metas.order_by("last_activity", "topic_id")[: size + 1])
+    onward, back = (f"-{column}", "-topic_id"), (column, "topic_id")
+    if not falling:
+        onward, back = back, onward
+    if after := _read_position(newer_than, column):
+        topics = _topics(metas.filter(_beyond(column, after, larger=falling)).order_by(*back)[: size + 1])
         more, topics = len(topics) > size, topics[:size][::-1]
         if not topics:
-            return topic_page(chosen, size=size)
-        return TopicPage(topics=topics, newer=_position(topics[0]) if more else "", older=_position(topics[-1]))
-    before = _read_position(older_than)
+            return topic_page(chosen, sort=sort, size=size)
+        return TopicPage(
+            topics=topics, newer=_position(topics[0], column) if more else "", older=_position(topics[-1], column)
+        )
+    before = _read_position(older_than, column)
     if before:
-        moment, topic_id = before
-        metas = metas.filter(Q(last_activity__lt=moment) | Q(last_activity=moment, topic_id__lt=topic_id))
-    topics = _topics(metas.order_by("-last_activity", "-topic_id")[: size + 1])
+        metas = metas.filter(_beyond(column, before, larger=not falling))
+    topics = _topics(metas.order_by(*onward)[: size + 1])
     more, topics = len(topics) > size, topics[:size]
     if before and not topics:
-        return topic_page(chosen, size=size)
+        return topic_page(chosen, sort=sort, size=size)
     return TopicPage(
         topics=topics,
-        newer=_position(topics[0]) if before else "",
-        older=_position(topics[-1]) if more else "",
+        newer=_position(topics[0], column) if before else "",
+        older=_position(topics[-1], column) if more else "",
     )
 
 
 def pinned_topics(forum_id: int) -> list[Topic]:
     """What moderators keep at the top of a category."""
-    pinned = _listed(TopicMeta.objects.filter(forum_id=forum_id, approved=True, topic__type__gt=Topic.TOPIC_POST))
+    pinned = _listed(TopicMeta.objects.filter(forum_id=forum_id, listed=True, topic__type__gt=Topic.TOPIC_POST))
     return _topics(pinned.order_by("-topic__type", "-last_activity")[:5])
+
+
+def counted(chosen: TopicFilter) -> int:
+    """How many topics a filter leaves, counted up to COUNT_UP_TO."""
+    return chosen.apply(TopicMeta.objects.all()).order_by()[:COUNT_UP_TO].count()
 
 
 def unanswered_count(forum_ids: Collection[int]) -> int:
     """Number of questions without an answer, counted up to COUNT_UP_TO."""
-    chosen = TopicFilter(forum_ids=forum_ids, state=State.UNANSWERED)
-    return chosen.apply(TopicMeta.objects.all()).order_by()[:COUNT_UP_TO].count()
+    return counted(TopicFilter(forum_ids=forum_ids, state=State.UNANSWERED))
+
+
+def _tags_of(metas: QuerySet[TopicMeta], limit: int) -> list[Tag]:
+    """The tags of these topics, most used first, each with its `uses` among them."""
+    tags = Tag.objects.filter(tagged_topics__content_object__in=metas.values("topic_id"))
+    return list(tags.annotate(uses=Count("tagged_topics")).order_by("-uses", "name")[:limit])
 
 
 def recent_tags(forum_ids: Collection[int], *, limit: int = 15) -> list[Tag]:
     """The tags of the latest topics, most used first, each with its `uses` among them."""
-    recent = TopicMeta.objects.filter(forum_id__in=forum_ids, approved=True).order_by("-last_activity", "-topic_id")
-    latest = list(recent.values_list("topic_id", flat=True)[:300])
-    tags = Tag.objects.filter(tagged_topics__content_object__in=latest).annotate(uses=Count("tagged_topics"))
-    return list(tags.order_by("-uses", "name")[:limit])
+    recent = TopicMeta.objects.filter(forum_id__in=forum_ids, listed=True).order_by("-last_activity", "-topic_id")
+    return _tags_of(recent[:300], limit)
 
 
-def known_tag(slug: str, forum_ids: Collection[int]) -> Tag | None:
-    """The tag of this slug, if an approved topic of these forums has it: its spelling elsewhere is not shown."""
-    shown = TopicTag.objects.filter(content_object__approved=True, content_object__forum_id__in=forum_ids)
-    found: Tag | None = Tag.objects.filter(slug=slug, tagged_topics__in=shown).first()
-    return found
+def waiting_tags(chosen: TopicFilter, *, limit: int = 20) -> list[Tag]:
+    """The tags of what a filter leaves, most used first, each with its `uses` among the first COUNT_UP_TO."""
+    return _tags_of(chosen.apply(TopicMeta.objects.all()).order_by("asked_at", "topic_id")[:COUNT_UP_TO], limit)
+
+
+def known_tags(slugs: Collection[str], forum_ids: Collection[int]) -> dict[str, Tag]:
+    """The tags of these slugs that a listed topic of these forums has, by slug: their spelling elsewhere is not shown."""
+    shown = TopicTag.objects.filter(
+        tag=OuterRef("pk"), content_object__listed=True, content_object__forum_id__in=forum_ids
+    )
+    found = Tag.objects.filter(Exists(shown), slug__in=slugs).select_related("forum_page")
+    return {tag.slug: tag for tag in found}
+
+
+def tag_of_former_address(slug: str) -> Tag | None:
+    """The tag that had this address before it was renamed or merged."""
+    alias = TagAlias.objects.filter(slug=slug).select_related("tag").first()
+    return alias.tag if alias is not None else None
+
+
+def every_tag(forum_ids: Collection[int], *, limit: int = 300) -> list[Tag]:
+    """The tags of listed topics, most used first, each with its `uses` and its description."""
+    used = Q(tagged_topics__content_object__listed=True, tagged_topics__content_object__forum_id__in=forum_ids)
+    tags = Tag.objects.annotate(uses=Count("tagged_topics", filter=used)).filter(uses__gt=0)
+    return list(tags.select_related("forum_page").order_by("-uses", "name")[:limit])
 
 
 def latest_topics(limit: int = 10) -> list[Topic]:
@@ -159,7 +231,7 @@ def unanswered_questions(limit: int = 10) -> list[Topic]:
 
 def topics_by(user: User, *, limit: int = 20) -> list[Topic]:
     """Topics of a person that anybody may read, newest first."""
-    metas = _listed(TopicMeta.objects.filter(forum_id__in=public_forum_ids(), approved=True, topic__poster=user))
+    metas = _listed(TopicMeta.objects.filter(forum_id__in=public_forum_ids(), listed=True, topic__poster=user))
     return _topics(metas.order_by("-topic__created", "-topic_id")[:limit])
 
 
@@ -168,7 +240,7 @@ def answers_by(user_ids: Collection[int], *, limit: int = 100) -> list[Post]:
     of its tags in `tag_names`; one query beside those for the rights.
     """
     answers: QuerySet[Post] = Post.objects.filter(
-        poster_id__in=user_ids, approved=True, topic__approved=True, topic__forum_id__in=public_forum_ids()
+        poster_id__in=user_ids, approved=True, topic__meta__listed=True, topic__forum_id__in=public_forum_ids()
     )
     answers = answers.exclude(pk=F("topic__first_post_id")).order_by("-created", "-pk")
     rows = (

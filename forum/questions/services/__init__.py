@@ -3,8 +3,37 @@
 from forum.questions.services.consulting import clean_keys, count_answered, keep_consulted
 from forum.questions.services.drafts import forget_draft, forget_drafts, purge_drafts, save_draft
 from forum.questions.services.files import RefusedFileError, attach_files, keep_file, markdown_of, purge_files
-from forum.questions.services.mail import can_be_told, tell_author
+from forum.questions.services.helping import (
+    CLAIM,
+    ClaimedError,
+    NotNeededError,
+    TooManyInvitationsError,
+    ask_details,
+    claim,
+    clear_details,
+    invite,
+    release,
+)
+from forum.questions.services.mail import can_be_told
 from forum.questions.services.mentions import tell_mentioned
+from forum.questions.services.moderation import (
+    ImpossibleError,
+    approve,
+    close_as_duplicate,
+    dismiss_flags,
+    flag,
+    hide,
+    lock,
+    merge,
+    move,
+    pin,
+    settle_edit,
+    split,
+    unlock,
+    unpin,
+    unwatch,
+    watch,
+)
 from forum.questions.services.posts import (
     MAX_BODY,
     MAX_TITLE,
@@ -17,6 +46,7 @@ from forum.questions.services.posts import (
     edit_post,
     restore_revision,
 )
+from forum.questions.services.reading import forget_old_marks, mark_everything_read, mark_read
 from forum.questions.services.revisions import remove_text
 from forum.questions.services.states import (
     MAX_TAG,
@@ -27,39 +57,74 @@ from forum.questions.services.states import (
     set_tags,
     unaccept_answer,
 )
+from forum.questions.services.tagging import describe_tag, rename_tag
+from forum.questions.services.undoing import undo
+from forum.questions.services.votes import OwnPostError, toggle_vote
 
 __all__ = [
+    "CLAIM",
     "MAX_BODY",
     "MAX_TAG",
     "MAX_TAGS",
     "MAX_TITLE",
+    "ClaimedError",
     "EditConflictError",
+    "ImpossibleError",
     "KeptPostError",
     "LockedTopicError",
+    "NotNeededError",
+    "OwnPostError",
     "RefusedFileError",
+    "TooManyInvitationsError",
     "accept_answer",
     "answer",
+    "approve",
     "ask",
+    "ask_details",
     "attach_files",
     "can_be_told",
+    "claim",
     "clean_keys",
+    "clear_details",
+    "close_as_duplicate",
     "count_answered",
     "delete_post",
+    "describe_tag",
+    "dismiss_flags",
     "edit_post",
+    "flag",
     "forget_draft",
     "forget_drafts",
+    "forget_old_marks",
+    "hide",
+    "invite",
     "is_tag",
     "keep_consulted",
     "keep_file",
+    "lock",
+    "mark_everything_read",
+    "mark_read",
     "markdown_of",
+    "merge",
+    "move",
+    "pin",
     "purge_drafts",
     "purge_files",
     "refresh_meta",
+    "release",
     "remove_text",
+    "rename_tag",
     "restore_revision",
     "save_draft",
     "set_tags",
-    "tell_author",
+    "settle_edit",
+    "split",
     "tell_mentioned",
+    "toggle_vote",
     "unaccept_answer",
+    "undo",
+    "unlock",
+    "unpin",
+    "unwatch",
+    "watch",
 ]

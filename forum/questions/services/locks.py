@@ -27,3 +27,15 @@ def lock_topic(topic_id: int) -> Topic:
             topic.forum = forum
             return topic
         transaction.savepoint_rollback(attempt)
+
+
+def lock_everything(topic_id: int) -> Topic:
+    """Lock every category, then a topic: for acts that concern two topics or two categories.
+
+    Raises:
+        Topic.DoesNotExist: the topic was deleted meanwhile.
+    """
+    forums = {forum.pk: forum for forum in Forum.objects.select_for_update().order_by("pk")}
+    topic: Topic = Topic.objects.select_for_update().get(pk=topic_id)
+    topic.forum = forums[topic.forum_id]
+    return topic

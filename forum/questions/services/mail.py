@@ -1,32 +1,8 @@
-"""Mail to the people a post concerns."""
+"""Mail about posts that were taken away: what is gone is told beside the inbox, with the text."""
 
 from forum.overrides.forum_conversation.models import Post
 from hub.accounts.models import User
 from hub.notifications.services import send_later
-
-
-def tell_author(post: Post) -> None:
-    """Queue the mail that tells the author of a topic about an answer; the same answer is told once."""
-    author = post.topic.poster
-    if (
-        author is None
-        or author.pk == post.poster_id
-        or not (author.is_active and author.email and author.email_notifications)
-    ):
-        return
-    send_later(
-        to=author.email,
-        template="questions/mail/answer",
-        context={
-            "name": str(author),
-            "answerer": str(post.poster or ""),
-            "title": post.topic.subject,
-            "path": post.get_absolute_url(),
-        },
-        language=author.language,
-        kind="answer",
-        key=f"answer:{post.pk}",
-    )
 
 
 def can_be_told(person: User | None) -> bool:

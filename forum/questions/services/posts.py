@@ -11,12 +11,15 @@ from django.utils import timezone
 from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions.access import Access, Forum
 from forum.questions.models import PostRevision, Submission, TopicMeta
+from forum.questions.services import screening
 from forum.questions.services.files import attach_files
+from forum.questions.services.helping import settle_by_post
 from forum.questions.services.locks import lock_forum, lock_topic
-from forum.questions.services.mail import tell_author, tell_removed
+from forum.questions.services.mail import tell_removed
 from forum.questions.services.mentions import tell_mentioned
 from forum.questions.services.revisions import keep_original, keep_revision
 from forum.questions.services.states import set_tags
+from forum.questions.services.tell import keep_following, tell_about_post
 from hub.accounts.models import User
 from hub.base.guarding import refuse_blocked
 
@@ -47,9 +50,11 @@ def ask(
     tags: Iterable[str] = (),
     at: datetime | None = None,
     token: str = "",
+    website: str = "",
 ) -> Topic:
-    """Start a topic; `body` is Markdown. With `at` the moment is set and nobody is told (demo, imports). The same `token`
-    with the same content gives the topic it gave the first time.
+    """Start a topic; `body` is Markdown. With `at` the moment is set, no rule is asked and nobody is told (demo, imports).
+    The same `token` with the same content gives the topic it gave the first time. `website` is the field of the form that
+    people do not see.
 
     Raises:
         ValueError: the title or the body is empty, or the forum holds no topics.
@@ -67,7 +72,8 @@ def ask(
     if earlier is not None:
         known: Topic = earlier.topic
         return known
-    approved = Access(by).can("can_post_without_approval", forum.pk)
+    rules = _rules(by, forum.pk, f"{title}\n{body}", at, website)
+    approved = not rules
     topic = Topic(
         forum=lock_forum(forum.pk),
         poster=by,
@@ -88,13 +94,18 @@ def ask(
     _remember(submission, post)
     attach_files(post=post, by=by)
     if at is None:
-        tell_mentioned(post, by)
+        screening.remember(post, rules)
+        if approved:
+            tell_about_post(post)
+            tell_mentioned(post, by)
     return topic
 
 
 @transaction.atomic
-def answer(*, by: User, topic: Topic, body: str, at: datetime | None = None, token: str = "") -> Post:
-    """Reply to a topic and tell its author by mail, if they wish and did not write it. `at` and `token` as in `ask`.
+def answer(
+    *, by: User, topic: Topic, body: str, at: datetime | None = None, token: str = "", website: str = ""
+) -> Post:
+    """Reply to a topic and tell its author and followers, as they wish. `at`, `token` and `website` as in `ask`.
 
     Raises:
         ValueError: the body is empty.
@@ -111,7 +122,8 @@ def answer(*, by: User, topic: Topic, body: str, at: datetime | None = None, tok
     access = Access(by)
     if topic.is_locked and not access.can("can_reply_to_locked_topics", topic.forum_id):
         raise LockedTopicError
-    approved = access.can("can_post_without_approval", topic.forum_id)
+    rules = _rules(by, topic.forum_id, body, at, website)
+    approved = not rules
     subject = f"{ANSWER_PREFIX}{topic.subject}"[:255]
     post = Post(topic=topic, poster=by, subject=subject, content=body, approved=approved)
     post.save()
@@ -120,9 +132,14 @@ def answer(*, by: User, topic: Topic, body: str, at: datetime | None = None, tok
         topic.update_trackers()
     _remember(submission, post)
     attach_files(post=post, by=by)
-    if approved and at is None:
-        tell_author(post)
-        tell_mentioned(post, by)
+    if approved:
+        settle_by_post(by=by, topic=topic)
+    if at is None:
+        screening.remember(post, rules)
+        keep_following(by, topic)
+        if approved:
+            tell_about_post(post)
+            tell_mentioned(post, by)
     return post
 
 
@@ -136,9 +153,11 @@ def edit_post(
     tags: Iterable[str] | None = None,
     seen_version: int | None = None,
     restores: int | None = None,
+    reviewed: bool = False,
 ) -> Post:
     """Change a post and keep both versions; `title` and `tags` count for the first post of a topic only. `seen_version` is
-    the `updates_count` the form was made from.
+    the `updates_count` the form was made from. A change that a rule holds back waits as `post.held_edit`, unless it was
+    `reviewed`: the post stays as it was until then.
 
     Raises:
         ValueError: the title or the body is empty.
@@ -153,6 +172,11 @@ def edit_post(
     if seen_version is not None and seen_version != post.updates_count:
         raise EditConflictError
     post.topic = topic
+    if post.approved and not reviewed and (rules := screening.rules_for_change(by=by, post=post, text=body)):
+        screening.hold_change(
+            by=by, post=post, title=title, body=body, tags=None if tags is None else [*tags], rules=rules
+        )
+        return post
     keep_original(post, tags=_tags_of(post))
     if post.pk == topic.first_post_id and title is not None:
         title = _clean_title(title)
@@ -169,7 +193,9 @@ def edit_post(
     post.topic = topic
     keep_revision(post, by=by, tags=_tags_of(post), restores=restores)
     attach_files(post=post, by=by)
-    tell_mentioned(post, by)
+    if post.approved:
+        tell_mentioned(post, by)
+        settle_by_post(by=by, topic=topic)
     return post
 
 
@@ -229,6 +255,13 @@ def _tags_of(post: Post) -> list[str]:
     if post.pk != post.topic.first_post_id:
         return []
     return sorted(TopicMeta.objects.get(topic=post.topic_id).tags.names())
+
+
+def _rules(by: User, forum_id: int, text: str, at: datetime | None, website: str) -> list[str]:
+    """What holds a new text back; with a moment of its own only the right of the category does."""
+    if at is None:
+        return screening.rules_for(by=by, forum_id=forum_id, text=text, website=website)
+    return [] if Access(by).can("can_post_without_approval", forum_id) else ["no_right"]
 
 
 def _set_moment(post: Post, at: datetime | None) -> None:

@@ -1,6 +1,6 @@
 """The state of a topic: accepted answer, tags, and the columns lists are sorted by."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions.access import takes_questions
 from forum.questions.models import State, TopicMeta
 from forum.questions.services.locks import lock_topic
+from forum.questions.services.tell import tell_accepted
 from hub.accounts.models import User
 from search.services import request_indexing
 
@@ -19,8 +20,8 @@ MAX_TAG = 40
 
 
 @transaction.atomic
-def accept_answer(*, by: User, post: Post, at: datetime | None = None) -> TopicMeta:  # noqa: ARG001 -- the actor is part of every service
-    """Mark an answer as the solution, in place of any other.
+def accept_answer(*, by: User, post: Post, at: datetime | None = None) -> TopicMeta:
+    """Mark an answer as the solution, in place of any other, and tell its author unless the moment is given.
 
     Raises:
         ValueError: the post is the question itself or is not approved.
@@ -33,8 +34,13 @@ def accept_answer(*, by: User, post: Post, at: datetime | None = None) -> TopicM
     meta.accepted_post = post
     meta.accepted_at = at or timezone.now()
     meta.state = State.SOLVED
+    meta.claimed_by = meta.claimed_until = None
+    meta.details_by, meta.details_at, meta.details_wanted = None, None, ""
     meta.save()
     request_indexing(f"topic:{topic.pk}")
+    if at is None:
+        post.topic = topic
+        tell_accepted(post, by=by)
     return meta
 
 
@@ -68,9 +74,11 @@ def is_tag(name: str) -> bool:
 @transaction.atomic
 def refresh_meta(topic: Topic) -> TopicMeta:
     """Bring the list columns of a topic up to date with machina's, and have it indexed. Safe to run at any time."""
-    accepted = TopicMeta.objects.filter(topic=topic).values_list("accepted_post__approved", flat=True).first()
+    kept: Mapping[str, object] = (
+        TopicMeta.objects.filter(topic=topic).values("accepted_post__approved", "canonical_id").first() or {}
+    )
     answers = max(topic.posts_count - (1 if topic.approved else 0), 0)
-    if accepted:
+    if kept.get("accepted_post__approved"):
         state = State.SOLVED
     elif not takes_questions(topic.forum_id):
         state = State.NOTICE
@@ -80,9 +88,10 @@ def refresh_meta(topic: Topic) -> TopicMeta:
         topic=topic,
         defaults={
             "forum_id": topic.forum_id,
-            "approved": topic.approved,
+            "listed": topic.approved and kept.get("canonical_id") is None,
             "state": state,
             "answers_count": answers,
+            "asked_at": topic.created,
             "last_activity": topic.last_post_on or topic.created,
         },
     )

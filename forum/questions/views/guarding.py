@@ -42,7 +42,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
     ]
     crumbs = [
         (_("Forum"), reverse("forum:index")),
-        (_("Moderation queue"), reverse("forum_moderation:queue")),
+        (_("Moderation"), reverse("questions:moderation")),
         (_("Personal data"), ""),
     ]
     return render(request, "questions/guard_alerts.html", {"rows": rows, "crumbs": crumbs})

@@ -172,7 +172,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: C901, PLR091
     guarding.tell(form, by=request.user, place="answer", url=post.get_absolute_url())
     if not post.approved:
         messages.success(request, _("Your answer was received. It will be shown once a moderator has approved it."))
-        return redirect(topic.get_absolute_url())
+        return redirect(f"{topic.get_absolute_url()}#post-{post.pk}")
     return redirect(post.get_absolute_url())
 
 
@@ -184,7 +184,9 @@ def _quotation(request: HttpRequest, access: Access, topic: Topic) -> str:
         return ""
     lines = plain_text(post.content.raw)[:QUOTED].strip().split("\n")
     name = str(post.poster).replace("[", "").replace("]", "") if post.poster else _("Former member")
-    return "\n".join([*(f"> {line}" for line in lines), f"> — [{name}]({post.get_absolute_url()})", "", ""])
+    return "\n".join(
+        [*(f"> {line}" for line in lines), f"> — [{name}]({reverse('questions:post', args=[post.pk])})", "", ""]
+    )
 
 
 def _crumbs(topic: Topic, here: str) -> list[tuple[str, str]]:
@@ -263,7 +265,10 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: PLR0911 -- as 
         return composing.show(request, template, form, context, place=place, status=410)
     services.forget_draft(by=request.user, place=place)
     guarding.tell(form, by=request.user, place="edit", url=post.get_absolute_url())
-    messages.success(request, _("Your changes were saved."))
+    if queries.held_edit(post) is not None:
+        messages.info(request, _("Your change was received. It will be shown once a moderator has approved it."))
+    else:
+        messages.success(request, _("Your changes were saved."))
     return redirect(post.get_absolute_url())
 
 

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 
 from hub.accounts.models import User
 from hub.accounts.queries import audience
-from hub.pages.people import given_by, visible_card
+from hub.pages.people import given_by, reputation, visible_card
 
 
 def person(request: HttpRequest, username: str) -> HttpResponse:
@@ -16,6 +16,7 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
     context = {
         "person": someone,
         "card": visible_card(someone, audience(request.user)),
+        "reputation": reputation(someone),
         "given": given_by(someone),
     }
     return render(request, "pages/person.html", context)

@@ -1,0 +1,162 @@
+"""Telling people what happens in the forum. Nobody is told of what they may not read."""
+
+from collections.abc import Callable, Iterable
+
+from forum.overrides.forum_conversation.models import Post, Topic
+from forum.questions.access import Access, public_forum_ids
+from forum.questions.models import TopicMeta
+from hub.accounts.models import User
+from hub.base.markdown import plain_text
+from hub.notifications.follows import TooManyFollowsError, follow, followers, notify_followers, unfollow
+from hub.notifications.follows import move_followers as move_every_follower
+from hub.notifications.notices import notify
+from search.identifiers import canonical_identifiers
+
+NAMES_TOLD = 12  # tables and variables named in one post whose followers are told
+
+
+def _may_read(topic: Topic) -> Callable[[User], bool]:
+    """Asked of each follower; a category everybody reads costs one question for all."""
+    if topic.approved and topic.forum_id in public_forum_ids():
+        return lambda _person: True
+    return lambda person: Access(person).can_read(topic)
+
+
+def _named_in(text: str) -> list[str]:
+    """Targets of the tables and variables a text names."""
+    names = [name.upper() for name in canonical_identifiers(text)[:NAMES_TOLD]]
+    return [f"{kind}:{name}" for name in names for kind in ("table", "variable")]
+
+
+def _excerpt(post: Post) -> str:
+    return plain_text(post.content.raw)[:300]
+
+
+def keep_following(person: User, topic: Topic) -> None:
+    """Who takes part in a topic follows it, unless they follow too much."""
+    try:
+        follow(by=person, target=f"topic:{topic.pk}")
+    except TooManyFollowsError:
+        return
+
+
+def tell_about_post(post: Post) -> None:
+    """Tell those whom a new post concerns, once: the asker, then whoever follows its topic, tags, category, author or what it
+    names.
+    """
+    if post.pk == post.topic.first_post_id:
+        _tell_about_topic(post.topic, post)
+    else:
+        tell_about_answer(post)
+
+
+def _tell_about_topic(topic: Topic, post: Post) -> None:
+    tags = TopicMeta.objects.get(topic=topic).tags.values_list("slug", flat=True)
+    targets = [f"category:{topic.forum_id}", *(f"tag:{slug}" for slug in tags), *_by(post)]
+    notify_followers(
+        targets=[*targets, *_named_in(f"{topic.subject}\n\n{post.content.raw}")],
+        kind="new_topic",
+        title=topic.subject,
+        url=topic.get_absolute_url(),
+        by=post.poster,
+        excerpt=_excerpt(post),
+        key=f"topic:{topic.pk}",
+        may_see=_may_read(topic),
+    )
+
+
+def tell_about_answer(post: Post) -> None:
+    topic, url, key = post.topic, post.get_absolute_url(), f"answer:{post.pk}"
+    if topic.poster is not None and Access(topic.poster).can_read(topic):
+        notify(
+            to=topic.poster,
+            kind="answer",
+            title=topic.subject,
+            url=url,
+            by=post.poster,
+            excerpt=_excerpt(post),
+            key=key,
+        )
+    notify_followers(
+        targets=[f"topic:{topic.pk}", *_by(post), *_named_in(post.content.raw)],
+        kind="new_answer",
+        title=topic.subject,
+        url=url,
+        by=post.poster,
+        excerpt=_excerpt(post),
+        key=key,
+        may_see=_may_read(topic),
+    )
+
+
+def _by(post: Post) -> list[str]:
+    return [f"person:{post.poster.username}"] if post.poster is not None else []
+
+
+def tell_accepted(post: Post, *, by: User) -> None:
+    """The author of an answer learns that it solved the question."""
+    if post.poster is not None:
+        notify(
+            to=post.poster,
+            kind="accepted",
+            title=post.topic.subject,
+            url=post.get_absolute_url(),
+            by=by,
+            key=f"accepted:{post.pk}",
+        )
+
+
+def tell_details_wanted(topic: Topic, meta: TopicMeta) -> None:
+    if topic.poster is not None and meta.details_at is not None:
+        notify(
+            to=topic.poster,
+            kind="details",
+            title=topic.subject,
+            url=topic.get_absolute_url(),
+            by=meta.details_by,
+            excerpt=meta.details_wanted,
+            key=f"details:{topic.pk}:{meta.details_at:%Y%m%d%H%M%S}",
+        )
+
+
+def tell_invited(topic: Topic, *, by: User, person: User) -> None:
+    notify(
+        to=person,
+        kind="invited",
+        title=topic.subject,
+        url=topic.get_absolute_url(),
+        by=by,
+        key=f"invited:{topic.pk}",
+    )
+
+
+def tell_moved(topic: Topic, target: Topic, *, key: str) -> None:
+    """The asker learns where a duplicate or merged question went. Moderators act for the site: no name is given."""
+    if topic.poster is not None and Access(topic.poster).can_read(target):
+        notify(
+            to=topic.poster,
+            kind="duplicate",
+            title=target.subject,
+            url=target.get_absolute_url(),
+            excerpt=topic.subject,
+            key=key,
+        )
+
+
+# --- following ---------------------------------------------------------------------------------
+
+
+def move_followers(topic_id: int, target_id: int) -> list[int]:
+    """Those who follow a topic follow the other; returns the numbers of all who did, for `give_back_followers`."""
+    people = list(followers(f"topic:{topic_id}").order_by("pk").values_list("pk", flat=True))
+    moved = set(move_every_follower(source=f"topic:{topic_id}", target=f"topic:{target_id}"))
+    return sorted(moved, key=int) + [-pk for pk in people if pk not in moved]
+
+
+def give_back_followers(topic_id: int, target_id: int, people: Iterable[int]) -> None:
+    """Undo `move_followers`. A number below zero is of somebody who followed both: they go on doing so."""
+    numbers = list(people)
+    for person in User.objects.filter(pk__in=[abs(number) for number in numbers], is_active=True):
+        keep_following(person, Topic(pk=topic_id))
+        if person.pk in numbers:
+            unfollow(by=person, target=f"topic:{target_id}")
