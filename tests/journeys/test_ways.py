@@ -10,6 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from django.contrib.staticfiles import finders
 from django.core import mail
 
+from experts.relay import forms
 from hub.demo.services import PASSWORD, RECORDING
 from tests.site_pages import talk_with_transcript
 
@@ -103,7 +104,11 @@ def test_marker_opens_the_names_behind_it_and_leads_to_a_card(page: Page, live_s
     expect(page.get_by_role("heading", level=1)).to_have_text("Camille Mésange")
 
 
-def test_expert_is_found_and_written_to_with_the_keyboard_alone(page: Page, live_server: LiveServer) -> None:
+def test_expert_is_found_and_written_to_with_the_keyboard_alone(
+    page: Page, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forms, "SHORTEST_SECONDS", 0)  # no person types as fast
+
     def tab_to(selector: str, most: int = 60) -> None:
         for _ in range(most):
             page.keyboard.press("Tab")
