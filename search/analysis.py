@@ -16,10 +16,21 @@ from itertools import pairwise
 
 import tantivy
 
-from search.lexicon import APOSTROPHES, ELIDED, HYPHENS, IRREGULAR_SINGULARS, LIGATURES, NO_PLURALS, STOP_WORDS
+from search.lexicon import (
+    APOSTROPHES,
+    COGNATE_ENDINGS,
+    ELIDED,
+    HYPHENS,
+    IRREGULAR_SINGULARS,
+    LIGATURES,
+    NO_PLURALS,
+    STOP_WORDS,
+)
 
 MAX_WORD = 60
 BEGINNING = 3
+SHORTEST_BASE = 3  # letters before the ending of a word that two languages share
+LONGEST_ENDING = max(map(len, COGNATE_ENDINGS))
 
 _WORD = re.compile(r"[^\W_]+")
 _PLAIN_WORD = re.compile(r"\w+")  # the same where no `_` stands, and faster
@@ -124,6 +135,16 @@ def english_form(word: str) -> str:
     """The English stem, marked so that it never meets a French one."""
     found = _STEM_ENGLISH.analyze(fold(word[:MAX_WORD]))
     return f"e:{found[0] if found else word}"
+
+
+@lru_cache(maxsize=50_000)
+def cognate_forms(word: str) -> tuple[str, ...]:
+    """The forms of the French word that an English one is but for its ending: `biology` gives those of `biologie`."""
+    exact = folded(word)
+    for length in range(min(LONGEST_ENDING, len(exact) - SHORTEST_BASE), 1, -1):
+        if (ending := COGNATE_ENDINGS.get(exact[-length:])) is not None:
+            return forms(exact[:-length] + ending)
+    return ()
 
 
 @lru_cache(maxsize=200_000)

@@ -13,6 +13,7 @@ from typing import Any
 from search import analysis
 from search.reading import NO_TYPOS, Reading, Stage, Typos, WordGroup
 from search.results import Results
+from search.slips import typing_errors
 from search.weights import ENOUGH
 
 LIKE_IT = 8  # documents looked into for each unknown word
@@ -26,29 +27,6 @@ DOUBTED = 6  # letters from which a rare word may be a slip of a common one
 FAR_COMMONER = 10
 
 Shown = Mapping[str, Any]
-
-
-def typing_errors(word: str, other: str, most: int) -> int:
-    """By how many typing errors two folded words differ (Damerau); `most` + 1 when by more than `most`."""
-    beyond = most + 1
-    if abs(len(word) - len(other)) > most:
-        return beyond
-    letters, others = set(word), set(other)
-    if len(letters - others) > most or len(others - letters) > most:  # cheap, and true of nearly every pair
-        return beyond
-    before: list[int] = []
-    last = list(range(len(other) + 1))
-    for row, sign in enumerate(word, 1):
-        now = [row]
-        for column, against in enumerate(other, 1):
-            cost = min(last[column] + 1, now[column - 1] + 1, last[column - 1] + (sign != against))
-            if row > 1 and column > 1 and sign == other[column - 2] and word[row - 2] == against:
-                cost = min(cost, before[column - 2] + 1)
-            now.append(cost)
-        if min(now) > most:
-            return beyond
-        before, last = last, now
-    return min(last[-1], beyond)
 
 
 def _written(texts: Iterable[str], shortest: int, longest: int) -> Counter[str]:
@@ -130,7 +108,7 @@ class Corrector:
     def corrections(self, reading: Reading, typos: Typos) -> tuple[tuple[str, str], ...]:
         """Each word that may hold errors with the known word nearest to it."""
         found = []
-        for group in correctable(reading.groups):
+        for group in correctable(group for group in reading.groups if group.exact in typos):
             for edits in range(1, typos.get(group.exact, 0) + 1):
                 if word := likely_word(group.exact, edits, self.similar(group, edits)):
                     found.append((group.exact, word))

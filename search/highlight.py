@@ -5,8 +5,8 @@ from html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from search import analysis
-from search.corrections import typing_errors
 from search.reading import Reading
+from search.slips import typing_errors
 
 SNIPPET = 240
 LEAD = 60

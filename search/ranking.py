@@ -12,7 +12,7 @@ from math import log
 
 from search.reading import Alternative, Reading, WordGroup
 from search.weights import (
-    CORRECTION_SHARE,
+    AS_TYPED_SHARE,
     EXACT_SHARE,
     LIGHT_SHARE,
     MOST_RARE,
@@ -103,7 +103,7 @@ def alternative_lookups(other: Alternative, group: WordGroup, rarity: Rarity) ->
     The words of a synonym stand side by side, those of a translation may stand apart: English and French link them differently.
     """
     share = share_of(other)
-    if other.is_correction:
+    if other.is_typed:
         yield from _word_lookups(other.stems, rarity_of_any(other.stems, rarity) * share)
         return
     most = _ceiling(other, group, rarity)
@@ -117,8 +117,8 @@ def alternative_lookups(other: Alternative, group: WordGroup, rarity: Rarity) ->
 
 def share_of(other: Alternative) -> float:
     """How much of a word's worth another word for it has."""
-    if other.is_correction:
-        return CORRECTION_SHARE
+    if other.is_typed:
+        return AS_TYPED_SHARE
     return TRANSLATION_SHARE if other.is_translation else SYNONYM_SHARE
 
 

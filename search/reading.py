@@ -21,7 +21,7 @@ LONG = 8
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alternative:
     """
-    Something else that satisfies a word: a synonym, or its French.
+    Something else that satisfies a word: a synonym, its French, or, of a word put right, how it was typed.
 
     `surface` is the wording looked for; one word has several `stems`, a phrase the first stem of each word in `phrase`.
     An identifier has its spellings in `identifiers`. `stands_for` says how many words of the reader it replaces together.
@@ -32,13 +32,13 @@ class Alternative:
     phrase: tuple[str, ...] = ()
     identifiers: tuple[str, ...] = ()
     is_translation: bool = False
-    is_correction: bool = False
+    is_typed: bool = False
     stands_for: int = 1
 
     @property
     def code(self) -> str:
         """Which kind of reason it is for a result."""
-        return "spelling" if self.is_correction else "translation" if self.is_translation else "synonym"
+        return "spelling" if self.is_typed else "translation" if self.is_translation else "synonym"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +134,7 @@ def _word_group(word: str) -> WordGroup:
     return WordGroup(
         surface=word,
         exact=exact,
-        stems=(*analysis.forms(word), analysis.english_form(word)),
+        stems=tuple(dict.fromkeys((*analysis.forms(word), analysis.english_form(word), *analysis.cognate_forms(word)))),
         is_stop_word=exact in STOP_WORDS,
     )
 
@@ -204,7 +204,7 @@ def _with_alternatives(groups: list[WordGroup], synonyms: tuple[Synonyms, ...]) 
         for other in called.others if holders else ():
             alternative = _alternative(other, is_translation=called.is_translation)
             if alternative is not None:
-                alternative = replace(alternative, stands_for=len(holders), is_correction=called.is_correction)
+                alternative = replace(alternative, stands_for=len(holders), is_typed=called.is_typed)
                 for number in holders:
                     found.setdefault(number, {}).setdefault(other, alternative)
     return [

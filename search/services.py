@@ -2,7 +2,6 @@
 
 import contextlib
 import logging
-import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,16 +18,14 @@ from django.utils import timezone
 
 from hub.base.page_cache import bump
 from search import outbox
-from search.analysis import folded
-from search.corrections import FAR_COMMONER, corrected
+from search.answering import answered
 from search.documents import Document
 from search.engines.base import ANY_KIND, EngineUnavailableError, Groups, IndexMissingError, SearchEngine
 from search.engines.loading import get_engine
-from search.identifiers import nearest_identifiers, related_documents
+from search.identifiers import related_documents
 from search.models import IndexRebuild, IndexRequest
 from search.query import MAX_TEXT, Query
-from search.results import AlsoSearched, Results, Suggestion
-from search.synonyms import Synonyms
+from search.results import Results, Suggestion
 from search.thesaurus import with_synonyms
 
 logger = logging.getLogger(__name__)
@@ -37,8 +34,6 @@ AT_ONCE = 500
 RETRY_AFTER = timedelta(seconds=20)
 HEAL_EVERY = 30.0
 MAX_SUGGESTION_TEXT = 100
-NAME_LIKE = re.compile(r"(?<!\w)[A-Za-z]\w{4,40}(?!\w)", re.ASCII)
-MOST_NAMES = 3
 
 Progress = Callable[[int], None]
 
@@ -218,90 +213,7 @@ def search(query: Query) -> Results:
 def _searched(engine: SearchEngine, query: Query) -> Results:
     """What the engine answers, with what stands beside the identifiers asked for."""
     related = related_documents(query.text[:MAX_TEXT]) if query.page <= 1 else ()
-    return _told(_answered(engine, replace(query, related=related)), query)
-
-
-def _answered(engine: SearchEngine, query: Query) -> Results:
-    """
-    The engine's answer; for a text with typing errors, that to the words that were likely meant.
-
-    Likeness alone puts results in no order worth reading; a known word ranks them as any other word does.
-    """
-    found = engine.search(replace(query, words_first=not query.as_typed))
-    if not found.corrections:
-        if query.as_typed:
-            return found
-        return _hinted(engine, query, found) if found.total else _nearest_name(engine, query, found)
-    every = [word for pair in found.corrections for word in pair]
-    held = dict(zip(every, engine.holding(every, audience=query.audience), strict=True))
-    sound = tuple(
-        (word, known) for word, known in found.corrections if not held[word] or held[known] >= FAR_COMMONER * held[word]
-    )
-    if not sound:
-        return engine.search(replace(query, spelled_right=True))
-    meant = tuple(Synonyms(surface=word, words=(word,), others=(known,), is_correction=True) for word, known in sound)
-    better = engine.search(replace(query, synonyms=(*query.synonyms, *meant), spelled_right=True))
-    return replace(
-        better,
-        reading=better.reading if all(held[word] for word, _known in sound) else found.reading,
-        corrections=sound,
-        did_you_mean=corrected(query.text, sound),
-    )
-
-
-def _alone(query: Query) -> Query:
-    """The same text and operators with nothing chosen, for their number alone."""
-    return replace(
-        query,
-        kinds=(),
-        filters={},
-        near=None,
-        only=(),
-        related=(),
-        facets=(),
-        children=0,
-        page=1,
-        page_size=1,
-        explain=False,
-    )
-
-
-def _near_names(tokens: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """Tokens that are no known identifier, folded, with the one they nearly are."""
-    near = {token: nearest_identifiers(token, 1) for token in list(dict.fromkeys(tokens))[:MOST_NAMES]}
-    return tuple((folded(token), names[0]) for token, names in near.items() if names)
-
-
-def _hinted(engine: SearchEngine, query: Query, found: Results) -> Results:
-    """What is found, with the known identifiers that names in the text nearly are, where this reader would find those."""
-    corrections = _near_names(token for token in NAME_LIKE.findall(query.text) if "_" in token)
-    if not corrections:
-        return found
-    meant = corrected(query.text, corrections)
-    if not engine.search(_alone(replace(query, text=meant))).total:
-        return found
-    return replace(found, corrections=corrections, did_you_mean=meant)
-
-
-def _nearest_name(engine: SearchEngine, query: Query, found: Results) -> Results:
-    """Where nothing is found: the answer for the known identifiers that words of the text nearly are, if any."""
-    corrections = _near_names(NAME_LIKE.findall(query.text))
-    if not corrections or engine.search(_alone(query)).total:  # a facet chosen never changes how the text is read
-        return found
-    meant = corrected(query.text, corrections)
-    better = engine.search(replace(query, text=meant))
-    if not better.total:
-        return found
-    return replace(better, reading="spelling", corrections=corrections, did_you_mean=meant)
-
-
-def _told(results: Results, query: Query) -> Results:
-    """The results with what was looked for beside the words typed."""
-    also = tuple(
-        AlsoSearched(word=found.surface, synonyms=found.others, is_translation=found.is_translation)
-        for found in query.synonyms
-    )
-    return replace(results, also=also)
+    return answered(engine, replace(query, related=related))
 
 
 def suggest(text: str, *, audience: frozenset[str], limit: int = 8, groups: Groups = ANY_KIND) -> list[Suggestion]:

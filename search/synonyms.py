@@ -11,6 +11,7 @@ from pathlib import Path
 
 from search import analysis
 from search.lexicon import ENGLISH_SIGNS, FRENCH_SIGNS
+from search.slips import NearWords
 
 MAX_WORDS = 8
 MAX_OTHERS = 6
@@ -41,14 +42,14 @@ class Synonyms:
     """
     What a text calls for: `surface` as typed, its folded `words`, and the `others` to look for, best first.
 
-    `is_correction` says that the others are what was likely meant by a mistyped word, not what means the same.
+    `is_typed` says that the others are how the word was typed, where it was put right, not what means the same.
     """
 
     surface: str
     words: tuple[str, ...]
     others: tuple[str, ...]
     is_translation: bool = False
-    is_correction: bool = False
+    is_typed: bool = False
 
 
 def telling_words(text: str) -> list[str]:
@@ -106,11 +107,21 @@ def read_list(path: Path, *, language: str = FRENCH) -> Iterator[SynonymEntry]:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """From one wording to the others, as an entry gives it."""
+    """From one wording to the others, as an entry gives it; `words` are those of the wording, folded, in the singular."""
 
+    words: Key
     others: tuple[str, ...]
     is_translation: bool
     hesitant: bool
+
+
+def _plain(words: Iterable[str]) -> Key:
+    """Words as they are written, case, accents and the ending of a plural aside."""
+    return tuple(_one_of_many(analysis.folded(word)) for word in words)
+
+
+def _one_of_many(word: str) -> str:
+    return f"{word[:-3]}y" if word.endswith("ies") else word.removesuffix("s")
 
 
 class Thesaurus:
@@ -118,9 +129,12 @@ class Thesaurus:
 
     def __init__(self, entries: Iterable[SynonymEntry]) -> None:
         self._ways: dict[Key, list[_Way]] = {}
+        self._english: dict[str, str] = {}  # each word of the English entries, by what it is in the singular
+        self._sure: set[str] = set()  # those of them that tell a text is English
         self._longest = 1
         for entry in entries:
             self._add(entry)
+        self._near = NearWords(self._english)
 
     def _add(self, entry: SynonymEntry) -> None:
         # an English entry leads to French and never back: a French text is not widened with English words
@@ -130,6 +144,9 @@ class Thesaurus:
             words = telling_words(analysis.clean(wording))[:MAX_WORDS]
             if not words:
                 continue
+            if entry.language == ENGLISH:
+                self._english.update((_one_of_many(analysis.folded(word)), word.lower()) for word in words)
+                self._sure.update(_plain(words) if len(words) == 1 and not entry.hesitant else ())
             own = phrase_key(wording)
             others = tuple(other for other in wordings if other != wording and phrase_key(other) != own)
             if not others:
@@ -137,10 +154,34 @@ class Thesaurus:
             keys = () if entry.language == ENGLISH else french_keys(words)
             if entry.language != FRENCH:
                 keys = (*keys, english_key(words))
-            way = _Way(others, is_translation=entry.language == ENGLISH, hesitant=entry.hesitant)
+            way = _Way(_plain(words), others, is_translation=entry.language == ENGLISH, hesitant=entry.hesitant)
             for key in dict.fromkeys(keys):
                 self._ways.setdefault(key, []).append(way)
             self._longest = max(self._longest, len(words))
+
+    def knows(self, word: str) -> bool:
+        """Whether a folded word is one of the English vocabulary, or leads anywhere by itself."""
+        return _one_of_many(word) in self._english or any(
+            key in self._ways for key in ((stem,) for stem in _stems(word))
+        )
+
+    def nearest_english(self, word: str) -> str:
+        """The English word that a folded one is by one typing error; empty when there is none."""
+        near = self._near.one_slip_from(_one_of_many(word))
+        best = min(near, key=lambda other: (other[:1] != word[:1], abs(len(other) - len(word))), default="")
+        return self._english.get(best, "")
+
+    def is_english(self, text: str) -> bool:
+        """Whether something in a text is English and nothing is clearly French."""
+        is_french, has_english = _signs(text)
+        return has_english or (
+            not is_french and not self._sure.isdisjoint(_plain(analysis.words(analysis.clean(text))))
+        )
+
+    @staticmethod
+    def is_french(text: str) -> bool:
+        """Whether a text is clearly French."""
+        return _signs(analysis.clean(text))[0]
 
     def found_in(self, text: str) -> tuple[Synonyms, ...]:
         """
@@ -154,10 +195,19 @@ class Thesaurus:
             return ()
         called = self._called(words)
         is_french, is_english = _signs(text)
-        is_english = is_english or any(way.is_translation and not way.hesitant for way, _start, _end in called)
+        plain = _plain(words)
+        sure = {place for place, (way, start, end) in enumerate(called) if way.words == plain[start:end]}
+        exact = {called[place][1:] for place in sure if called[place][0].is_translation}
+        is_english = is_english or (
+            not is_french and any(called[place][0].is_translation and not called[place][0].hesitant for place in sure)
+        )
         found: dict[tuple[int, int, bool], dict[str, None]] = {}
-        for way, start, end in called:
-            if way.is_translation and (is_french or (way.hesitant and not is_english)):
+        for place, (way, start, end) in enumerate(called):
+            # a word both languages have, or that only has the stem of an English one (`financement`), tells no language
+            if way.is_translation and (is_french or not (is_english or (place in sure and not way.hesitant))):
+                continue
+            # `insurance` is not `insured`, though their stems are one; `medical` in an English text is no `médicament`
+            if is_english and place not in sure and (not way.is_translation or (start, end) in exact):
                 continue
             found.setdefault((start, end, way.is_translation), {}).update(dict.fromkeys(way.others))
         return tuple(

@@ -28,8 +28,8 @@ PHRASE_BELOW = 0.95
 SYNONYM_CEILING = 1.2  # a phrase may tell more than the word it stands for; with its share it stays below it
 TRANSLATION_CEILING = 1.4
 TRANSLATION_SHARE = 1.0
-# A word put right counts nearly as one typed right; what was typed is rarer, so it still comes first where it stands.
-CORRECTION_SHARE = 0.95
+# Where a word was put right, the word as it was typed still comes first where it stands: it is rarer, and counts a little more.
+AS_TYPED_SHARE = 1.05
 
 # Where not every word is asked for as typed, each word found counts so much of its rarity more: more words come first.
 WORD_FOUND = 1.0

@@ -21,10 +21,10 @@ _NAME = rf"[A-Za-z]{_PIECE}{{0,30}}+"
 _REST = rf"(?:\\?_{_PIECE}{{1,40}}+)"
 _WITH_UNDERSCORE = re.compile(rf"{_BEGINS}({_NAME}{_REST}{{1,8}}+)")
 _ANY_WORD = re.compile(rf"{_BEGINS}({_NAME}{_REST}{{0,8}}+)")
-_PMSI_SHORT = re.compile(r"(?<![A-Za-z0-9_&])(?:MCO|SSR|HAD|RIP)[0-9a&{]\w[^\s,;:()]{0,30}+", re.IGNORECASE)
+_PMSI_SHORT = re.compile(r"(?<![A-Za-z0-9_&])T?(?:MCO|SSR|HAD|RIP|SUP)[0-9a&{]\w[^\s,;:()]{0,30}+", re.IGNORECASE)
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL)
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
-_FIELDS = ("MCO", "SSR", "HAD", "RIP")
+_FIELDS = ("MCO", "SSR", "HAD", "RIP", "SUP")
 _LIBRARY = re.compile(r"(?<![A-Za-z0-9_.&])&?[A-Za-z][A-Za-z0-9_]{0,20}\.{1,2}\Z")
 _LONGEST_LIBRARY = 24
 _LONGEST_STOPPED = 4
@@ -112,7 +112,7 @@ def _written(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _short(text: str) -> Iterator[tuple[int, int, str]]:
-    """Tables of the PMSI named without T_ (`MCO19B`), with where they stand."""
+    """Tables of the PMSI named without T_ or without its underscore (`MCO19B`, `TMCO19B`), with where they stand."""
     upper = text.upper()
     if any(field in upper for field in _FIELDS):
         for match in _PMSI_SHORT.finditer(text):

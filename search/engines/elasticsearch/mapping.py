@@ -15,7 +15,7 @@ from search.impacts import WORD_LISTS, word_lists
 from search.labels import terms_of
 from search.shown import fold_start, shown_of, typed_words
 
-SCHEMA_VERSION = "10"
+SCHEMA_VERSION = "11"
 
 
 def _keyword() -> Any:

@@ -15,7 +15,7 @@ from search.impacts import WORD_LISTS, word_lists
 from search.labels import terms_of
 from search.shown import fold_start, shown_of, typed_words
 
-SCHEMA_VERSION = "12"
+SCHEMA_VERSION = "13"
 MAX_PREFIX = 15
 
 

@@ -1,0 +1,177 @@
+"""From a question to its answer: as typed where that finds something, else in the words that were likely meant."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from search import analysis
+from search.corrections import DOUBTED, FAR_COMMONER, corrected
+from search.engines.base import SearchEngine
+from search.identifiers import nearest_identifiers
+from search.lexicon import HYPHENS, LIGHT_WORDS
+from search.query import Query
+from search.results import AlsoSearched, Results
+from search.slips import typing_errors
+from search.synonyms import Synonyms
+from search.thesaurus import known_synonyms, with_synonyms
+from search.weights import ENOUGH
+
+NAME_LIKE = re.compile(r"(?<!\w)[A-Za-z]\w{4,40}(?!\w)", re.ASCII)
+MOST_NAMES = 3
+COMPOUND = re.compile(rf"(?<=\w)[{HYPHENS}](?=\w)")
+ENGLISH_WORDS = 3  # English words put right in one text
+SHORTEST_ENGLISH = 5
+MOST_DOUBTED = 4
+Corrections = tuple[tuple[str, str], ...]
+
+
+def answered(engine: SearchEngine, query: Query) -> Results:
+    """
+    The engine's answer; for a text with typing errors, that to the words that were likely meant.
+
+    Likeness alone puts results in no order worth reading; a known word ranks them as any other word does.
+    """
+    found = engine.search(replace(query, words_first=not query.as_typed))
+    if query.as_typed or (found.reading == "exact" and found.total >= ENOUGH):
+        return _told(found, query)
+    if (found.reading != "exact" or not found.total) and (
+        english := _english_meant(engine, query, dict(found.corrections))
+    ):
+        return _put_right(engine, query, english, "spelling")
+    if not found.corrections:
+        if found.total and (doubted := _doubted(engine, query)):
+            return _put_right(engine, query, doubted, "")
+        return _told(found, query) if found.total else _otherwise(engine, query, found)
+    sound, held = _sound(engine, query, found.corrections)
+    if not sound:
+        return _told(engine.search(replace(query, spelled_right=True)), query)
+    return _put_right(engine, query, sound, "" if held else found.reading)
+
+
+def _sound(engine: SearchEngine, query: Query, corrections: Corrections) -> tuple[Corrections, bool]:
+    """
+    Those of the corrections to rely on, and whether documents hold every word they would put right.
+
+    A word that documents hold is put right only by one that many times as many hold.
+    """
+    every = [word for pair in corrections for word in pair]
+    held = dict(zip(every, engine.holding(every, audience=query.audience), strict=True))
+    sound = tuple(
+        (word, known) for word, known in corrections if not held[word] or held[known] >= FAR_COMMONER * held[word]
+    )
+    return sound, all(held[word] for word, _known in sound)
+
+
+def _doubted(engine: SearchEngine, query: Query) -> Corrections:
+    """Where few documents hold all words: slips that documents make too, each asked for as the whole text would be."""
+    words = [analysis.folded(word) for word in analysis.words(query.text)]
+    if len(words) == 1 or "_" in query.text:
+        return ()
+    telling = [word for word in dict.fromkeys(words) if len(word) >= DOUBTED and _says_something(word)]
+    held = engine.holding(telling, audience=query.audience)
+    found: list[tuple[str, str]] = []
+    for word in [word for word, number in zip(telling, held, strict=True) if number < ENOUGH][:MOST_DOUBTED]:
+        alone = _alone(Query(text=word, audience=query.audience, words_first=True))
+        found += engine.search(alone).corrections
+    return _sound(engine, query, tuple(found))[0] if found else ()
+
+
+def _says_something(word: str) -> bool:
+    """Whether a folded word tells what about, and holds no digit."""
+    return not (word in LIGHT_WORDS or analysis.is_stop_word(word) or any(sign.isdigit() for sign in word))
+
+
+def _put_right(engine: SearchEngine, query: Query, corrections: Corrections, how: str) -> Results:
+    """The answer to the text with these words put right; `how` it was read, when not as the engine says."""
+    meant = _meant(query, corrections)
+    better = engine.search(meant)
+    return replace(
+        _told(better, meant),
+        reading=how or better.reading,
+        corrections=corrections,
+        did_you_mean=corrected(query.text, corrections),
+    )
+
+
+def _meant(query: Query, corrections: Iterable[tuple[str, str]]) -> Query:
+    """The question in the words likely meant, with what these call for; the words as they were typed satisfy it too."""
+    right = with_synonyms(replace(query, text=corrected(query.text, corrections), synonyms=()))
+    typed = tuple(
+        Synonyms(surface=known, words=(analysis.folded(known),), others=(word,), is_typed=True)
+        for word, known in corrections
+    )
+    return replace(right, synonyms=(*typed, *right.synonyms), spelled_right=True)
+
+
+def _alone(query: Query) -> Query:
+    """The same text and operators with nothing chosen, for their number alone."""
+    return replace(
+        query,
+        kinds=(),
+        filters={},
+        near=None,
+        only=(),
+        related=(),
+        facets=(),
+        children=0,
+        page=1,
+        page_size=1,
+        explain=False,
+    )
+
+
+def _otherwise(engine: SearchEngine, query: Query, found: Results) -> Results:
+    """Where nothing is found: the answer for the identifiers that words nearly are, else for a compound's parts, if any."""
+    if (better := _nearest_name(engine, query, found)) is not found:
+        return _told(better, query)
+    apart = COMPOUND.sub(" ", query.text)
+    if apart != query.text:  # what is wrong in `sages-feemes` is found in its parts
+        parts = answered(engine, with_synonyms(replace(query, text=apart, synonyms=())))
+        return parts if parts.total else _told(found, query)
+    return _told(found, query)
+
+
+def _english_meant(engine: SearchEngine, query: Query, likely: dict[str, str]) -> Corrections:
+    """
+    English words of the vocabulary for words nobody wrote, one slip away: no document holds `illness`, nor could tell it.
+
+    A word of documents that is as near (`likely`) is taken instead, unless the text is English.
+    """
+    thesaurus = known_synonyms()
+    if thesaurus.is_french(query.text):
+        return ()
+    is_english = thesaurus.is_english(query.text)
+    found: dict[str, str] = {}
+    for word in dict.fromkeys(analysis.folded(word) for word in analysis.words(query.text)):
+        if len(word) < SHORTEST_ENGLISH or not _says_something(word) or thesaurus.knows(word):
+            continue
+        if not is_english and typing_errors(word, analysis.folded(likely.get(word, "")), 1) == 1:
+            continue
+        if near := thesaurus.nearest_english(word):
+            found[word] = near
+    held = engine.holding(list(found), audience=query.audience) if found else []
+    unknown = [word for word, number in zip(found, held, strict=True) if not number]
+    return tuple((word, found[word]) for word in unknown[:ENGLISH_WORDS])
+
+
+def _nearest_name(engine: SearchEngine, query: Query, found: Results) -> Results:
+    """Where nothing is found: the answer for the known identifiers that words of the text nearly are, if any."""
+    near = {token: nearest_identifiers(token, 1) for token in NAME_LIKE.findall(query.text)[:MOST_NAMES]}
+    corrections = tuple((analysis.folded(token), names[0]) for token, names in near.items() if names)
+    if not corrections or engine.search(_alone(query)).total:  # a facet chosen never changes how the text is read
+        return found
+    meant = corrected(query.text, corrections)
+    better = engine.search(replace(query, text=meant))
+    if not better.total:
+        return found
+    return replace(better, reading="spelling", corrections=corrections, did_you_mean=meant)
+
+
+def _told(results: Results, query: Query) -> Results:
+    """The results with what was looked for beside the words typed."""
+    also = tuple(
+        AlsoSearched(word=found.surface, synonyms=found.others, is_translation=found.is_translation)
+        for found in query.synonyms
+        if not found.is_typed
+    )
+    return replace(results, also=also)
