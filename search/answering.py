@@ -34,14 +34,17 @@ def answered(engine: SearchEngine, query: Query) -> Results:
     found = engine.search(replace(query, words_first=not query.as_typed))
     if query.as_typed or (found.reading == "exact" and found.total >= ENOUGH):
         return _told(found, query)
-    if (found.reading != "exact" or not found.total) and (
-        english := _english_meant(engine, query, dict(found.corrections))
-    ):
-        return _put_right(engine, query, english, "spelling")
+    total = _total(engine, query, found)
+    if found.reading == "exact" and total >= ENOUGH:
+        return _told(found, query)
+    if found.reading != "exact" or not total:
+        english = _english_meant(engine, query, dict(found.corrections))
+        if english:
+            return _put_right(engine, query, english, "spelling")
     if not found.corrections:
-        if found.total and (doubted := _doubted(engine, query)):
+        if total and (doubted := _doubted(engine, query)):
             return _put_right(engine, query, doubted, "")
-        return _told(found, query) if found.total else _otherwise(engine, query, found)
+        return _told(found, query) if total else _otherwise(engine, query, found)
     sound, held = _sound(engine, query, found.corrections)
     if not sound:
         return _told(engine.search(replace(query, spelled_right=True)), query)
@@ -120,6 +123,12 @@ def _alone(query: Query) -> Query:
     )
 
 
+def _total(engine: SearchEngine, query: Query, found: Results) -> int:
+    """How many results there are with nothing chosen: what is chosen never changes how the text is read."""
+    narrowed = query.kinds or query.filters or query.near or query.only
+    return engine.search(_alone(query)).total if narrowed and not found.corrections else found.total
+
+
 def _otherwise(engine: SearchEngine, query: Query, found: Results) -> Results:
     """Where nothing is found: the answer for the identifiers that words nearly are, else for a compound's parts, if any."""
     if (better := _nearest_name(engine, query, found)) is not found:
@@ -158,7 +167,7 @@ def _nearest_name(engine: SearchEngine, query: Query, found: Results) -> Results
     """Where nothing is found: the answer for the known identifiers that words of the text nearly are, if any."""
     near = {token: nearest_identifiers(token, 1) for token in NAME_LIKE.findall(query.text)[:MOST_NAMES]}
     corrections = tuple((analysis.folded(token), names[0]) for token, names in near.items() if names)
-    if not corrections or engine.search(_alone(query)).total:  # a facet chosen never changes how the text is read
+    if not corrections:
         return found
     meant = corrected(query.text, corrections)
     better = engine.search(replace(query, text=meant))
