@@ -55,8 +55,14 @@ def _sound(engine: SearchEngine, query: Query, corrections: Corrections) -> tupl
     """
     Those of the corrections to rely on, and whether documents hold every word they would put right.
 
-    A word that documents hold is put right only by one that many times as many hold.
+    A word that documents hold is put right only by one that many times as many hold, and an English one that
+    the vocabulary knows by none.
     """
+    thesaurus = known_synonyms()
+    if not thesaurus.is_french(query.text):
+        corrections = tuple((word, known) for word, known in corrections if not thesaurus.knows(word))
+    if not corrections:
+        return (), False
     every = [word for pair in corrections for word in pair]
     held = dict(zip(every, engine.holding(every, audience=query.audience), strict=True))
     sound = tuple(

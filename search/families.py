@@ -20,7 +20,7 @@ from search.documents import MEMBERS, PUBLIC, Document
 
 MAX_FAMILY_TEXT = 400_000
 SOLVED = frozenset({"solved", "résolu", "résolue"})
-AUTHORITY_SHARE = 0.7
+AUTHORITY_SHARE = 0.9
 SOLVED_SHARE = 0.08
 FRESH_SHARE = 0.08
 FRESH_DAYS = 730.0
