@@ -180,7 +180,7 @@ class EngineContract:
 
     # --- typing errors -----------------------------------------------------------------------
 
-    @pytest.mark.parametrize("text", ["beneficaires", "bénéficaires", "bénéficiaries"])
+    @pytest.mark.parametrize("text", ["beneficaires", "bénéficaires", "bénéficiarse"])
     def test_typing_error_is_forgiven_when_nothing_is_found(self, engine, text) -> None:
         results = self.ask(engine, text)
         assert keys(results)[0] == "person:1"
