@@ -32,23 +32,27 @@ def answered(engine: SearchEngine, query: Query) -> Results:
     Likeness alone puts results in no order worth reading; a known word ranks them as any other word does.
     """
     found = engine.search(replace(query, words_first=not query.as_typed))
-    if query.as_typed or (found.reading == "exact" and found.total >= ENOUGH):
+    total = found.total if query.as_typed or found.total >= ENOUGH else _total(engine, query, found)
+    if query.as_typed or (found.reading == "exact" and total >= ENOUGH):
         return _told(found, query)
-    total = _total(engine, query, found)
-    if found.reading == "exact" and total >= ENOUGH:
-        return _told(found, query)
+    right, how = _words_meant(engine, query, found, total)
+    if right:
+        return _put_right(engine, query, right, how)
+    if found.corrections:
+        return _told(engine.search(replace(query, spelled_right=True)), query)
+    return _told(found, query) if total else _otherwise(engine, query, found)
+
+
+def _words_meant(engine: SearchEngine, query: Query, found: Results, total: int) -> tuple[Corrections, str]:
+    """The words to put right, each with what it likely means, and how the text is read then when not as the engine says."""
     if found.reading != "exact" or not total:
         english = _english_meant(engine, query, dict(found.corrections))
         if english:
-            return _put_right(engine, query, english, "spelling")
-    if not found.corrections:
-        if total and (doubted := _doubted(engine, query)):
-            return _put_right(engine, query, doubted, "")
-        return _told(found, query) if total else _otherwise(engine, query, found)
-    sound, held = _sound(engine, query, found.corrections)
-    if not sound:
-        return _told(engine.search(replace(query, spelled_right=True)), query)
-    return _put_right(engine, query, sound, "" if held else found.reading)
+            return english, "spelling"
+    if found.corrections:
+        sound, held = _sound(engine, query, found.corrections)
+        return sound, "" if held else found.reading
+    return (_doubted(engine, query) if total else ()), ""
 
 
 def _sound(engine: SearchEngine, query: Query, corrections: Corrections) -> tuple[Corrections, bool]:
