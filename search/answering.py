@@ -34,13 +34,13 @@ def answered(engine: SearchEngine, query: Query) -> Results:
     found = engine.search(replace(query, words_first=not query.as_typed))
     total = found.total if query.as_typed or found.total >= ENOUGH else _total(engine, query, found)
     if query.as_typed or (found.reading == "exact" and total >= ENOUGH):
-        return _told(found, query)
+        return _told(found if query.as_typed else _hinted(engine, query, found), query)
     right, how = _words_meant(engine, query, found, total)
     if right:
         return _put_right(engine, query, right, how)
     if found.corrections:
         return _told(engine.search(replace(query, spelled_right=True)), query)
-    return _told(found, query) if total else _otherwise(engine, query, found)
+    return _told(_hinted(engine, query, found), query) if total else _otherwise(engine, query, found)
 
 
 def _words_meant(engine: SearchEngine, query: Query, found: Results, total: int) -> tuple[Corrections, str]:
@@ -173,10 +173,26 @@ def _english_meant(engine: SearchEngine, query: Query, likely: dict[str, str]) -
     return tuple((word, found[word]) for word in unknown[:ENGLISH_WORDS])
 
 
+def _near_names(tokens: Iterable[str]) -> Corrections:
+    """Tokens that are no known identifier, folded, with the one they nearly are."""
+    near = {token: nearest_identifiers(token, 1) for token in list(dict.fromkeys(tokens))[:MOST_NAMES]}
+    return tuple((analysis.folded(token), names[0]) for token, names in near.items() if names)
+
+
+def _hinted(engine: SearchEngine, query: Query, found: Results) -> Results:
+    """What is found, with the known identifiers that names in the text nearly are, where this reader would find those."""
+    corrections = _near_names(token for token in NAME_LIKE.findall(query.text) if "_" in token)
+    if not corrections:
+        return found
+    meant = corrected(query.text, corrections)
+    if not engine.search(_alone(replace(query, text=meant))).total:
+        return found
+    return replace(found, corrections=corrections, did_you_mean=meant)
+
+
 def _nearest_name(engine: SearchEngine, query: Query, found: Results) -> Results:
     """Where nothing is found: the answer for the known identifiers that words of the text nearly are, if any."""
-    near = {token: nearest_identifiers(token, 1) for token in NAME_LIKE.findall(query.text)[:MOST_NAMES]}
-    corrections = tuple((analysis.folded(token), names[0]) for token, names in near.items() if names)
+    corrections = _near_names(NAME_LIKE.findall(query.text))
     if not corrections:
         return found
     meant = corrected(query.text, corrections)
