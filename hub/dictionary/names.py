@@ -15,7 +15,9 @@ LONGEST = 80
 _YEAR = r"(?:20\d\d|\d\d|AAAA|AA|XXXX|XX|YYYY|YY)"
 _MONTH = r"(?:_(?:NN|XX|\d\d)_?|_)?"
 _PMSI = re.compile(rf"T_(MCO|SSR|HAD|RIP|SUP)_?{_YEAR}?{_MONTH}(\w.*)")
-_PMSI_SHORT = re.compile(rf"T?(MCO|SSR|HAD|RIP|SUP){_YEAR}_?([A-Z]\w*)")  # without T_ or its `_`: only a year makes it a name
+_PMSI_SHORT = re.compile(
+    rf"T?(MCO|SSR|HAD|RIP|SUP){_YEAR}_?([A-Z]\w*)"
+)  # without T_ or its `_`: only a year makes it a name
 _CARTOGRAPHY = re.compile(rf"CT_(IND|IDE|DEP)_?{_YEAR}_?G(?:AA|N|X|XX|\d{{1,2}})")
 _GROUPING = re.compile(r"GV(?:\d{1,2}|XX|AA)")
 _VERSION = re.compile(r"(IR_CCAM_V)(?:\d\d|XX|AA|NN)")
