@@ -14,9 +14,10 @@ from typing import Any, Generic
 
 from search.analysis import folded
 from search.clues import Clue, ClueSet, EngineQuery
-from search.corrections import MOST_ERRORS, typing_errors
+from search.corrections import MOST_ERRORS
 from search.families import AUTHORITY_SHARE, SOLVED_SHARE, is_solved
 from search.results import Part
+from search.slips import typing_errors
 
 FOUND = {"synonym": "found_synonym", "translation": "found_synonym"}
 
