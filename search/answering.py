@@ -182,7 +182,7 @@ def _near_names(tokens: Iterable[str]) -> Corrections:
 def _hinted(engine: SearchEngine, query: Query, found: Results) -> Results:
     """What is found, with the known identifiers that names in the text nearly are, where this reader would find those."""
     corrections = _near_names(token for token in NAME_LIKE.findall(query.text) if "_" in token)
-    if not corrections:
+    if not corrections or not found.total:
         return found
     meant = corrected(query.text, corrections)
     if not engine.search(_alone(replace(query, text=meant))).total:
