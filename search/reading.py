@@ -38,7 +38,7 @@ class Alternative:
     @property
     def code(self) -> str:
         """Which kind of reason it is for a result."""
-        return "spelling" if self.is_typed else "translation" if self.is_translation else "synonym"
+        return "stem" if self.is_typed else "translation" if self.is_translation else "synonym"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +57,18 @@ class WordGroup:
     is_stop_word: bool = False
     alternatives: tuple[Alternative, ...] = ()
     as_typed: bool = False
+
+    @property
+    def typed(self) -> str:
+        """How the word was typed: other than `surface` where it was put right."""
+        return next((other.surface for other in self.alternatives if other.is_typed), self.surface)
+
+    @property
+    def code(self) -> str:
+        """Which kind of reason the word itself is for a result."""
+        if self.typed != self.surface:
+            return "spelling"
+        return "exact" if self.is_stop_word else "compound" if self.parts else "stem"
 
     @property
     def edits(self) -> int:

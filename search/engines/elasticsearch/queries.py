@@ -85,7 +85,7 @@ def _clue(code: str, text: str, lookup: Lookup) -> ElasticClue:
 
 
 def _word_sets(group: WordGroup, rarity: Rarity, lift: float) -> Iterator[ClueSet[DslQuery]]:
-    code = "exact" if group.is_stop_word else "compound" if group.parts else "stem"
+    code = group.code
     yield ClueSet(tuple(_clue(code, group.surface, lookup) for lookup in group_lookups(group, rarity)), TIE, lift)
     if group.parts:
         parts = tuple(_clue(code, group.surface, lookup) for lookup in parts_lookups(group, rarity))
@@ -149,7 +149,7 @@ def text_clues(reading: Reading, rarity: Rarity, least: int, typos: Typos = NO_T
     """Everything by which a result of this reading is found and ranked."""
     counted = bool(typos) or least < len(reading.groups)
     words = tuple(
-        AskedWord(group.surface, tuple(group_clues(group, rarity, edits=typos.get(group.exact, 0), counted=counted)))
+        AskedWord(group.typed, tuple(group_clues(group, rarity, edits=typos.get(group.exact, 0), counted=counted)))
         for group in reading.groups
     )
     return AskedText(words, tuple(extra_clues(reading, rarity)) if words else ())

@@ -105,7 +105,7 @@ class QueryBuilder:
         return self._sure(code, lookup.zone, text, query, lookup.score)
 
     def _word_sets(self, group: WordGroup, lift: float) -> Iterator[ClueSet[tantivy.Query]]:
-        code = "exact" if group.is_stop_word else "compound" if group.parts else "stem"
+        code = group.code
         typed = tuple(self._clue(code, group.surface, lookup) for lookup in group_lookups(group, self.rarity))
         yield ClueSet(typed, TIE, lift)
         if group.parts:
@@ -171,7 +171,7 @@ class QueryBuilder:
         """Everything by which a result of this reading is found and ranked."""
         counted = bool(typos) or least < len(reading.groups)
         words = tuple(
-            AskedWord(group.surface, tuple(self.group_clues(group, edits=typos.get(group.exact, 0), counted=counted)))
+            AskedWord(group.typed, tuple(self.group_clues(group, edits=typos.get(group.exact, 0), counted=counted)))
             for group in reading.groups
         )
         return AskedText(words, tuple(self.extra_clues(reading)) if words else ())
