@@ -220,7 +220,9 @@ class Reader:
             clues = [clue for build in builders for clue in build.spelling_clues(group, edits, OWN_ZONES)]
             return look(TQ.boolean_query([(SHOULD, clue.query) for clue in clues]))
 
-        return Corrector(similar, lambda start: look(self.build.term("typed", start[:MAX_PREFIX])))
+        return Corrector(
+            similar, lambda start: look(TQ.const_score_query(self.build.term("typed", start[:MAX_PREFIX]), 1.0))
+        )
 
     def _unseen(self, reading: Reading, allowed: tantivy.Query) -> list[WordGroup]:
         """Words that no document this reader may see holds."""
@@ -367,7 +369,10 @@ class Reader:
             return []
         rights = self.build.rights(audience)
         words = [
-            (MUST, self.build.term("typed", word[:MAX_PREFIX] if len(word) > MAX_PREFIX else word))
+            (
+                MUST,
+                TQ.const_score_query(self.build.term("typed", word[:MAX_PREFIX]), 1.0),
+            )  # no number tells of hidden titles
             for word in typed[:8]
         ]
         start = fold_start(text)
