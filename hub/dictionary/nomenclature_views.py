@@ -1,7 +1,7 @@
 """Pages of the nomenclatures: their list, their codes, a search over all codes, and each as a file."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from hub.base.spreadsheets import safe_cell
 from hub.dictionary import queries
 from hub.dictionary.codes import find_codes
 from hub.dictionary.models import Nomenclature
@@ -19,7 +20,6 @@ from hub.dictionary.views import elsewhere, text_asked, trail
 NOMENCLATURES_PER_PAGE = 250
 CODES_PER_PAGE = 100
 MAX_VARIABLES = 200
-FORMULA_SIGNS = ("=", "@", "\t", "\r")
 
 
 @require_safe
@@ -87,9 +87,5 @@ def _lines(found: Nomenclature) -> Iterator[str]:
     yield "\ufeff" + str(writer.writerow(["code", "label"]))
     entries = queries.nomenclature_entries(found).values_list("code", "label")
     for row in entries.iterator(chunk_size=2000):
-        yield str(writer.writerow(_cells(row)))
+        yield str(writer.writerow([safe_cell(value) for value in row]))
 
-
-def _cells(values: Iterable[str]) -> list[str]:
-    """Keep a spreadsheet from reading a text as a formula."""
-    return [f"'{value}" if value.startswith(FORMULA_SIGNS) else value for value in values]
