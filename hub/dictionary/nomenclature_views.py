@@ -88,4 +88,3 @@ def _lines(found: Nomenclature) -> Iterator[str]:
     entries = queries.nomenclature_entries(found).values_list("code", "label")
     for row in entries.iterator(chunk_size=2000):
         yield str(writer.writerow([safe_cell(value) for value in row]))
-
