@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from experts.services import save_card
 from forum.overrides.forum_conversation.models import Topic
 from forum.questions import services
 from forum.questions.linking import linked_text
@@ -20,6 +21,7 @@ from hub.base.markdown import render_markdown
 from hub.dictionary.identifiers import forget_names
 from hub.dictionary.joining import tables_with_joins
 from hub.notifications.models import Notice
+from hub.places.whereabouts import whereabouts_of
 from search.services import request_indexing
 from tests.guard_corpus import nir
 from tests.site_pages import account
@@ -190,3 +192,15 @@ def test_quotation_leads_back_to_the_post(member: Client) -> None:
         assert "> — [" not in html.unescape(
             member.get(f"/forum/topic/{topic.pk}/answer/?quote={wrong}").content.decode()
         )
+
+
+def test_people_near_the_reader_come_first() -> None:
+    reader = account("member")
+    save_card(by=reader, user=reader, name="Alix Essai", place="Brest", precision="commune", topics=["ALD"])
+    request_indexing("topic:0")
+    found = suggestions_for(reader, **DRAFT).people
+    assert found
+    assert found[0].distance_km is not None
+    assert found[0].distance_km <= 150
+    assert "Alix Essai" not in {hit.title for hit in found}
+    assert whereabouts_of(None) is None

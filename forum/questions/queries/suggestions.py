@@ -17,6 +17,7 @@ from search.services import search
 MOST_TOPICS, MOST_MINUTES, MOST_PEOPLE = 4, 2, 2
 FEWEST_SIGNS = 8
 NEAR_KM = 150.0
+MOST_SUBJECTS = 3
 _MOST_NAMES = 8
 _MOST_WORDS = 200
 
@@ -57,22 +58,27 @@ def suggestions_for(reader: User, *, title: str, body: str, leave_out: Collectio
         topics=tuple(topics[:MOST_TOPICS]),
         tables=tables,
         minutes=tuple(found(text, "cue", MOST_MINUTES)),
-        people=tuple(_people(reader, " ".join(dict.fromkeys(subjects)) or text, found)),
+        people=tuple(_people(reader, text, list(dict.fromkeys(filter(None, subjects))), found)),
     )
 
 
-def _people(reader: User, subjects: str, found: Callable[..., list[Hit]]) -> list[Hit]:
+def _people(reader: User, text: str, subjects: Sequence[str], found: Callable[..., list[Hit]]) -> list[Hit]:
     """Two people who know the subject: near the reader first, as far as the reader said where. Cards name themes and data
     bases, seldom a table: so the subjects of the nearest questions are looked for, not the words of the draft.
     """
     place = whereabouts_of(reader.pk)
-    near = Near(latitude=place.latitude, longitude=place.longitude, km=NEAR_KM) if place is not None else None
-    hits = found(subjects, "person", MOST_PEOPLE + 1, near) if near is not None else []
-    if len(hits) < MOST_PEOPLE:
-        known = {hit.key for hit in hits}
-        hits += [hit for hit in found(subjects, "person", MOST_PEOPLE + 1) if hit.key not in known]
     own = str(reader)
-    return [hit for hit in hits if hit.title != own][:MOST_PEOPLE]
+    hits: dict[str, Hit] = {}
+    everything = " ".join(subjects) or text
+    if place is not None:  # few people are near: whoever knows one of the subjects is welcome
+        near = Near(latitude=place.latitude, longitude=place.longitude, km=NEAR_KM)
+        for asked in (everything, *subjects[:MOST_SUBJECTS]):
+            if len(hits) < MOST_PEOPLE:
+                hits |= {hit.key: hit for hit in found(asked, "person", MOST_PEOPLE + 1, near) if hit.title != own}
+    if len(hits) < MOST_PEOPLE:
+        hits = {hit.key: hit for hit in found(everything, "person", MOST_PEOPLE + 1) if hit.title != own} | hits
+        hits = dict(sorted(hits.items(), key=lambda item: item[1].distance_km is None))
+    return list(hits.values())[:MOST_PEOPLE]
 
 
 def _asked(title: str, body: str, names: Sequence[str]) -> str:
