@@ -18,6 +18,7 @@ EACH = 5
 MOST_CHECKED = 4  # values looked up for one page
 ALIKE = 0.6
 INSIDE = 0.9  # a value that holds the other whole
+LEAST_INSIDE = 3
 KEPT_SECONDS = 300.0
 PERSON = "person"
 
@@ -104,7 +105,7 @@ def nearest_values(facet: str, typed: str, existing: Iterable[str]) -> list[str]
         alike = max(
             SequenceMatcher(None, key, other).ratio() for other in {*label_keys(facet, value), *own.split(), own}
         )
-        if key and own and (key in own or own in key):
+        if min(len(key), len(own)) >= LEAST_INSIDE and (key in own or own in key):
             alike = max(alike, INSIDE)
         if alike >= ALIKE:
             scored.append((-alike, place, value))

@@ -1,4 +1,4 @@
-"""The interface every engine implements; `tests/search/contract.py` is its definition by example."""
+"""The interface every engine implements; `tests/search/contract/` is its definition by example."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -15,6 +15,7 @@ django.setup()
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.urls import reverse
 
 from hub.dictionary.models import Nomenclature
 from hub.dictionary.services import save_nomenclature
@@ -28,6 +29,12 @@ from search.engines.embedded.storage import Storage
 from search.engines.loading import get_engine
 from search.models import IndexRebuild, IndexRequest
 from search.query import Query
+from search.synonyms import Thesaurus
+from search.thesaurus import english_vocabulary
+
+# What every process of a site makes once is made here once for all forks: addresses, and the shipped vocabulary.
+reverse("search")
+Thesaurus(english_vocabulary()).found_in("baobab")
 
 
 def use(folder: Path, elasticsearch_prefix: str = "") -> None:
@@ -184,6 +191,10 @@ def rebuild(folder: Path, times: int, prefix: str = "") -> None:
     use(folder, prefix)
     for _ in range(times):
         services.rebuild()
+
+
+def rebuild_once(folder: Path, _where: str) -> None:
+    rebuild(folder, 1)
 
 
 def read(folder: Path, names: list[str], begun: Event, stop: Event, answer: Connection, prefix: str = "") -> None:

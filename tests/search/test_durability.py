@@ -6,7 +6,8 @@ import shutil
 import signal
 import sqlite3
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,20 @@ def run(act: Callable[..., None], *arguments: Any) -> int | None:
     return process.exitcode
 
 
+def run_at_once(act: Callable[..., None], sites: Mapping[str, Path]) -> dict[str, int | None]:
+    """The same act on several sites, each by a process of its own and given the site's name; how each ended."""
+    processes = {where: start(act, folder, where) for where, folder in sites.items()}
+    for process in processes.values():
+        process.join(PATIENCE)
+    return {where: process.exitcode for where, process in processes.items()}
+
+
+def ask_at_once(act: Callable[..., None], sites: Mapping[str, Path]) -> dict[str, Any]:
+    """What processes answer for several sites, by the site's name."""
+    with ThreadPoolExecutor(len(sites)) as waiting:
+        return dict(zip(sites, waiting.map(lambda folder: ask(act, folder), sites.values()), strict=True))
+
+
 def ask(act: Callable[..., None], folder: Path, *arguments: Any) -> Any:
     """What a process of its own answers."""
     answer, given = context.Pipe(duplex=False)
@@ -63,8 +78,16 @@ def whole_site(django_db_setup, tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def site(whole_site, tmp_path) -> Path:
-    return Path(shutil.copytree(whole_site, tmp_path / "site"))
+def copies(whole_site, tmp_path) -> Callable[..., dict[str, Path]]:
+    """Gives a copy of the site for each name."""
+    return lambda names: {
+        name: Path(shutil.copytree(whole_site, tmp_path / f"site-{place}")) for place, name in enumerate(names)
+    }
+
+
+@pytest.fixture
+def site(copies) -> Path:
+    return copies(["site"])["site"]
 
 
 def generations(folder: Path) -> int:
@@ -87,34 +110,37 @@ SAVES = [
 ]
 
 
-@pytest.mark.parametrize("where", SAVES)
-def test_save_survives_a_kill(site, where) -> None:
-    assert run(site_process.save_and_die, site, where) == -signal.SIGKILL
-    told = ask(site_process.recover, site)
-    assert_whole(told)
+def test_save_survives_a_kill(copies) -> None:
+    sites = copies(SAVES)
+    assert set(run_at_once(site_process.save_and_die, sites).values()) == {-signal.SIGKILL}
     changed = set(NAMES) - {"NOM_1", "NOM_2"} | {"NOM_NEW"}
-    assert told["found"] == (set(NAMES) if where == "before the commit" else changed)
+    for where, told in ask_at_once(site_process.recover, sites).items():
+        assert_whole(told)
+        assert told["found"] == (set(NAMES) if where == "before the commit" else changed), where
 
 
-@pytest.mark.parametrize("where", ["in the third batch", "before the requests are forgotten"])
-def test_batch_survives_a_kill(site, where) -> None:
-    assert run(site_process.save_many_and_die, site, where) == -signal.SIGKILL
-    told = ask(site_process.recover, site)
-    assert_whole(told)
-    assert told["found"] == {*NAMES, *(f"NOM_MANY_{number}" for number in range(50))}
+def test_batch_survives_a_kill(copies) -> None:
+    sites = copies(["in the third batch", "before the requests are forgotten"])
+    assert set(run_at_once(site_process.save_many_and_die, sites).values()) == {-signal.SIGKILL}
+    for where, told in ask_at_once(site_process.recover, sites).items():
+        assert_whole(told)
+        assert told["found"] == {*NAMES, *(f"NOM_MANY_{number}" for number in range(50))}, where
 
 
 REBUILDS = ["30", "before the swap", "just after the swap", "before the rebuild is forgotten"]
 
 
-@pytest.mark.parametrize("where", REBUILDS)
-def test_rebuild_survives_a_kill(site, where) -> None:
-    assert run(site_process.rebuild_and_die, site, where) == -signal.SIGKILL
-    assert ask(site_process.look, site) == set(NAMES) - {"NOM_1"} | {"NOM_NEW"}  # at once, whichever index it is
-    assert_whole(ask(site_process.recover, site))
-    assert run(site_process.rebuild, site, 1) == 0
-    assert generations(site) <= 2
-    assert_whole(ask(site_process.recover, site))
+def test_rebuild_survives_a_kill(copies) -> None:
+    sites = copies(REBUILDS)
+    assert set(run_at_once(site_process.rebuild_and_die, sites).values()) == {-signal.SIGKILL}
+    seen = ask_at_once(site_process.look, sites)  # at once, whichever index it is
+    assert seen == dict.fromkeys(REBUILDS, set(NAMES) - {"NOM_1"} | {"NOM_NEW"})
+    for told in ask_at_once(site_process.recover, sites).values():
+        assert_whole(told)
+    assert run_at_once(site_process.rebuild_once, sites) == dict.fromkeys(REBUILDS, 0)
+    assert {where: generations(folder) <= 2 for where, folder in sites.items()} == dict.fromkeys(REBUILDS, True)
+    for told in ask_at_once(site_process.recover, sites).values():
+        assert_whole(told)
 
 
 def test_rebuild_over_what_a_killed_one_left_takes_the_changes_meanwhile(site) -> None:

@@ -11,23 +11,9 @@ from search.engines.elasticsearch import ElasticsearchEngine
 from search.query import Query
 from tests.search import corpus
 
-pytest.register_assert_rewrite(
-    "tests.search.contract",
-    "tests.search.contract_identifiers",
-    "tests.search.contract_operators",
-    "tests.search.contract_spelling",
-    "tests.search.contract_pages",
-    "tests.search.contract_stored",
-    "tests.search.contract_suggestions",
-)
+pytest.register_assert_rewrite("tests.search.contract")
 
-from tests.search.contract import EngineContract
-from tests.search.contract_identifiers import IdentifierContract
-from tests.search.contract_operators import OperatorContract
-from tests.search.contract_pages import PagesContract
-from tests.search.contract_spelling import SpellingContract
-from tests.search.contract_stored import StoredContract
-from tests.search.contract_suggestions import PlaceContract, SuggestionContract
+from tests.search.contract import EngineContract, OperatorContract, PagesContract, PlaceContract, SuggestionContract
 
 pytestmark = pytest.mark.elasticsearch
 
@@ -37,7 +23,7 @@ def engine(engine_on_node) -> ElasticsearchEngine:
     return engine_on_node
 
 
-class TestElasticsearch(EngineContract, IdentifierContract, SpellingContract, StoredContract):
+class TestElasticsearch(EngineContract):
     pass
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import override
 from hub.places.models import Place
 from search import services
 from search.asking import MAX_PLACES, understand
-from search.existing import example_values
+from search.existing import example_values, nearest_values
 from search.operator_labels import help_rows
 from search.operators import parse
 from tests.search import corpus
@@ -159,6 +159,13 @@ def test_an_unknown_value_is_told_with_values_that_exist(context, client, text, 
     assert typed(dict(unknown.choices)[first]) == leads_to
     assert "Réservé" not in labels  # a theme of members' texts alone
     assert "Rien ici ne répond à" in client.get("/search/", {"q": text}).content.decode()
+
+
+def test_what_is_near_is_alike_and_no_single_letter() -> None:
+    existing = ["R", "Mortalité", "Maternité et périnatalité", "Décès"]
+    assert nearest_values("theme", "mortalitée", existing)[0] == "Mortalité"
+    assert "R" not in nearest_values("theme", "mortalitée", existing)
+    assert nearest_values("author", "dupond", ["Anne Dupont", "Côme Macareux"]) == ["Anne Dupont"]
 
 
 def test_a_known_value_that_finds_nothing_is_no_unknown_one(context) -> None:

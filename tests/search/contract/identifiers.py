@@ -1,4 +1,4 @@
-"""What every engine does with identifiers, beyond `contract.py`."""
+"""What every engine does with identifiers, beyond `names.py`."""
 
 from search.documents import MEMBERS, PUBLIC, Document
 from search.query import Query
