@@ -106,8 +106,8 @@ class RawElasticsearch(Contestant):
     name, does = "raw Elasticsearch", "one request: words, rights, 5 facets, highlights"
     styles = frozenset({"identifier", "one word", "three words", "facets"})
 
-    def __init__(self, prefix: str) -> None:
-        self.prefix = prefix
+    def __init__(self, prefix: str, operator: str = "and") -> None:
+        self.prefix, self.operator = prefix, operator
 
     def build(self, documents: Iterable[Document]) -> int:
         return 0
@@ -118,7 +118,7 @@ class RawElasticsearch(Contestant):
     def ask(self, style: str, text: str) -> Any:
         fields = ["title^3", "body", "family^0.55"]
         matching: dict[str, Any] = {
-            "multi_match": {"query": text, "fields": fields, "type": "cross_fields", "operator": "and"}
+            "multi_match": {"query": text, "fields": fields, "type": "cross_fields", "operator": self.operator}
         }
         rights = [{"term": {"level": "root"}}, {"terms": {"visibility": [PUBLIC]}}]
         chosen = [{"terms": {f"facets.{name}": list(values)}} for name, values in CHOSEN.items()]

@@ -103,7 +103,10 @@ class Reader:
             for shown, score in lines
         )
         total = total_of(answer)
-        values = {name: _values(answer["aggregations"][name]) for name in ("kind", *query.facets)}
+        counted = answer["aggregations"]
+        values = {
+            name: _values(counted.get(_counted_under(name, filters), counted)[name]) for name in ("kind", *query.facets)
+        }
         return Results(
             total=total,
             hits=hits,
@@ -166,10 +169,13 @@ class Reader:
             body["post_filter"] = Q("bool", filter=list(filters.values()))
             body["aggs"]["matched"] = {"filter": Q("match_all")}
         for name, field in {"kind": "kind", **{name: f"facets.{name}" for name in query.facets}}.items():
-            others = [other for key, other in filters.items() if key != name]
             values = {"terms": {"field": field, "size": MAX_VALUES}}
-            counted = {"filter": Q("bool", filter=others), "aggs": {"values": values}} if others else values
-            body["aggs"][name] = counted
+            others = [other for key, other in filters.items() if key != name]
+            if not others:
+                body["aggs"][name] = values
+            else:  # facets that nobody chose in are counted under one filter
+                under = {"filter": Q("bool", filter=others), "aggs": {}}
+                body["aggs"].setdefault(_counted_under(name, filters), under)["aggs"][name] = values
         return body
 
     def _page(self, body: dict[str, Any], query: Query) -> tuple[Answer, list[dict[str, Any]]]:
@@ -324,6 +330,10 @@ def _order(query: Query) -> list[Any]:
     return BEST_FIRST
 
 
+def _counted_under(name: str, filters: Mapping[str, DslQuery]) -> str:
+    """Which count holds that of a facet: one for each facet chosen in, and one for all the others."""
+    return f"without {name}" if name in filters else "chosen"
+
+
 def _values(counted: Mapping[str, Any]) -> tuple[FacetValue, ...]:
-    buckets = counted.get("values", counted)["buckets"]
-    return tuple(FacetValue(value=bucket["key"], count=bucket["doc_count"]) for bucket in buckets)
+    return tuple(FacetValue(value=bucket["key"], count=bucket["doc_count"]) for bucket in counted["buckets"])
