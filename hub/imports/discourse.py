@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions import services
 from forum.questions.access import Forum, public_forum_ids
-from forum.questions.models import TopicMeta
+from forum.questions.models import TopicMeta, Vote
 from hub.accounts.groups import MODERATOR
 from hub.accounts.models import User
 from hub.base.guarding import GuardedTextError
@@ -269,7 +269,8 @@ class Discourse:
             self.run.report.count("posts", "unchanged")
             return
         author = self._person(text.name)
-        changed = services.edit_post(by=author, post=post, body=self._with_files(text.text, author, file))
+        body = self._with_files(text.text, author, file)
+        changed = services.edit_post(by=author, post=post, body=body, reviewed=True)
         row.digest, row.version = text.digest, changed.updates_count
         row.save(update_fields=["digest", "version"])
         self.run.report.count("posts", "changed")
@@ -279,7 +280,7 @@ class Discourse:
         self.run.report.count("posts", "added")
 
     def _states(self, former: FormerTopic, found: FormerTopicData) -> None:
-        """The accepted answer, and whether the topic is closed."""
+        """The accepted answer, the likes as votes, and whether the topic is closed."""
         topic = Topic.objects.get(pk=former.topic_id)
         rows = {row.number: row.post for row in former.former_posts.select_related("post__poster")}
         for text in found.posts:
@@ -290,8 +291,15 @@ class Discourse:
                 meta = TopicMeta.objects.get(topic=topic)
                 if meta.accepted_post_id is None:
                     services.accept_answer(by=self._person(found.posts[0].name), post=post, at=text.at)
+            for name in text.likes:
+                self._like(post, self._person(name))
         if found.locked and not topic.is_locked:
             Topic.objects.filter(pk=topic.pk).update(status=Topic.TOPIC_LOCKED)
+
+    def _like(self, post: Post, person: User) -> None:
+        """A like is a useful vote, given once; none for one's own post, nor of who took the votes of two names over."""
+        if post.approved and person.pk != post.poster_id and not Vote.objects.filter(post=post, person=person).exists():
+            services.toggle_vote(by=person, post=post)
 
     def _with_files(self, text: str, by: User, where: str) -> str:
         """The text with its uploads kept beside the post, pictures written anew; what is not taken leaves its words."""

@@ -88,6 +88,10 @@ def test_everything_public_comes_over(folder: Path, client: Client) -> None:
     assert "caché" not in texts
     workshop = Topic.objects.get(subject__startswith="Vieux sujet")
     assert workshop.forum.name == "Ateliers en ligne"
+    assert sorted(vote.person.display_name for vote in posts[2].useful_votes.all())[1:] == ["pivoine"], (
+        "two, not one's own"
+    )
+    assert posts[2].meta.votes == 2
     page = client.get(workshop.get_absolute_url())
     assert page.status_code == 200, "a new category is open to all"
     assert client.get(topic.get_absolute_url()).status_code == 200

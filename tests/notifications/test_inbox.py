@@ -229,3 +229,16 @@ def test_no_page_of_notifications_runs_a_hostile_text(client: Client, reader: Us
         page = client.get(address).content.decode()
         assert MARK in unescape(page), address
         assert runnable(page) == [], address
+
+
+def test_posts_of_who_is_muted_are_folded_at_no_query(client: Client, reader: User) -> None:
+    topic = TopicFactory(answers=2)
+    noisy = topic.posts.order_by("pk")[1].poster
+    client.get(topic.get_absolute_url())
+    with CaptureQueriesContext(connection) as before:
+        assert "<details><summary" not in client.get(topic.get_absolute_url()).content.decode().partition("<main")[2]
+    block_person(by=reader, person=noisy, mutes_only=True)
+    with CaptureQueriesContext(connection) as after:
+        page = client.get(topic.get_absolute_url()).content.decode()
+    assert page.count("By somebody you muted or blocked") == 1
+    assert len(after) == len(before)
