@@ -7,7 +7,9 @@ import pytest
 
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from experts.models import Card, CardDraft, ContactMessage, Skill, Visibility
@@ -378,3 +380,31 @@ def test_editing_keeps_what_the_form_does_not_show(member: Client) -> None:
     card = Card.objects.get()
     assert card.slug == "iis"
     assert card.is_verified
+
+
+def test_page_takes_the_same_queries_with_more_rows(member: Client, django_assert_num_queries: Any) -> None:
+    make(member)
+    card = publish()
+
+    def write() -> None:
+        ContactMessage.objects.create(
+            card=card, sender_name="Nina", sender_email="nina@exemple.test", subject="Question", body="x"
+        )
+        ContactMessage.objects.create(
+            card=CardFactory(),
+            sender=card.user,
+            sender_name="Aude",
+            sender_email="a@exemple.test",
+            subject="x",
+            body="x",
+        )
+
+    write()
+    member.get("/experts/me/")
+    with CaptureQueriesContext(connection) as once:
+        member.get("/experts/me/")
+    for _time in range(5):
+        write()
+    with django_assert_num_queries(len(once)):
+        member.get("/experts/me/")
+    assert len(once) <= 16
