@@ -64,7 +64,7 @@ def test_pages_show_the_text_as_text(client: Client, world: dict[str, str]) -> N
 
 def test_pages_of_editors_and_moderators_run_no_text(client: Client, world: dict[str, str]) -> None:
     client.force_login(account("superuser"))
-    topic = Topic.objects.get(subject=SHORT)
+    topic = Topic.objects.filter(subject=SHORT).order_by("pk").first()
     person = User.objects.get(username="mallory")
     for path in (
         "/cms/",
