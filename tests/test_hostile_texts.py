@@ -78,7 +78,10 @@ def test_pages_of_editors_and_moderators_run_no_text(client: Client, world: dict
         "/forum/moderation/log/",
         "/forum/log/",
         "/forum/moderation/personal-data/",
-        *(f"/forum/topic/{topic.pk}/moderate/{act}/" for act in ("close", "pin", "move", "merge", "split", "duplicate")),
+        *(
+            f"/forum/topic/{topic.pk}/moderate/{act}/"
+            for act in ("close", "pin", "move", "merge", "split", "duplicate")
+        ),
         "/forum/tags/hostile/edit/",
         f"/forum/post/{topic.first_post_id}/edit/",
         f"/forum/topic/{topic.pk}/answer/",

@@ -1,6 +1,8 @@
 """Who may do what in which category: machina's permissions of one person on every forum, in two or three queries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from machina.apps.forum_permission.checker import ForumPermissionChecker
@@ -114,9 +116,27 @@ class Access:
         )
 
 
+_public: ContextVar[list[frozenset[int]] | None] = ContextVar("_public", default=None)
+
+
 def public_forum_ids() -> frozenset[int]:
-    """The forums anybody may read, without an account."""
-    return Access(AnonymousUser()).readable_ids
+    """The forums anybody may read, without an account; two queries, but once within `public_forums_once`."""
+    held = _public.get()
+    if held is None:
+        return Access(AnonymousUser()).readable_ids
+    if not held:
+        held.append(Access(AnonymousUser()).readable_ids)
+    return held[0]
+
+
+@contextmanager
+def public_forums_once() -> Iterator[None]:
+    """Read the forums for everybody once for all that is asked inside: a page that brings several answers together."""
+    token = _public.set([])
+    try:
+        yield
+    finally:
+        _public.reset(token)
 
 
 def takes_questions(forum_id: int) -> bool:

@@ -12,7 +12,7 @@ from hub.base.tools import tools_of
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
-CMS, QUEUE = "/cms/", "/forum/moderation/queue/"
+CMS, QUEUE = "/cms/", "/forum/moderation/"
 
 
 @pytest.mark.parametrize(

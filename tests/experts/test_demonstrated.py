@@ -139,4 +139,4 @@ def test_card_with_everything_keeps_the_budget_and_no_page_asks_more_with_more(c
                 assert client.get(address).status_code == 200
             counted.append(len(queries))
     assert counted[:2] == counted[2:]
-    assert counted[0] <= 16, counted
+    assert max(counted) <= 16, counted

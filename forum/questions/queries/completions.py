@@ -47,7 +47,7 @@ def people_like(text: str, *, reader: User, topic_id: int | None = None) -> list
 def tags_like(text: str) -> list[Completion]:
     """Tags of public topics that begin like the text, then those that hold it."""
     shown = TopicTag.objects.filter(
-        tag=OuterRef("pk"), content_object__approved=True, content_object__forum_id__in=public_forum_ids()
+        tag=OuterRef("pk"), content_object__listed=True, content_object__forum_id__in=public_forum_ids()
     )
     tags = Tag.objects.filter(Exists(shown)).order_by("name")
     found = list(tags.filter(name__istartswith=text)[:MOST]) if text else list(tags[:MOST])

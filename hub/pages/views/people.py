@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from forum.questions.access import public_forums_once
 from hub.accounts.models import User
 from hub.accounts.queries import audience
 from hub.pages.people import given_by, reputation, visible_card
@@ -13,10 +14,11 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
     someone = get_object_or_404(
         User.objects.only("pk", "username", "display_name", "date_joined"), username=username, is_active=True
     )
-    context = {
-        "person": someone,
-        "card": visible_card(someone, audience(request.user)),
-        "reputation": reputation(someone),
-        "given": given_by(someone),
-    }
+    with public_forums_once():
+        context = {
+            "person": someone,
+            "card": visible_card(someone, audience(request.user)),
+            "reputation": reputation(someone),
+            "given": given_by(someone),
+        }
     return render(request, "pages/person.html", context)
