@@ -186,7 +186,7 @@ def test_quotation_leads_back_to_the_post(member: Client) -> None:
     post = topic.posts.order_by("pk").last()
     page = html.unescape(member.get(f"/forum/topic/{topic.pk}/answer/?quote={post.pk}").content.decode())
     assert "> — [" in page
-    assert f"?post={post.pk}#post-{post.pk}" in page
+    assert f"](/forum/post/{post.pk}/)" in page
     other = Topic.objects.exclude(pk=topic.pk).first().first_post
     for wrong in (other.pk, "x", "9" * 30):
         assert "> — [" not in html.unescape(

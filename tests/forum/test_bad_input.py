@@ -122,12 +122,12 @@ def test_corpus_comes_back_unrun_in_every_answer_to_a_form() -> None:
 def test_bomb_is_posted_and_shown_in_bounded_time(name: str) -> None:
     text = BOMBS[name][: services.MAX_BODY]
     topic, client = TopicFactory(), signed_in(UserFactory())
-    started = time.process_time()  # a busy machine is no bomb
+    started = time.thread_time()  # a busy machine is no bomb, nor are the other threads of the process
     response = client.post(f"/forum/topic/{topic.pk}/answer/", {"body": text, "token": "t"})
     assert response.status_code == 302
     page = client.get(topic.get_absolute_url())
     assert page.status_code == 200
-    assert time.process_time() - started < 6
+    assert time.thread_time() - started < 6
     assert Post.objects.latest("pk").content.raw == text
     assert dangers(linked_text(render_markdown(text))) == []
 

@@ -63,7 +63,7 @@ def test_newcomer_asks_sees_suggestions_and_accepts_the_answer(browser: Browser,
 
     page.reload()
     page.get_by_role("button", name="Accepter cette réponse").click()
-    expect(page.locator(".solution")).to_contain_text("neuf clés")
+    expect(page.locator("article.post.accepted")).to_contain_text("neuf clés")
     assert errors == []
     asking.close()
     answering.close()

@@ -73,7 +73,7 @@ def test_newcomer_finds_the_experts_near_a_town_in_list_and_map(
     page.get_by_role("navigation", name="Principale").get_by_role("link", name="Experts").click()
     page.locator("#near").fill("Brest")
     page.locator("#within").select_option("200")
-    page.locator("form.near button").click()
+    page.locator("form.near button[type=submit]").click()
     expect(page.locator("#found")).to_contain_text("Brest")
     listed = page.locator(".list-side .rows > li")
     assert listed.count() >= 2
@@ -213,7 +213,7 @@ def test_question_is_asked_answered_and_accepted(
     page.get_by_role("textbox", name="Votre question").fill(
         "Voici ma requête :\n\n```sql\nSELECT COUNT(*) FROM ER_PRS_F\n```\n\nMerci !"
     )
-    page.get_by_label("Mots-clés").fill("DCIR, jointure")
+    page.get_by_role("textbox", name="Mots-clés").fill("DCIR, jointure")
     page.get_by_role("button", name="Aperçu").click()
     preview = page.locator("section.preview")
     expect(preview.locator("pre")).to_contain_text("SELECT COUNT(*) FROM ER_PRS_F")
@@ -291,7 +291,7 @@ def test_reading_needs_no_script(plain: BrowserContext, live_server: LiveServer)
     page.locator(".menu summary").click()
     page.locator(".site-nav a", has_text="Experts").click()
     page.locator("#near").fill("29200")
-    page.locator("form.near button").click()
+    page.locator("form.near button[type=submit]").click()
     page.locator(".list-side .rows a").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Camille Mésange")
 
