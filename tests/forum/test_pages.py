@@ -303,6 +303,7 @@ def test_number_of_queries_does_not_depend_on_the_number_of_things() -> None:
     for number in range(29):
         TopicFactory(answers=number % 2, tags=["DCIR", f"T{number}"], solved=bool(number % 2))
         AnswerFactory(topic=topic)
+    member.get("/forum/tags/dcir/")  # what a process reads again once after a change
     many = {
         address: [queries_of(client, address) for client in (anonymous, member, moderator)] for address in addresses
     }
