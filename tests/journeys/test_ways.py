@@ -236,7 +236,7 @@ def test_question_is_asked_answered_and_accepted(
     page.goto(address)
     page.get_by_role("button", name="Accepter cette réponse").click()
     expect(page.locator("article.accepted")).to_contain_text("FLX_EMT_ORD")
-    expect(page.locator("aside.solution")).to_be_visible()
+    expect(page.locator("article.post.accepted")).to_be_visible()
 
     search_from_header(page, "FLX_EMT_ORD jointure double")
     assert QUESTION in page.locator(".search-hits > li h3").all_inner_texts()

@@ -166,7 +166,7 @@ const complete = (field, kind, pattern, mark) => {
       option.dataset.value = value;
       return option;
     }));
-    list.hidden = !found[0];
+    list.hidden = !found[0] || document.activeElement !== field;
     active = -1;
   });
   field.addEventListener("input", ask);
