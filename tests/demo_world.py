@@ -128,17 +128,20 @@ def _demo_world_leftovers(django_db_setup: None, django_db_blocker) -> Iterator[
 @pytest.fixture(scope="module")
 def demo_world(_demo_world_leftovers: None, django_db_blocker) -> Iterator[None]:
     """Every test of the module starts with the demo world, indexed; what a test commits is gone at the next."""
+    from hub.dictionary.identifiers import forget_names  # noqa: PLC0415 -- models are not ready when fixtures are collected
     from search.services import rebuild  # noqa: PLC0415 -- models are not ready when fixtures are collected
 
     empty = TransactionTestCase._fixture_teardown
     with django_db_blocker.unblock():
         restore = _sqlite() if connection.vendor == "sqlite" else _postgresql()
         restore()
+        cache.clear()
+        forget_names()  # those this process knew are of another database
         rebuild()
-    cache.clear()
     TransactionTestCase._fixture_teardown = lambda _case: restore()
     yield
     TransactionTestCase._fixture_teardown = empty
     with django_db_blocker.unblock():
         empty(None)
+        forget_names()
         shutil.rmtree(settings.SEARCH_INDEX_DIR, ignore_errors=True)

@@ -34,6 +34,9 @@ from hub.base.markdown_output import (
 LinkRewriter = Callable[[str], str]
 
 MAX_LENGTH: dict[str, int] = {"post": 50_000, "page": 300_000}  # characters; longer text is shown as it stands
+_KEPT = (
+    128  # texts of which a process remembers what it made: a post that is saved, told, indexed and shown is read once
+)
 MAX_HIGHLIGHTED = 20_000  # characters of one text; some lexers slow down on long hostile input
 _CONTAINERS = {
     "tip": "tip",
@@ -76,13 +79,34 @@ def render_markdown(text: str, *, profile: Profile = "post", link: LinkRewriter 
     """
     if len(text) > MAX_LENGTH[profile]:
         return mark_safe(f"<pre>{escape(text)}</pre>")  # noqa: S308 -- escaped on the same line
+    if profile == "post" and link is None:
+        return _rendered_post(text)
+    return _rendered(text, profile, link)
+
+
+def _rendered(text: str, profile: Profile, link: LinkRewriter | None) -> SafeString:
     parser = _parser(profile)
     html = parser.render(_normalise(text, profile), {"link": link, "highlight_left": MAX_HIGHLIGHTED})
     return mark_safe(cleaner(profile).clean(html))  # noqa: S308 -- cleaned on the same line
 
 
+@lru_cache(maxsize=_KEPT)
+def _rendered_post(text: str) -> SafeString:
+    """A post as HTML, the same in every language. Saving one asks for it several times over."""
+    return _rendered(text, "post", None)
+
+
 def plain_text(text: str) -> str:
     """The words of a Markdown text, code included, one block a line: for search, excerpts and mail."""
+    return _words_of_post(text) if len(text) <= MAX_LENGTH["post"] else _words(text)
+
+
+@lru_cache(maxsize=_KEPT)
+def _words_of_post(text: str) -> str:
+    return _words(text)
+
+
+def _words(text: str) -> str:
     return "\n".join(section_text for *_, section_text in _walk(text) if section_text)
 
 

@@ -83,7 +83,7 @@ def _look(follow: Follow, found: list[str], now: datetime) -> bool:
     if Notice.objects.filter(to=follow.person, kind=KIND, url=url, read_at=None).exists():
         return False
     title = words_of(read_request(QueryDict(value), audience(follow.person)))
-    key = f"search:{follow.pk}:{follow.checked_at:%Y%m%d%H%M%S}"
+    key = f"search:{follow.pk}:{follow.checked_at:%Y%m%d%H%M%S%f}"
     return bool(tell(people=[follow.person], kind=KIND, title=title, url=url, key=key))
 
 

@@ -3,7 +3,7 @@ list asks for the marks of the rows it shows only.
 """
 
 from collections.abc import Collection
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
@@ -25,10 +25,6 @@ def all_read_to(person_pk: OuterRef) -> Subquery:
 def read_floor(person: User) -> datetime:
     """Nothing that happened before this moment is unread: no query for the person of a session."""
     chosen: datetime | None = person_columns.column(person, ALL_READ_TO)
-    if chosen is not None and timezone.is_naive(
-        chosen
-    ):  # SQLite gives a column of the session's statement as UTC without saying so
-        chosen = timezone.make_aware(chosen, UTC)
     return max(filter(None, (chosen, person.date_joined, timezone.now() - WINDOW)))
 
 
