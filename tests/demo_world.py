@@ -10,6 +10,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -80,11 +81,11 @@ def _sqlite() -> Callable[[], None]:
             _load()
             connection.close()
             scratch = folder / f"demo-making-{os.getpid()}.sqlite3"
-            with sqlite3.connect(database) as source:
-                source.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                source.execute("PRAGMA journal_mode=DELETE")
-            source.close()
-            shutil.copyfile(database, scratch)
+            scratch.unlink(missing_ok=True)
+            # A connection made before a browser's event loop may still be open: no exclusive lock is to be had.
+            with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(scratch)) as target:
+                source.backup(target)
+                target.execute("PRAGMA journal_mode=DELETE")
             for old in folder.glob("demo-*.sqlite3"):
                 if old != scratch:
                     old.unlink(missing_ok=True)
