@@ -28,7 +28,8 @@ check: install-dev
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 
 bench: install-dev
-	BENCH_DOCUMENTS=$${BENCH_DOCUMENTS:-10000} DJANGO_SETTINGS_MODULE=hub.settings.test $(BIN)/pytest -m benchmark -s tests/benchmarks
+	BENCH_DOCUMENTS=$${BENCH_DOCUMENTS:-10000} BENCH_QUESTIONS=$${BENCH_QUESTIONS:-200} BENCH_CLIENTS=$${BENCH_CLIENTS:-1,8} BENCH_ROUNDS=$${BENCH_ROUNDS:-10} \
+		BENCH_TOPICS=$${BENCH_TOPICS:-200} BENCH_POSTS=$${BENCH_POSTS:-1000} DJANGO_SETTINGS_MODULE=hub.settings.test $(BIN)/pytest -m benchmark -s tests/benchmarks
 
 # Collect new strings into the French catalogue of every app (needs GNU gettext).
 messages: install-dev

@@ -143,6 +143,21 @@ class Synonym(models.Model):
                 )
 
 
+class ShippedSynonym(models.Model):
+    """A line of the shipped list that this site has been given, and in which wording last; see `search.shipped`."""
+
+    key = models.CharField(_("key"), max_length=200, unique=True, editable=False)
+    digest = models.CharField(_("wording"), max_length=32, editable=False)
+
+    class Meta:
+        verbose_name = _("shipped synonym")
+        verbose_name_plural = _("shipped synonyms")
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.key
+
+
 def _too_long(text: str) -> str:
     return gettext("“%(text)s” has too many words: at most %(count)s, small ones aside.") % {
         "text": text,

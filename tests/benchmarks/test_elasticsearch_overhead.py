@@ -23,12 +23,11 @@ from hub.dictionary.identifiers import forget_names, known_names
 from hub.dictionary.models import Table
 from hub.dictionary.names import name_key
 from tests.benchmarks.contestants import Contestant, HubElasticsearch, RawElasticsearch
-from tests.benchmarks.test_search_speed import FOLDER, SIZES, built_once, elasticsearch_prefix, p95
+from tests.benchmarks.test_search_speed import FOLDER, QUESTIONS, SIZES, built_once, elasticsearch_prefix, p95
 from tests.benchmarks.world import STYLES, TABLES, World
 
 __all__ = ["elasticsearch_prefix"]
 
-QUESTIONS = int(os.environ.get("BENCH_QUESTIONS", "40"))
 ROWS = ("hub", "raw", "raw, any of the words", "added", "requests", "node", "way", "ours")
 TURNS = 3  # of each question; the best counts
 

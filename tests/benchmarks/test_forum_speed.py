@@ -1,5 +1,5 @@
 """Pages of the forum beside stock django-machina, with as many topics and posts, uncached, one client: prints a table, asserts
-no time. `BENCH_TOPICS` and `BENCH_POSTS` set the size (200 and 1,000 unless told, as in the suite; the aim is 10,000 and 100,000).
+no time. `BENCH_TOPICS` and `BENCH_POSTS` set the size (60 and 240 unless told, as in the suite; the aim is 10,000 and 100,000).
 """
 
 import json
@@ -28,9 +28,9 @@ from hub.accounts.models import User
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.django_db]
 
-TOPICS = int(os.environ.get("BENCH_TOPICS", "200"))
-POSTS = int(os.environ.get("BENCH_POSTS", "1000"))
-ROUNDS = int(os.environ.get("BENCH_ROUNDS", "10"))
+TOPICS = int(os.environ.get("BENCH_TOPICS", "60"))
+POSTS = int(os.environ.get("BENCH_POSTS", "240"))
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "2"))
 TEXT = "Un texte avec des **marques** et `ER_PRS_F`.\n\n" * 4
 SHORT, LONG = 15, 200
 ROOT = Path(__file__).resolve().parents[2]

@@ -1,6 +1,6 @@
 """The embedded engine beside SQLite's LIKE and FTS5 on the same generated documents: prints ratios, asserts no time.
 
-`BENCH_DOCUMENTS` sets the size (1,000 unless told, as in the suite).
+`BENCH_DOCUMENTS` sets the size (300 unless told, as in the suite).
 """
 
 import os
@@ -18,7 +18,8 @@ from search.documents import Document
 from search.engines.embedded import EmbeddedEngine
 from search.query import Query
 
-SIZE = int(os.environ.get("BENCH_DOCUMENTS", "1000"))
+SIZE = int(os.environ.get("BENCH_DOCUMENTS", "300"))
+QUESTIONS = max(40, int(os.environ.get("BENCH_QUESTIONS", "0")))
 ROOTS_OF = 4  # one document in four is a root, the others are posts below it
 SEED = 7
 THEMES = ("ALD", "Décès", "Hospitalisation", "Médicaments", "Grossesse", "Cancer", "Précarité", "Vaccination")
@@ -111,7 +112,7 @@ def p95(taken: list[float]) -> float:
 def test_search_beside_sqlite(tmp_path, settings, capsys) -> None:
     settings.SEARCH_IDENTIFIERS = {}
     documents = list(Generator().documents(SIZE))
-    queries = Generator().queries(300)
+    queries = Generator().queries(QUESTIONS)
     engine = EmbeddedEngine(tmp_path)
     started = time.perf_counter()
     assert engine.rebuild(documents) == SIZE

@@ -1,8 +1,8 @@
 """
 The hub's whole search beside plain engines on the same documents, in the same run: prints a table, asserts no time.
 
-`BENCH_DOCUMENTS` sets the sizes (`100000`, `100000,1000000`; 1,000 unless told, as in the suite), `BENCH_ONLY` the contestants by a part
-of their names, `BENCH_STORE=1` writes the table into docs/benchmarks.md. Clients are processes of their own.
+`BENCH_DOCUMENTS` sets the sizes (`100000`, `100000,1000000`), `BENCH_CLIENTS` how many ask at once (`1,8`) and `BENCH_QUESTIONS` how many
+questions each (200); in the suite, untold, it is as little as shows that it runs. `BENCH_ONLY` chooses the contestants by a part of their names, `BENCH_STORE=1` writes the table into docs/benchmarks.md. Clients are processes of their own.
 
 `BENCH_FOLDER` names a folder where everything built is kept, and found again by the next run of the same size:
 `BENCH_QUESTIONS=0` builds alone, at whatever hour, and asking is measured when the machine is quiet.
@@ -38,9 +38,9 @@ from tests.benchmarks.report import store
 from tests.benchmarks.world import STYLES, TABLES, World
 from tests.search.fixtures import elasticsearch_answers
 
-SIZES = [int(size) for size in os.environ.get("BENCH_DOCUMENTS", "1000").split(",")]
-QUESTIONS = int(os.environ.get("BENCH_QUESTIONS", "200"))
-CLIENTS = (1, 8)
+SIZES = [int(size) for size in os.environ.get("BENCH_DOCUMENTS", "300").split(",")]
+QUESTIONS = int(os.environ.get("BENCH_QUESTIONS", "3"))
+CLIENTS = tuple(int(clients) for clients in os.environ.get("BENCH_CLIENTS", "1,2").split(","))
 FOLDER = os.environ.get("BENCH_FOLDER", "")
 LONGEST_TURN = 10.0  # seconds a contestant may take for one style; a slow one answers fewer questions
 

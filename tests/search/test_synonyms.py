@@ -12,6 +12,7 @@ from search import services, thesaurus
 from search.documents import Document
 from search.models import Synonym
 from search.query import Query
+from search.shipped import Given, give_shipped_synonyms
 from search.synonyms import SynonymEntry, Thesaurus, phrase_key, read_list, telling_words
 
 FRENCH_THAT_LOOKS_ENGLISH = [
@@ -127,6 +128,29 @@ def test_new_site_begins_with_the_shipped_list() -> None:
     assert "hospitalisation à domicile" in [
         other for found in thesaurus.known_synonyms().found_in("HAD") for other in found.others
     ]
+
+
+def test_newer_list_reaches_a_running_site_and_leaves_what_editors_did() -> None:
+    assert give_shipped_synonyms() == Given()
+    edited, deleted = Synonym.objects.get(text="HAD"), Synonym.objects.get(text="ALD")
+    edited.equivalents = "soins à la maison"
+    edited.save()
+    deleted.delete()
+    own = Synonym.objects.create(text="Zébrure", equivalents="rayure")
+    newer = [
+        SynonymEntry(text="HAD", others=("autre",)),
+        SynonymEntry(text="ALD", others=("autre",)),
+        SynonymEntry(text="MCO", others=("autre",)),
+        SynonymEntry(text="Zébrure", others=("bande",)),
+        SynonymEntry(text="Xylophage", others=("mangeur de bois",), both_ways=False),
+    ]
+    assert give_shipped_synonyms(newer) == Given(added=1, changed=1, left=3)
+    assert give_shipped_synonyms(newer) == Given()
+    told = dict(Synonym.objects.filter(text__in=["HAD", "ALD", "MCO", own.text]).values_list("text", "equivalents"))
+    assert told == {"HAD": "soins à la maison", "MCO": "autre", own.text: "rayure"}
+    assert [each.others for each in thesaurus.known_synonyms().found_in("xylophages")] == [("mangeur de bois",)]
+    # what was brought up to date is so again
+    assert give_shipped_synonyms([SynonymEntry(text="MCO", others=("encore",))]) == Given(changed=1)
 
 
 def test_shipped_entries_pass_the_form() -> None:

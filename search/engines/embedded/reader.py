@@ -10,9 +10,9 @@ import tantivy
 from search.analysis import as_asked, exact_words, fold, identifier_tokens
 from search.corrections import LIKE_IT, Corrector, correctable, corrected, corrections_alone, doubted
 from search.engines.base import Groups
+from search.engines.embedded.places import Address, Places
 from search.engines.embedded.queries import (
     MUST,
-    NOT,
     OWN_ZONES,
     SHOULD,
     TQ,
@@ -26,18 +26,15 @@ from search.explaining import AskedText, parts_of
 from search.fingerprints import slot_of
 from search.highlight import Highlighter
 from search.impacts import ANY_ROOT
-from search.query import Near, Query
+from search.query import Query
 from search.ranking import rarity_of
 from search.reading import NO_TYPOS, Reading, Stage, Typos, WordGroup, read_text, reading_of
 from search.results import FacetValue, Hit, Part, Results, SeeAlso, Suggestion
-from search.shown import distance_km, distance_to, fold_start, hit_of, looked_up, ranked_suggestions
+from search.shown import distance_to, fold_start, hit_of, looked_up, ranked_suggestions
 from search.weights import ENOUGH, TOO_LITTLE, most_of
 
 MAX_VALUES = 200
-MAX_POINTS = 50_000
 MOST_CHILDREN = 60
-
-Address = tuple[float, tantivy.DocAddress]
 
 
 class Reader:
@@ -47,6 +44,7 @@ class Reader:
         self.searcher = index.searcher()
         self.build = QueryBuilder(schema, self._rarity)
         self.build_below = QueryBuilder(schema, self._rarity, below=True)
+        self.places = Places(self.searcher, self.build)
         self._roots = self.searcher.doc_freq("counted", ANY_ROOT)
 
     def _stored(self, address: tantivy.DocAddress) -> dict[str, Any]:
@@ -133,7 +131,7 @@ class Reader:
         build = self.build_below if child_kinds else self.build
         asked = self.build.operators(query)
         roots = both(self.build.level(), rights, *asked)
-        narrowing = [self._within(query.near)] if query.near is not None and query.near.km is not None else []
+        narrowing = [self.places.within(query.near)] if query.near is not None and query.near.km is not None else []
         if query.only:
             narrowing.append(quiet(self.build.any_term("key", query.only)))
         filters = filters_of(self.build, query)
@@ -246,44 +244,9 @@ class Reader:
             found = self.searcher.search(full, limit=size, offset=offset, order_by_field="updated")
             return _count(found), [(0.0, address) for _value, address in found.hits]
         if query.sort == "nearest" and query.near is not None:
-            return self._nearest(full, query.near, offset, size)
+            return self._total(full), self.places.nearest(full, query.near, offset, size)
         found = self.searcher.search(full, limit=size, offset=offset, weight_by_field="weight")
         return _count(found), list(found.hits)
-
-    # --- places ------------------------------------------------------------------------------
-
-    def _points(self, query: tantivy.Query) -> dict[str, int]:
-        answer = self.searcher.aggregate(query, {"points": {"terms": {"field": "point", "size": MAX_POINTS}}})
-        return {bucket["key"]: bucket["doc_count"] for bucket in answer["points"]["buckets"]}
-
-    def _within(self, near: Near) -> tantivy.Query:
-        """Exactly the circle, and who shares a unit: places are few distinct points, so the circle is a set of points."""
-        inside = [point for point in self._points(self.build.box(near)) if _far(near, point) <= (near.km or 0.0)]
-        near_by = [(SHOULD, self.build.any_term("point", inside))] if inside else []
-        near_by += [(SHOULD, self.build.any_term("area", near.areas))] if near.areas else []
-        return quiet(TQ.boolean_query(near_by)) if near_by else TQ.empty_query()
-
-    def _nearest(self, full: tantivy.Query, near: Near, offset: int, size: int) -> tuple[int, list[Address]]:
-        """Point by point outwards; what has no place comes last."""
-        ordered = sorted(self._points(full).items(), key=lambda item: (_far(near, item[0]), item[0]))
-        total = self._total(full)
-        page: list[Address] = []
-        passed = 0
-        for point, count in ordered:
-            if passed + count > offset and len(page) < size:
-                skip = max(0, offset - passed)
-                at_point = both(full, quiet(self.build.term("point", point)))
-                page += self.searcher.search(
-                    at_point, limit=size - len(page), offset=skip, weight_by_field="weight"
-                ).hits
-            passed += count
-            if len(page) >= size:
-                return total, page
-        nowhere = TQ.boolean_query([(MUST, full), (NOT, TQ.exists_query("point"))])
-        page += self.searcher.search(
-            nowhere, limit=size - len(page), offset=max(0, offset - passed), weight_by_field="weight"
-        ).hits
-        return total, page
 
     # --- children ----------------------------------------------------------------------------
 
@@ -399,8 +362,3 @@ class Reader:
 def _count(found: Any) -> int:
     """How many entries a search found; tantivy's type stubs leave the attribute out."""
     return int(found.count or 0)
-
-
-def _far(near: Near, point: str) -> float:
-    latitude, _, longitude = point.partition(",")
-    return distance_km(near, float(latitude), float(longitude))

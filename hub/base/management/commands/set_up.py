@@ -20,6 +20,7 @@ class Command(BaseCommand):
     def handle(self, *, demo: bool, **_: Any) -> None:
         self._step("translations", "compile_catalogs")
         self._step("database", "migrate", interactive=False, verbosity=0)
+        self._step("synonyms", "give_shipped_synonyms")
         self._step("static files", "collectstatic", interactive=False, verbosity=0)
         if not import_string(settings.READINESS_SEARCH)():
             self._step("search index", "rebuild_search_index")
