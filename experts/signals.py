@@ -44,6 +44,8 @@ def follow_skills(
 
 @receiver(post_save, sender=Skill)
 def index_cards_of_skill(instance: Skill, *, created: bool, **_kwargs: Any) -> None:
+    if instance.is_listed or not created:  # members may find cards by it now, or no longer
+        services.settle_facets(Card.objects.exclude(withheld={}).values_list("pk", flat=True))
     if not created:
         ids = list(instance.cards.values_list("pk", flat=True))
         for start in range(0, len(ids), FAMILIES_AT_ONCE):

@@ -105,12 +105,11 @@ class Skill(models.Model):
 
 
 class Card(TimeStampedModel):
-    """What a person or an organisation says of itself. `place` is the unit at the chosen precision, and the coordinates
-    are that unit's centre: nothing finer is kept. `x`, `y`, `z` place the same point on the unit sphere, so that the
-    database sorts by true distance with plain arithmetic.
+    """What a person or an organisation says of itself. `place` is the unit at the chosen precision: nothing finer is kept.
 
     The columns and `skills` hold only what everybody may see who may see the card at all: any list, map, index or export
-    made from them is safe. What its owner keeps for members or for nobody is in `withheld`, which `experts.shown` reads.
+    made from them is safe. What its owner keeps for members or for nobody is in `withheld`, which `experts.shown` reads;
+    `members_facets`, read for members alone, is what they may filter by beside `facets`.
     """
 
     user = models.OneToOneField(
@@ -151,11 +150,6 @@ class Card(TimeStampedModel):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    latitude = models.FloatField(_("latitude"), null=True, editable=False)
-    longitude = models.FloatField(_("longitude"), null=True, editable=False)
-    x = models.FloatField(null=True, editable=False)
-    y = models.FloatField(null=True, editable=False)
-    z = models.FloatField(null=True, editable=False)
     availability = models.CharField(
         _("availability"), max_length=12, choices=Availability.choices, default=Availability.AVAILABLE
     )
@@ -163,6 +157,7 @@ class Card(TimeStampedModel):
     takes_messages = models.BooleanField(_("takes messages through the site"), default=True)
     visibility = models.CharField(_("who sees it"), max_length=8, choices=Visibility.choices, default=Visibility.PUBLIC)
     facets = models.TextField(_("what it is filtered by"), blank=True, editable=False)
+    members_facets = models.TextField(_("what members filter it by"), blank=True, editable=False)
     website = models.CharField(
         _("website"), max_length=200, blank=True, validators=[URLValidator(schemes=["http", "https"])]
     )
@@ -201,7 +196,6 @@ class Card(TimeStampedModel):
         verbose_name_plural = _("expert cards")
         ordering = ("availability", "name", "pk")
         indexes = [
-            models.Index(fields=["latitude", "longitude"], name="experts_card_point"),
             models.Index(fields=["availability", "name"], name="experts_card_order"),
             models.Index(fields=["-updated_at"], name="experts_card_recent"),
             # Everything that finding and counting by place reads: the rows themselves are left alone.
@@ -215,6 +209,7 @@ class Card(TimeStampedModel):
                     "availability",
                     "unavailable_until",
                     "facets",
+                    "members_facets",
                 ],
                 name="experts_card_unit",
             ),
@@ -222,8 +217,7 @@ class Card(TimeStampedModel):
         constraints = [
             models.UniqueConstraint(fields=["source"], condition=~Q(source=""), name="experts_card_source_once"),
             models.CheckConstraint(
-                condition=Q(precision="hidden", place=None, latitude=None, longitude=None)
-                | (~Q(precision="hidden") & Q(place__isnull=False, latitude__isnull=False, longitude__isnull=False)),
+                condition=Q(precision="hidden", place=None) | (~Q(precision="hidden") & Q(place__isnull=False)),
                 name="experts_card_place_matches_precision",
             ),
         ]
@@ -273,19 +267,13 @@ class Card(TimeStampedModel):
         return owned and self.confirmed_at < months_ago(months)
 
     def settle(self, place: Place | None, region: Place | None) -> None:
-        """Take this unit as the place of the card: its level is the precision, its centre the coordinates.
+        """Take this unit as the place of the card: its level is the precision.
 
         Raises:
             ValueError: the unit is of no level a card may show.
         """
         self.place, self.region = place, region
-        if place is None:
-            self.precision = Precision.HIDDEN
-            self.latitude = self.longitude = self.x = self.y = self.z = None
-            return
-        self.precision = Precision(place.kind)
-        self.latitude, self.longitude = place.latitude, place.longitude
-        self.x, self.y, self.z = on_sphere(place.latitude, place.longitude)
+        self.precision = Precision(place.kind) if place is not None else Precision.HIDDEN
 
 
 class CardSlug(models.Model):

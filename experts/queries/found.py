@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Aggregate, Case, CharField, Count, F, IntegerField, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import StrIndex
+from django.db.models.functions import Concat, StrIndex
 from django.db.models.lookups import GreaterThan, Lookup
 
 from experts.marks import FIXED, FIXED_VALUES, region_mark, region_of_mark, skill_mark, skill_of
@@ -76,6 +76,8 @@ class Found:
         self.filters = filters
         self.near = near
         self.audience = audience
+        # Members find a card by what its owner gives to members, which they may read on it.
+        self._marks = Concat("facets", "members_facets") if "members" in audience else F("facets")
         self._words = _chosen_words(filters)
         self._conditions = {facet: self._condition(facet) for facet in FACETS if filters.of(facet)}
         self._chords = None if near is None else chords_near(near)
@@ -157,10 +159,10 @@ class Found:
     @cached_property
     def _counted(self) -> list[dict[str, Any]]:
         """Rows of each branch: the set itself (""), and for each facet with a choice what that facet alone leaves out."""
-        branches = [_grouped("", self._matching(self._conditions), self._chords)]
+        branches = [self._grouped("", self._matching(self._conditions))]
         for facet, condition in self._conditions.items():
             others = {name: each for name, each in self._conditions.items() if name != facet}
-            branches.append(_grouped(facet, self._matching(others).filter(~condition), self._chords))
+            branches.append(self._grouped(facet, self._matching(others).filter(~condition)))
         return list(branches[0].union(*branches[1:], all=True) if len(branches) > 1 else branches[0])
 
     @cached_property
@@ -184,17 +186,16 @@ class Found:
         condition = Q(pk__in=[])
         for value in chosen:
             if mark := self._words.get((facet, value)):
-                condition |= Q(GreaterThan(StrIndex("facets", Value(mark)), 0))
+                condition |= Q(GreaterThan(StrIndex(self._marks, Value(mark)), 0))
         return condition
 
-
-def _grouped(branch: str, cards: QuerySet[Card], chords: dict[int, float] | None) -> QuerySet[Any, Any]:
-    """Cards by unit near a point, all together without one: how many, their marks, how many are how open."""
-    opens = {f"open_{number}": Count("pk", filter=Q(open_now=level)) for number, level in enumerate(OPEN)}
-    keys = () if chords is None else ("place_id",)
-    rows: QuerySet[Any, Any] = cards.order_by().values(*keys, branch=Value(branch, output_field=CharField()))
-    counted: QuerySet[Any, Any] = rows.annotate(n=Count("pk"), marks=Joined("facets"), **opens).order_by()
-    return counted
+    def _grouped(self, branch: str, cards: QuerySet[Card]) -> QuerySet[Any, Any]:
+        """Cards by unit near a point, all together without one: how many, their marks, how many are how open."""
+        opens = {f"open_{number}": Count("pk", filter=Q(open_now=level)) for number, level in enumerate(OPEN)}
+        keys = () if self._chords is None else ("place_id",)
+        rows: QuerySet[Any, Any] = cards.order_by().values(*keys, branch=Value(branch, output_field=CharField()))
+        counted: QuerySet[Any, Any] = rows.annotate(n=Count("pk"), marks=Joined(self._marks), **opens).order_by()
+        return counted
 
 
 def _chosen_words(filters: Filters) -> dict[tuple[str, str], str]:

@@ -232,7 +232,7 @@ def _state(card: Card, skills: set[int] | None = None) -> dict[str, Any]:
     fields = (
         "user_id", "kind", "name", "acronym", "organisation", "sector", "headline", "bio", "precision", "place_id",
         "availability", "unavailable_until", "takes_messages", "visibility", "website", "orcid", "verified_at",
-        "latitude", "longitude", "withheld", "proposed", "contact_email",
+        "withheld", "proposed", "contact_email",
     )  # fmt: skip
     known = set(card.skills.values_list("pk", flat=True)) if skills is None else skills
     return {**{field: getattr(card, field) for field in fields}, "skills": known}

@@ -10,9 +10,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from experts.models import Card
+from experts.models import Card, Skill
 from experts.queries import (
     FACETS,
+    PUBLIC_ONLY,
     Filters,
     Found,
     Near,
@@ -25,7 +26,7 @@ from experts.queries import (
     units_of,
     visible_cards,
 )
-from experts.services import settle_facets
+from experts.services import save_card, settle_facets
 from experts.vocabulary import BASES, TOOLS, TOPICS
 from hub.places.models import Place
 from hub.places.queries import resolve_place
@@ -315,6 +316,35 @@ def test_column_of_facets_follows_every_way_a_card_changes() -> None:
     card.refresh_from_db()
     skill.delete()
     assert Found(Filters()).facet_counts()["tool"] == []
+
+
+def test_members_find_a_card_by_what_its_owner_gives_to_members_and_nobody_else_does() -> None:
+    given = {"databases": "members", "sector": "members", "topics": "members", "tools": "hidden"}
+    card = CardFactory(
+        databases=["PMSI MCO"], sector="hospital", topics=["Mot À Moi"], tools=["R"], field_visibility=given
+    )
+    CardFactory(databases=["DCIR"])
+
+    def found(audience: frozenset[str], **values: str) -> list[Card]:
+        return Found(Filters(values={name: (value,) for name, value in values.items()}), audience=audience)[:]
+
+    members = frozenset({"public", "members"})
+    for values in ({"base": "pmsi-mco"}, {"base": "pmsi"}, {"sector": "hospital"}):
+        assert found(members, **values) == [card], values
+        assert found(PUBLIC_ONLY, **values) == [], values
+    for values in ({"tool": "r"}, {"topic": "mot-a-moi"}):  # hidden; not a word that the form offers
+        assert found(members, **values) == [], values
+    assert not Skill.objects.filter(slug="mot-a-moi").exists()
+    assert {count.value: count.count for count in Found(Filters(), audience=members).facet_counts()["base"]} == {
+        "dcir": 1,
+        "pmsi": 1,
+        "pmsi-mco": 1,
+    }
+    assert [count.value for count in Found(Filters()).facet_counts()["base"]] == ["dcir"]
+    Skill.objects.create(kind="topic", slug="mot-a-moi", name="Mot à moi", is_listed=True)
+    assert found(members, topic="mot-a-moi") == [card]
+    save_card(by=None, card=card, name=card.name, databases=["PMSI MCO"], precision="hidden", field_visibility={})
+    assert found(PUBLIC_ONLY, base="pmsi") == found(members, base="pmsi") == [card]
 
 
 def test_home_page_shows_several_regions() -> None:

@@ -30,7 +30,7 @@ def test_card_keeps_the_unit_and_nothing_finer(precision: str, label: str, sourc
     assert unit is not None
     assert stored.place is not None
     assert stored.place.label == label
-    assert (stored.latitude, stored.longitude) == unit.point
+    assert stored.place == unit
     assert stored.region is not None
     assert stored.region.name == "Auvergne-Rhône-Alpes"
 
@@ -38,9 +38,7 @@ def test_card_keeps_the_unit_and_nothing_finer(precision: str, label: str, sourc
 def test_card_without_a_place_has_no_trace_of_one() -> None:
     card = CardFactory(place="Lyon", precision="hidden")
     stored = Card.objects.get(pk=card.pk)
-    assert [stored.place_id, stored.region_id, stored.latitude, stored.longitude, stored.x, stored.y, stored.z] == [
-        None
-    ] * 7
+    assert [stored.place_id, stored.region_id] == [None, None]
 
 
 def test_coarser_precision_later_erases_the_town() -> None:
@@ -50,7 +48,6 @@ def test_coarser_precision_later_erases_the_town() -> None:
     stored = Card.objects.select_related("place").get(pk=card.pk)
     assert stored.place is not None
     assert stored.place.kind == stored.precision == "region"
-    assert (stored.latitude, stored.longitude) == stored.place.point
 
 
 def test_database_refuses_a_place_that_contradicts_the_precision() -> None:
