@@ -223,6 +223,7 @@ def attach() -> None:
                 FieldPanel("state"),
                 FieldPanel("video_url"),
                 FieldRowPanel([FieldPanel("start_seconds"), FieldPanel("end_seconds")]),
+                FieldPanel("chapters"),
                 FieldPanel("transcript_file"),
                 FieldPanel("remove_transcript"),
             ],

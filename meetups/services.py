@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from hub.accounts.models import User
 from hub.places.models import Place
+from meetups.citations import move_citations
 from meetups.localtimes import PARIS, MissingHourError, instant, zone
 from meetups.models import Cue, MeetupIndexPage, MeetupPage, RecordingState, Speaker, TalkPage, TalkSlides, TalkSpeaker
 from meetups.names import better_spelling, name_key, tidy_name
@@ -117,6 +118,7 @@ def save_talk(  # noqa: PLR0913 -- a talk is described field by field
     start: int | None = None,
     end: int | None = None,
     slides: Iterable[tuple[str, str]] = (),
+    chapters: str | None = None,
     themes: Iterable[str] = (),
     bases: Iterable[str] = (),
     tools: Iterable[str] = (),
@@ -126,7 +128,7 @@ def save_talk(  # noqa: PLR0913 -- a talk is described field by field
     """Add or change the talk at this position of a meetup.
 
     `speakers` are (name, affiliation) in order, `slides` are (label, address), `start` and `end` are seconds of the
-    recording, `abstract` is Markdown. Without a `state` a talk with a `video_url` is online, another is upcoming.
+    recording, `abstract` is Markdown, `chapters` one a line (None: what is there stays). Without a `state` a talk with a `video_url` is online, another is upcoming.
     An import (it has a `source`) over a talk that is not imported and has another title replaces it: nothing of the other
     stays on the page, neither its transcript, its documents nor its address. Under the same title the transcript stays.
 
@@ -153,6 +155,8 @@ def save_talk(  # noqa: PLR0913 -- a talk is described field by field
         "bases": _words(bases),
         "tools": _words(tools),
     }
+    if chapters is not None:
+        values["chapters"] = chapters.strip()
     page = TalkPage.objects.child_of(parent).filter(position=position).first()
     slug = slugify(title)[:_SLUG_LENGTH].strip("-") or f"talk-{position}"
     if page is None:
@@ -185,6 +189,7 @@ def save_transcript(*, talk: TalkPage, vtt: str) -> tuple[TalkPage, str]:
     Cue.objects.bulk_create(
         [Cue(talk=talk, start=cue.start, end=cue.end, text=cue.text) for cue in cues], batch_size=_BATCH
     )
+    move_citations(talk)
     request_indexing(f"talk:{talk.pk}")
     return talk, CHANGED if old else ADDED
 
@@ -194,6 +199,7 @@ def remove_transcript(*, talk: TalkPage) -> bool:
     """Take the transcript of a talk away; whether there was one."""
     removed, _kinds = Cue.objects.filter(talk=talk).delete()
     if removed:
+        move_citations(talk)
         request_indexing(f"talk:{talk.pk}")
     return bool(removed)
 
@@ -357,7 +363,7 @@ def _replace(page: _Published, values: dict[str, Any], *, by: User | None, publi
     """Make another meetup or talk of a page: all that it held goes, what an editor or a draft added as well."""
     held: _Published = type(page).objects.get(pk=page.pk)
     if isinstance(held, TalkPage):
-        held.slides = []
+        held.slides, held.chapters = [], ""
     held.seo_title = held.search_description = ""
     held.go_live_at = held.expire_at = None
     _assign(held, values)

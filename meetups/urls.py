@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from meetups import feeds, views
+from meetups import feeds, talk_views, views
 
 app_name = "meetups"
 
 urlpatterns = [
     path("agenda.ics", feeds.whole_agenda, name="agenda"),
     path("speakers/<slug:slug>/", views.show_speaker, name="speaker"),
-    path("transcripts/<id:pk>.vtt", views.captions, name="captions"),
+    path("slides/<id:pk>.pdf", talk_views.slides_file, name="slides"),
+    path("to-watch/", talk_views.to_watch, name="to_watch"),
+    path("transcripts/<id:pk>.vtt", talk_views.captions, name="captions"),
     path("<slug:slug>.ics", feeds.one_meetup, name="calendar"),
 ]

@@ -73,6 +73,8 @@ def public_pages() -> dict[str, str]:
         "coming meetup": MeetupPage.objects.live().order_by("-date").first().url,
         "talk": talk.url,
         "talk playing": f"{talk.url}?play=1&t=62",
+        "talk searched": f"{talk.url}?find=table&t=62",
+        "talks to watch": reverse("meetups:to_watch"),
         "talk to come": TalkPage.objects.filter(state="upcoming").order_by("pk").first().url,
         "talk withdrawn": TalkPage.objects.filter(state="withdrawn").order_by("pk").first().url,
         "speaker": talk.talk_speakers.first().speaker.get_absolute_url(),

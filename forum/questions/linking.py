@@ -1,4 +1,5 @@
 """Links names of tables, variables and people in the HTML of a post, when it is shown: the dictionary may have grown since.
+Moments of recordings it cites become cards.
 
 Only text between tags is looked at, never what a link holds already; in code, only names the dictionary knows become
 links, so that code stays what it was.
@@ -6,7 +7,7 @@ links, so that code stays what it was.
 
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import ClassVar
 
@@ -15,6 +16,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from forum.questions.services.mentions import MENTION
 from hub.accounts.models import User
+from hub.base import citations
+from hub.base.citations import CITATION, Cited, card
+from hub.base.markdown import render_markdown
 from hub.dictionary.identifiers import canonical_name, is_ambiguous
 
 MOST_LINKS = 300
@@ -30,8 +34,10 @@ class _Handles:
     known: ClassVar[dict[str, tuple[bool, float]]] = {}
 
 
-def linked_text(html: str) -> SafeString:
-    """The same HTML, already safe, with links. The text of each link is the text that stood there."""
+def linked_text(html: str, cited: Mapping[str, Cited] | None = None) -> SafeString:
+    """The same HTML, already safe, with links. The text of each link is the text that stood there, but for moments that
+    are cited: `cited` says what to show for each, by what is written.
+    """
     if "_" not in html and "@" not in html:
         return mark_safe(html)  # noqa: S308 -- rendered and cleaned when the post was written
     people = _active_handles(html)
@@ -40,7 +46,11 @@ def linked_text(html: str) -> SafeString:
     for tag in (*_TAG.finditer(html), None):
         text = html[place : tag.start() if tag else len(html)]
         if text and not inside_link and links < MOST_LINKS:
-            text, count = _with_links(text, people if not in_code else frozenset())
+            text, count = (
+                _with_cards(text, people, cited)
+                if cited and not in_code
+                else _with_links(text, people if not in_code else ())
+            )
             links += count
         pieces.append(text)
         if tag is None:
@@ -51,6 +61,27 @@ def linked_text(html: str) -> SafeString:
         inside_link += step if tag[2] == "a" else 0
         in_code += step if tag[2] in {"code", "pre"} else 0
     return mark_safe("".join(pieces))  # noqa: S308 -- the same safe HTML, with links made of names we know
+
+
+def previewed(markdown: str) -> SafeString:
+    """A text that is not kept yet, as it would be shown."""
+    return linked_text(render_markdown(markdown), citations.resolve([("", markdown)]).get(""))
+
+
+def _with_cards(text: str, people: Iterable[str], cited: Mapping[str, Cited]) -> tuple[str, int]:
+    """Cards for what is cited; the text between them is linked as any other."""
+    pieces: list[str] = []
+    links, place = 0, 0
+    for match in CITATION.finditer(text):
+        found = cited.get(match[0][2:-2])
+        if found is None:
+            continue
+        between, count = _with_links(text[place : match.start()], people)
+        pieces += [between, card(found)]
+        links += count + 1
+        place = match.end()
+    rest, count = _with_links(text[place:], people)
+    return "".join([*pieces, rest]), links + count
 
 
 def _with_links(text: str, people: Iterable[str]) -> tuple[str, int]:

@@ -14,6 +14,7 @@ from forum.questions.models import Vote
 from forum.questions.services import refresh_meta
 from forum.questions.services.votes import count_votes
 from hub.accounts.models import User
+from hub.base import citations
 from hub.notifications.notices import withdraw
 from search.services import request_indexing
 
@@ -35,9 +36,17 @@ def forget_topic(instance: Topic, **_kwargs: Any) -> None:
     withdraw(f"topic:{instance.pk}")
 
 
+@receiver(post_save, sender=Post)
+def keep_citations(instance: Post, *, raw: bool = False, created: bool = False, **_kwargs: Any) -> None:
+    text = instance.content.raw
+    if not raw and ("[[" in text or not created):
+        citations.keep(f"post:{instance.pk}", text)
+
+
 @receiver(post_delete, sender=Post)
 def forget_post(instance: Post, **_kwargs: Any) -> None:
     withdraw(f"post:{instance.pk}")
+    citations.keep(f"post:{instance.pk}", "")
 
 
 @receiver(post_delete, sender=Vote)

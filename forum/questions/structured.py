@@ -1,17 +1,16 @@
 """A topic as schema.org's QAPage, for the machines that read it. Text only: no markup of ours, nothing a reader does not see."""
 
-import json
 from typing import Any
 
 from django.conf import settings
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions.queries import AnswerPage
 from hub.base.markdown import plain_text
+from hub.base.structured_data import as_json
 
 TEXT_LENGTH = 2000  # signs of one post
-_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
 def question_data(topic: Topic, page: AnswerPage, accepted: Post | None) -> SafeString:
@@ -51,8 +50,3 @@ def _text(post: Post) -> dict[str, Any]:
             "url": _whole(poster.get_absolute_url()),
         }
     return told
-
-
-def as_json(value: dict[str, Any]) -> SafeString:
-    """JSON that cannot end the element it stands in."""
-    return mark_safe(json.dumps(value, ensure_ascii=False).translate(_ESCAPES))  # noqa: S308 -- what could be markup was escaped

@@ -19,6 +19,7 @@ class BaseConfig(AppConfig):
         register_converter(IdConverter, "id")
         autodiscover_modules(
             "ui_components",
+            "citations_provided",
             "contributions_provided",
             "personal_data_provided",
             "people_provided",

@@ -306,6 +306,11 @@ HUB_EMBED_SITES = env_list(
     "HUB_EMBED_SITES"
 )  # origins that may frame the map, * for any; none but this site by default
 
+# --- recordings --------------------------------------------------------------------------------
+
+# PeerTube servers whose videos a talk may show, subdomains included: only these may ever stand in a frame of this site.
+HUB_PEERTUBE_HOSTS = env_list("HUB_PEERTUBE_HOSTS", "apps.education.fr,framatube.org,peertube.fr")
+
 # --- background work and mail ------------------------------------------------------------------
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}

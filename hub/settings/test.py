@@ -21,4 +21,5 @@ ELASTICSEARCH_INDEX_PREFIX = f"hubtest-{_SCRATCH.name}".lower().replace("_", "-"
 CACHES = {**CACHES, "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PAGE_GENERATION_FILE = _SCRATCH / "page-generation"
 SEARCHES_A_MINUTE = 100_000  # the suite asks everything from one address
+HUB_PEERTUBE_HOSTS = ["video.exemple.fr"]
 SEARCH_HEALS_AT_ONCE = True  # a thread of its own would see the database of no test

@@ -1,6 +1,7 @@
 """Meetups, talks, the people who give them, and what was said."""
 
 from meetups.models.calendar import CalendarEntry
+from meetups.models.citations import MomentCitation
 from meetups.models.events import MeetupIndexPage, MeetupPage, MeetupStatus
 from meetups.models.speakers import Speaker
 from meetups.models.subjects import Database, TalkDatabase, TalkTheme, TalkTool, Theme, Tool
@@ -14,6 +15,7 @@ __all__ = [
     "MeetupIndexPage",
     "MeetupPage",
     "MeetupStatus",
+    "MomentCitation",
     "RecordingState",
     "Speaker",
     "TalkDatabase",

@@ -17,7 +17,7 @@ from hub.base.pages import ShownByView
 from hub.places.names import place_key
 from meetups.localtimes import PARIS, check_zone, zone
 
-RESERVED_SLUGS = frozenset({"speakers", "ics", "agenda", "transcripts"})
+RESERVED_SLUGS = frozenset({"speakers", "ics", "agenda", "transcripts", "to-watch", "slides"})
 
 
 class MeetupIndexPage(ShownByView, Page):

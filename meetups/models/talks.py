@@ -14,10 +14,21 @@ from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable, Page
 
 from hub.base.pages import ShownByView
+from meetups.chapters import Chapter, ChapterError, read_chapters
 from meetups.models.events import MeetupPage
 from meetups.models.speakers import Speaker
 from meetups.models.subjects import TalkDatabase, TalkTheme, TalkTool
-from meetups.recordings import FILE, PEERTUBE, YOUTUBE, Recording, RecordingError, read_recording
+from meetups.recordings import (
+    CANAL_U,
+    DAILYMOTION,
+    FILE,
+    PEERTUBE,
+    VIMEO,
+    YOUTUBE,
+    Recording,
+    RecordingError,
+    read_recording,
+)
 from meetups.timecodes import write_timecode
 
 _SITE_PATH = re.compile(r"/(?!/)[^\s\\\"'<>]+")
@@ -42,7 +53,14 @@ class RecordingState(models.TextChoices):
 class TalkPage(ShownByView, Page):
     """One talk. Seconds count from the start of the recording, which may hold several talks."""
 
-    PROVIDERS = [(YOUTUBE, "YouTube"), (PEERTUBE, "PeerTube"), (FILE, _("file of this site"))]
+    PROVIDERS = [
+        (YOUTUBE, "YouTube"),
+        (PEERTUBE, "PeerTube"),
+        (DAILYMOTION, "Dailymotion"),
+        (VIMEO, "Vimeo"),
+        (CANAL_U, "Canal-U"),
+        (FILE, _("file of this site")),
+    ]
 
     # Kept beside the tree so that lists can filter and order by the meetup in the database; `save` keeps it true.
     meetup = models.ForeignKey(
@@ -58,19 +76,24 @@ class TalkPage(ShownByView, Page):
         _("address of the recording"),
         max_length=500,
         blank=True,
-        help_text=_("A YouTube or PeerTube video, or the path of a file of this site."),
+        help_text=_("A YouTube, PeerTube, Dailymotion, Vimeo or Canal-U video, or the path of a file of this site."),
     )
-    video_provider = models.CharField(_("player"), max_length=10, choices=PROVIDERS, blank=True, editable=False)
+    video_provider = models.CharField(_("player"), max_length=16, choices=PROVIDERS, blank=True, editable=False)
     video_host = models.CharField(_("PeerTube host"), max_length=120, blank=True, editable=False)
     video_key = models.CharField(_("identifier of the video"), max_length=500, blank=True, editable=False)
     start_seconds = models.PositiveIntegerField(_("start in the recording"), null=True, blank=True)
     end_seconds = models.PositiveIntegerField(_("end in the recording"), null=True, blank=True)
+    chapters = models.TextField(
+        _("chapters"),
+        blank=True,
+        help_text=_("One a line: a moment of the recording, then a title, as “12:40 The key”."),
+    )
     source = models.CharField(_("upstream path"), max_length=300, blank=True, editable=False)
     themes = ClusterTaggableManager(through=TalkTheme, blank=True, verbose_name=_("themes"))
     bases = ClusterTaggableManager(through=TalkDatabase, blank=True, verbose_name=_("databases"))
     tools = ClusterTaggableManager(through=TalkTool, blank=True, verbose_name=_("tools"))
 
-    view = "meetups.views.show_talk"
+    view = "meetups.talk_views.show_talk"
     parent_page_types = ["meetups.MeetupPage"]
     subpage_types: list[str] = []
     exclude_fields_in_copy = ["source"]
@@ -104,6 +127,10 @@ class TalkPage(ShownByView, Page):
             errors["video_url"] = _("A recording that is online has an address.")
         if self.end_seconds is not None and self.end_seconds <= (self.start_seconds or 0):
             errors["end_seconds"] = _("A talk ends after it begins.")
+        try:
+            read_chapters(self.chapters)
+        except ChapterError as error:
+            errors["chapters"] = str(error)
         if errors:
             raise ValidationError(errors)
 
@@ -114,10 +141,19 @@ class TalkPage(ShownByView, Page):
 
     @property
     def recording(self) -> Recording | None:
-        """What may be played now: None unless the recording is online."""
+        """What may be played now: None unless the recording is online and its host one this site frames."""
         if self.state != RecordingState.ONLINE or not self.video_provider:
             return None
-        return Recording(provider=self.video_provider, key=self.video_key, host=self.video_host)
+        recording = Recording(provider=self.video_provider, key=self.video_key, host=self.video_host)
+        return recording if recording.is_allowed else None
+
+    @property
+    def chapter_list(self) -> tuple[Chapter, ...]:
+        """Chapters in order; none when what is written cannot be read, as in a draft."""
+        try:
+            return read_chapters(self.chapters)
+        except ChapterError:
+            return ()
 
     @property
     def length(self) -> int | None:

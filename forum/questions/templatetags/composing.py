@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from forum.overrides.forum_conversation.models import Topic
+from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions import queries
 from forum.questions.linking import linked_text
 from forum.questions.services.files import TYPES
@@ -59,9 +59,9 @@ def _data(place: str, topic: Topic | None) -> dict[str, Any]:
 
 
 @register.filter
-def linked(html: str) -> SafeString:
-    """Names of the dictionary and of people, in the HTML of a post, as links to their pages."""
-    return linked_text(str(html))
+def linked(post: Post) -> SafeString:
+    """The text of a post, with names of the dictionary and of people as links and the moments it cites as cards."""
+    return linked_text(str(post.content.rendered), getattr(post, "cited", None))
 
 
 @register.inclusion_tag("questions/parts/consulted.html", takes_context=True)

@@ -11,11 +11,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from forum.questions import queries, services
+from forum.questions.linking import previewed
 from forum.questions.views import composing
 from hub.accounts.queries import audience
 from hub.base.guarding import GuardedTextError, refuse_blocked
 from hub.base.limits import allow
-from hub.base.markdown import render_markdown
 
 ASKED_A_MINUTE = 120
 
@@ -39,7 +39,7 @@ def preview(request: HttpRequest) -> HttpResponse:
         refuse_blocked(body)
     except GuardedTextError:
         return HttpResponse(status=422)
-    return render(request, "questions/preview.html", {"preview": render_markdown(body.replace("\0", ""))})
+    return render(request, "questions/preview.html", {"preview": previewed(body.replace("\0", ""))})
 
 
 @sensitive_post_parameters("title", "body", "tags")

@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy
 
 from forum.questions import queries, services
 from forum.questions.access import Forum
+from forum.questions.linking import previewed
 from forum.questions.models import Draft, PostFile, QuestionTemplate
 from forum.questions.services.files import TYPES
 from hub.base.guard import KINDS
 from hub.base.guarding import GuardedForm, GuardedTextError, text_guarded
 from hub.base.limits import allow, seconds_left
-from hub.base.markdown import render_markdown
 
 FILES_AN_HOUR = 40
 INTERIM = ("preview", "mask", "template", "attach")  # buttons that send nothing
@@ -165,7 +165,7 @@ def show(
     back stands beside the suggestions that a script shows while one types.
     """
     if request.method == "POST" and "preview" in request.POST and "body" in getattr(form, "cleaned_data", {}):
-        context["preview"] = render_markdown(form.cleaned_data["body"])
+        context["preview"] = previewed(form.cleaned_data["body"])
     if place == "ask" and form.is_bound and request.user.is_authenticated and not form.blocked_kinds:
         context |= suggested(request, form.data)  # and what was ticked stays ticked
     around = {"place": place, "guard_words": form.guard_words, "file_types": ",".join(f".{one}" for one in TYPES)}

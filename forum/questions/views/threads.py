@@ -20,6 +20,7 @@ from forum.questions.forms import AnswerForm
 from forum.questions.models import State
 from forum.questions.structured import question_data
 from forum.questions.views.lists import tag_address
+from hub.base import citations
 from hub.base.markdown import plain_text
 
 EXCERPT = 280
@@ -82,7 +83,15 @@ def topic(request: HttpRequest, forum_slug: str, forum_pk: int, slug: str, pk: i
     context = _shown(found, page, sort) | {"canonical": canonical}
     if request.user.is_authenticated:
         context |= _for_member(request, found, page, access, sort)
+    _cite([found.first_post, *page.answers, *context.get("waiting", ())])
     return render(request, "questions/topic.html", context)
+
+
+def _cite(posts: list[Post]) -> None:
+    """Leave on each post what to show for the moments of recordings it cites."""
+    cited = citations.resolve((f"post:{post.pk}", post.content.raw) for post in posts)
+    for post in posts:
+        post.cited = cited.get(f"post:{post.pk}")
 
 
 def _canonical(topic: Topic, access: Access) -> Topic | None:

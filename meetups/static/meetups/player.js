@@ -1,13 +1,32 @@
-// Seek from the transcript without a new page, and follow what is being said. Every link works without this module.
-const player = document.getElementById("player");
+// Seek from the transcript and the chapters without a new page, follow what is being said, share the minute, and find back
+// where one was. Every link works without this module.
+import { connect } from "./players.js";
+import { clock, remember, watched } from "./watching.js";
+
+const element = document.getElementById("player");
+const player = connect(element);
 const transcript = document.getElementById("transcript");
-const lines = [...transcript.querySelectorAll("span[data-t]")];
+const chapters = document.getElementById("chapters");
+const share = document.getElementById("share");
+const bar = document.getElementById("watching");
+const lines = [...(transcript?.querySelectorAll("span[data-t]") ?? [])];
 const seconds = lines.map((line) => Number(line.dataset.t));
+const marks = [...(chapters?.querySelectorAll("[data-t]") ?? [])];
+const { key, title, url } = share.dataset;
+
+function last(numbers, time) {
+  let at = -1;
+  while (at + 1 < numbers.length && numbers[at + 1] <= time + 0.05) at += 1;
+  return at;
+}
 
 function mark(time, scroll) {
-  let at = -1;
-  while (at + 1 < seconds.length && seconds[at + 1] <= time + 0.05) at += 1;
-  const line = lines[at];
+  const chapter = marks[last(marks.map((link) => Number(link.dataset.t)), time)]?.closest("li");
+  if (chapter && !chapter.classList.contains("now")) {
+    chapters.querySelector(".now")?.classList.remove("now");
+    chapter.classList.add("now");
+  }
+  const line = lines[last(seconds, time)];
   if (!line || line.classList.contains("said")) return;
   transcript.querySelectorAll(".said, .now").forEach((old) => old.classList.remove("said", "now"));
   line.classList.add("said");
@@ -16,31 +35,78 @@ function mark(time, scroll) {
   if (scroll) passage.scrollIntoView({ block: "nearest" });
 }
 
+function shareAt(time) {
+  const second = Math.floor(time);
+  for (const field of share.querySelectorAll("input")) {
+    field.value = field.value.replace(/\?t=\d+$/, `?t=${second}`).replace(/@[\d:]+\]\]$/, `@${clock(second)}]]`);
+  }
+}
+
 function seek(time) {
   const address = new URL(location.href);
   address.searchParams.set("t", Math.floor(time));
   history.replaceState(null, "", address);
-  if (player instanceof HTMLVideoElement) {
-    player.currentTime = time;
-    player.play().catch(() => {});
-  } else {
-    const source = new URL(player.src);
-    source.searchParams.set("start", Math.floor(time));
-    for (const end of ["end", "stop"]) if (Number(source.searchParams.get(end) ?? Infinity) <= time) source.searchParams.delete(end);
-    player.src = source.href;
-  }
+  player.seek(time);
   mark(time);
+  shareAt(time);
 }
 
 if (player) {
-  transcript.style.cursor = "pointer";
-  transcript.onclick = (event) => {
-    const target = event.target.closest("[data-t]");
+  if (transcript) transcript.style.cursor = "pointer";
+  document.getElementById("content").addEventListener("click", (event) => {
+    const target = event.target.closest("#transcript [data-t], #chapters [data-t], #answered [data-t]");
     if (!target || event.ctrlKey || event.metaKey || event.shiftKey || String(getSelection())) return;
     event.preventDefault();
     seek(Number(target.dataset.t));
-  };
-  player.ontimeupdate = () => mark(player.currentTime);
+  });
+  let kept = 0;
+  player.told((time) => {
+    mark(time);
+    if (!share.open) shareAt(time);
+    if (Math.abs(time - kept) < 5) return;
+    kept = time;
+    const done = player.length && time > player.length - 30;
+    remember(key, { title, url, second: Math.floor(time), ...(done ? { watched: true } : {}) });
+  });
 }
+
+function button(text, act, pressed) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "button quiet small";
+  made.textContent = text;
+  if (pressed !== undefined) made.setAttribute("aria-pressed", pressed);
+  made.onclick = () => act(made);
+  return made;
+}
+
+function toggle(text, name) {
+  return button(text(Boolean(watched()[key]?.[name])), (made) => {
+    const next = !watched()[key]?.[name];
+    remember(key, { title, url, [name]: next });
+    made.textContent = text(next);
+    made.setAttribute("aria-pressed", next);
+  }, Boolean(watched()[key]?.[name]));
+}
+
 const asked = Number(new URLSearchParams(location.search).get("t"));
+const before = watched()[key];
+const buttons = [];
+if (before?.second > 30 && !before.watched && !asked) {
+  buttons.push(button(`${bar.dataset.resume} ${clock(before.second)}`, (made) => {
+    if (player) seek(before.second);
+    else location.search = `?play=1&t=${before.second}`;
+    made.remove();
+  }));
+}
+buttons.push(toggle((on) => (on ? bar.dataset.kept : bar.dataset.later), "later"));
+buttons.push(toggle(() => bar.dataset.watched, "watched"));
+bar.prepend(...buttons);
+bar.hidden = false;
+for (const field of share.querySelectorAll("input")) {
+  field.after(button(bar.dataset.copy, (made) => {
+    field.select();
+    navigator.clipboard?.writeText(field.value).then(() => { made.textContent = bar.dataset.copied; }, () => {});
+  }));
+}
 if (asked) mark(asked, true);
