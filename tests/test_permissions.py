@@ -163,6 +163,8 @@ ROUTES: dict[str, tuple[str, Row]] = {
     "forum:forum": ("/forum/{forum_slug}-{forum}/", ALL),
     "meetups:agenda": ("/meetups/agenda.ics", ALL),
     "meetups:speaker": ("/meetups/speakers/{speaker}/", ALL),
+    "meetups:slides": ("/meetups/slides/999999.pdf", NOWHERE),
+    "meetups:to_watch": ("/meetups/to-watch/", ALL),
     "meetups:captions": ("/meetups/transcripts/{talk}.vtt", ALL),
     "meetups:calendar": ("/meetups/{meetup}.ics", ALL),
     "search": ("/search/?q=DCIR", ALL),

@@ -23,6 +23,11 @@ from meetups.timecodes import TimecodeError, read_timecode, write_timecode
         ("https://youtu.be/abcdefghijk", "youtube", "abcdefghijk"),
         ("https://video.exemple.fr/w/9c9de5e8-0a1e-484a", "peertube", "9c9de5e8-0a1e-484a"),
         ("https://video.exemple.fr/videos/embed/kkGMgK9ZtnK", "peertube", "kkGMgK9ZtnK"),
+        ("https://www.dailymotion.com/video/x8abcde_une-rencontre?start=5", "dailymotion", "x8abcde"),
+        ("https://dai.ly/x8abcde", "dailymotion", "x8abcde"),
+        ("https://vimeo.com/123456789/0a1b2c3d4e", "vimeo", "123456789/0a1b2c3d4e"),
+        ("https://player.vimeo.com/video/123456789", "vimeo", "123456789"),
+        ("https://www.canal-u.tv/embed/123456", "canal-u", "123456"),
         ("/media/recordings/talk.webm", "file", "/media/recordings/talk.webm"),
     ],
 )
@@ -35,6 +40,10 @@ def test_known_recordings_are_understood(address: str, provider: str, key: str) 
     "address",
     [
         "javascript:alert(1)",
+        "file:///etc/passwd",
+        "https://ailleurs.exemple.fr/w/kkGMgK9ZtnKfYAgnEtQxbv",
+        "https://vimeo.com.exemple.fr/123456789",
+        "https://www.canal-u.tv/chaines/une-chaine/un-film",
         "https://www.youtube.com/watch?v=court",
         "https://www.youtube.com/playlist?list=abcdefghijk",
         "https://youtube.com.exemple.fr/watch?v=abcdefghijk",
@@ -58,7 +67,7 @@ def test_player_starts_and_ends_where_the_talk_does() -> None:
     recording = read_recording("https://www.youtube.com/watch?v=abcdefghijk&t=1m5s")
     assert recording.start == 65
     assert recording.player_url(start=1451, end=2900) == (
-        "https://www.youtube-nocookie.com/embed/abcdefghijk?autoplay=1&rel=0&start=1451&end=2900"
+        "https://www.youtube-nocookie.com/embed/abcdefghijk?autoplay=1&rel=0&enablejsapi=1&start=1451&end=2900"
     )
     assert read_recording("/media/a.webm").player_url(start=740) == "/media/a.webm#t=740"
     assert read_recording("/media/a.webm").player_url() == "/media/a.webm"
