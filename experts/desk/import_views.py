@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from experts.desk import importing, queries
+from experts.desk import import_runs, importing, queries
 from experts.desk.csv_reading import HEADINGS
 from experts.desk.exporting import export_lines
 from experts.desk.forms import UploadForm
 from experts.desk.views import actor, needs
 from experts.models import CardImport
 
-SHOWN_ROWS = 500
+SECONDS_TO_LOOK_AGAIN = 3
 LABELS = {
     importing.ADDED: pgettext_lazy("cards of an import", "added"),
     importing.CHANGED: pgettext_lazy("cards of an import", "changed"),
@@ -32,7 +32,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     """Take a file and show what it would do."""
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        kept = importing.keep_file(
+        kept = import_runs.keep_file(
             by=actor(request),
             name=form.cleaned_data["file"].name,
             text=form.text,
@@ -54,32 +54,28 @@ def upload(request: HttpRequest) -> HttpResponse:
 @needs("add_cardimport")
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_file(request: HttpRequest, import_id: int) -> HttpResponse:
-    """Show what each line would do; on confirmation, do it and show what was done."""
-    kept = get_object_or_404(CardImport, pk=import_id)
-    notes: tuple[str, ...] = ()
-    if kept.done_at is not None:
-        rows: list[importing.PlannedRow] = []
-    elif request.method == "POST":
-        rows = importing.run_import(by=actor(request), card_import=kept, choices=_choices(request))
-        kept.refresh_from_db()
-        messages.success(request, _("The file is imported."))
-    else:
-        file, rows = importing.plan(kept)
-        notes = file.notes
-    counts = kept.counts or {action: sum(row.action == action for row in rows) for action in importing.ACTIONS}
-    order = {action: place for place, action in enumerate(reversed(importing.ACTIONS))}
+    """Show how far a file is, what each line would do and, once confirmed, did."""
+    kept = get_object_or_404(CardImport.objects.defer("content"), pk=import_id)
+    if request.method == "POST":
+        if "again" in request.POST:
+            import_runs.go_on(by=actor(request), card_import=kept)
+        else:
+            import_runs.confirm_import(by=actor(request), card_import=kept, choices=_choices(request))
+        return redirect("directory_desk:import_file", kept.pk)
+    is_read = kept.stage in {CardImport.Stage.TRIED, CardImport.Stage.DONE}
     context = {
         "kept": kept,
-        "is_done": kept.done_at is not None,
-        "notes": notes,
-        "counts": [(action, LABELS[action], counts.get(action, 0)) for action in importing.ACTIONS],
-        "rows": [
-            (row, LABELS[row.action])
-            for row in sorted(rows, key=lambda row: (order[row.action], row.line))[:SHOWN_ROWS]
-        ],
-        "left_out": max(0, len(rows) - SHOWN_ROWS),
+        "is_read": is_read,
+        "is_left": not is_read and import_runs.is_left(kept),
+        "is_done": kept.stage == CardImport.Stage.DONE,
+        "counts": [(action, LABELS[action], kept.counts.get(action, 0)) for action in importing.ACTIONS],
+        "rows": [(row, LABELS[row["action"]]) for row in kept.report],
+        "left_out": max(0, kept.lines - len(kept.report)) if kept.report else 0,
     }
-    return render(request, "experts/desk/import_file.html", context)
+    answer = render(request, "experts/desk/import_file.html", context)
+    if not is_read:
+        answer["Refresh"] = str(SECONDS_TO_LOOK_AGAIN)
+    return answer
 
 
 @needs("export_cards")

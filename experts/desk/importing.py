@@ -1,22 +1,20 @@
-"""Imports cards from a CSV file: what each line would do, then, once confirmed, doing it. Twice the same file changes nothing."""
+"""What each line of a CSV file does to the directory, tried or done. Twice the same file changes nothing."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from experts.desk.csv_reading import LIST_SEPARATOR, CsvFile, CsvRow, read_rows
+from experts.desk.csv_reading import LIST_SEPARATOR, CsvRow
 from experts.desk.duplicates import REASONS, Lookalikes, Traits
 from experts.desk.log import IMPORT_CARD, note_act
-from experts.models import Card, CardImport, CardKind, Precision, SkillKind, Status, UnfoundPlace
+from experts.models import Card, CardKind, Precision, SkillKind, Status, UnfoundPlace
 from experts.services import ADDED, CHANGED, UNCHANGED, save_card
 from experts.shown import SKILL_FIELDS
 from hub.accounts.models import User
@@ -27,7 +25,6 @@ REFUSED, DUPLICATE = "refused", "duplicate"
 ACTIONS = (ADDED, CHANGED, UNCHANGED, DUPLICATE, REFUSED)
 SKIP, ADD = "skip", "add"  # choices for a line that looks like a card; any other is that card's number
 SOURCE = "csv:"
-DRAFTS_KEPT = timedelta(days=2)
 TEXT_COLUMNS = ("acronym", "organisation", "headline", "bio", "website", "orcid")
 KINDS = {
     **dict.fromkeys(("person", "personne", "people", "expert", "experte"), CardKind.PERSON),
@@ -58,54 +55,7 @@ class _RefusedError(ValueError):
     """A line that cannot be used; the message says why."""
 
 
-def keep_file(*, by: User, name: str, text: str, publishes: bool) -> CardImport:
-    """Keep an uploaded file until it is confirmed, for two days.
-
-    Raises:
-        PermissionDenied: `by` may not import cards.
-        UnreadableFileError: the file as a whole cannot be read.
-    """
-    _check_rights(by)
-    read_rows(text)
-    CardImport.objects.filter(done_at=None, created_at__lt=timezone.now() - DRAFTS_KEPT).delete()
-    return CardImport.objects.create(by=by, name=name[:200], content=text, publishes=publishes)
-
-
-def plan(card_import: CardImport, choices: Mapping[int, str] | None = None) -> tuple[CsvFile, list[PlannedRow]]:
-    """Return what confirming would do, line by line. New cards are checked and not written; a change of a card is tried and
-    taken back, each by itself, so that nobody waits.
-    """
-    file = read_rows(card_import.content)
-    return file, list(_Run(choices or {}, publishes=card_import.publishes, by=None, is_trial=True).rows(file.rows))
-
-
-def run_import(*, by: User, card_import: CardImport, choices: Mapping[int, str] | None = None) -> list[PlannedRow]:
-    """Write the cards of a file. `choices` says, by line, what to do where the line looks like a card: `skip`, `add`, or the
-    number of the card to change. Lines are independent, each a transaction: one that is refused leaves the others be, and
-    after a crash the same file can be imported again.
-
-    Raises:
-        PermissionDenied: `by` may not import cards.
-    """
-    _check_rights(by)
-    if not CardImport.objects.filter(pk=card_import.pk, done_at=None).update(done_at=timezone.now()):
-        return []  # confirmed twice
-    file = read_rows(card_import.content)
-    rows = list(_Run(choices or {}, publishes=card_import.publishes, by=by, is_trial=False).rows(file.rows))
-    counts = Counter(row.action for row in rows)
-    # The cards hold the text now.
-    CardImport.objects.filter(pk=card_import.pk).update(
-        counts={action: counts[action] for action in ACTIONS}, content=""
-    )
-    return rows
-
-
-def _check_rights(by: User) -> None:
-    if not by.has_perm("experts.add_cardimport"):
-        raise PermissionDenied
-
-
-class _Run:
+class LineByLine:
     """One reading of a file against the directory as it is."""
 
     def __init__(self, choices: Mapping[int, str], *, publishes: bool, by: User | None, is_trial: bool) -> None:

@@ -6,7 +6,17 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CardImport(models.Model):
-    """A CSV file somebody uploaded, read again when the import is confirmed: the directory may have changed between."""
+    """A CSV file somebody uploaded, read again when the import is confirmed: the directory may have changed between.
+
+    `report` tells of its lines (`experts.desk.importing.PlannedRow` as a mapping each) what they would do, or did; `reached` of
+    `lines` are read, the latest at `touched_at`, since that was asked for at `asked_at`.
+    """
+
+    class Stage(models.TextChoices):
+        KEPT = "kept", _("being tried")
+        TRIED = "tried", _("not confirmed")
+        CONFIRMED = "confirmed", _("being imported")
+        DONE = "done", _("imported")
 
     name = models.CharField(_("name of the file"), max_length=200)
     content = models.TextField(_("text"))
@@ -22,6 +32,14 @@ class CardImport(models.Model):
     created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
     done_at = models.DateTimeField(_("imported"), null=True, blank=True)
     counts = models.JSONField(_("what it did"), default=dict)
+    stage = models.CharField(_("state"), max_length=9, choices=Stage.choices, default=Stage.KEPT)
+    choices = models.JSONField(_("choices by line"), default=dict)
+    report = models.JSONField(_("line by line"), default=list)
+    notes = models.JSONField(_("what to know of the file"), default=list)
+    lines = models.PositiveSmallIntegerField(_("lines"), default=0)
+    reached = models.PositiveSmallIntegerField(_("lines read"), default=0)
+    asked_at = models.DateTimeField(_("handed over"), null=True)
+    touched_at = models.DateTimeField(_("latest line read"), null=True)
 
     class Meta:
         verbose_name = _("import of cards")

@@ -45,7 +45,7 @@ def waiting() -> Waiting:
 
 def recent_imports() -> QuerySet[CardImport]:
     """The latest files, whether confirmed or not."""
-    return CardImport.objects.select_related("by").defer("content")[:IMPORTS_SHOWN]
+    return CardImport.objects.select_related("by").defer("content", "report", "choices")[:IMPORTS_SHOWN]
 
 
 def stopped_senders() -> QuerySet[RelayBlock]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,9 +12,11 @@ from hypothesis import strategies as st
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from wagtail.models import ModelLogEntry
 
+from experts.desk import import_runs, importing
 from experts.desk.csv_reading import MAX_BYTES, UnreadableFileError, decode, read_rows, written_cell
 from experts.models import Card, CardImport, UnfoundPlace
 from tests.factories.accounts import UserFactory
@@ -52,7 +55,7 @@ def _counts(kept: CardImport) -> dict[str, int]:
 
 def _confirm(client: Client, **choices: str) -> CardImport:
     kept = CardImport.objects.latest("pk")
-    answer = client.post(reverse("directory_desk:import_file", args=[kept.pk]), choices)
+    answer = client.post(reverse("directory_desk:import_file", args=[kept.pk]), choices, follow=True)
     assert answer.status_code == 200
     kept.refresh_from_db()
     return kept
@@ -110,6 +113,55 @@ def test_line_that_looks_like_a_card_does_nothing_until_chosen(desk: Client) -> 
     assert _counts(_confirm(desk)) == {"unchanged": 1, "duplicate": 1}
     _upload(desk, file)
     assert _counts(_confirm(desk, **{"line-3": "add", "line-99": "7", "line-x": "add"})) == {"unchanged": 1, "added": 1}
+
+
+def test_long_file_is_read_by_a_task_whose_progress_is_shown(
+    desk: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    html = _upload(desk, "nom\n" + "\n".join(f"{chr(65 + n)}ude Fictive{chr(97 + n) * n}" for n in range(6))).content
+    kept = CardImport.objects.get()
+    address = reverse("directory_desk:import_file", args=[kept.pk])
+    assert "Lignes lues\u00a0: 0 sur 6" in html.decode()
+    assert desk.get(address)["Refresh"] == "3"
+    desk.post(address)  # nothing to confirm yet
+    kept.refresh_from_db()
+    assert kept.stage == "kept"
+    monkeypatch.setattr(import_runs, "TOLD_EVERY", 2)
+    reached = []
+
+    def read() -> str:
+        return import_runs.read_file(import_id=kept.pk, by_id=kept.by_id, language="fr")
+
+    def stops(*_args: Any, **_kwargs: Any) -> None:
+        reached.append(CardImport.objects.get().reached)
+        if len(reached) == 5:
+            raise KeyboardInterrupt
+        real(*_args, **_kwargs)
+
+    assert read() == "tried"
+    assert not Card.objects.exists()
+    desk.post(address)
+    real = importing.note_act
+    monkeypatch.setattr(importing, "note_act", stops)
+    with pytest.raises(KeyboardInterrupt):
+        read()
+    assert reached == [0, 0, 2, 2, 4]
+    assert (Card.objects.count(), CardImport.objects.get().reached) == (4, 4)
+    assert read() == "not due"  # somebody may be reading it
+    assert "Recommencer" not in desk.get(address).content.decode()
+    CardImport.objects.update(touched_at=timezone.now() - timedelta(minutes=3))
+    assert "Recommencer" in desk.get(address).content.decode()
+    desk.post(address, {"again": "1"})
+    assert read() == "done"
+    kept.refresh_from_db()
+    assert _counts(kept) == {"added": 2, "unchanged": 4}
+    assert kept.content == ""
+    assert "Refresh" not in desk.get(address)
+    assert read() == "not due"
+    CardImport.objects.update(created_at=timezone.now() - timedelta(days=3))
+    assert import_runs.forget_imports() == 1
+    assert CardImport.objects.get().report == []
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from wagtail.models import ModelLogEntry
 
-from experts.desk import services
+from experts.desk import import_runs, services
 from experts.desk.duplicates import Lookalikes, Traits
 from experts.models import Card, CardImport, ContactMessage, DistinctCards, RelayBlock, UnfoundPlace
 from experts.relay import services as relay
@@ -293,7 +293,9 @@ def test_hostile_texts_run_nowhere_on_the_desk(desk: Client) -> None:
     )
     relay.report(conversation=read_token(token_for(root, OWNER)), reason=SHORT)
     RelayBlock.objects.create(name=SHORT, address_hash="x")
-    kept = CardImport.objects.create(name=SHORT, content=f'nom;organisation\n"{SHORT.replace(chr(34), chr(34) * 2)}";x')
+    cell = f'"{SHORT.replace(chr(34), chr(34) * 2)}"'
+    text = f"nom;organisation;{cell}\n{cell};x;y"
+    kept = import_runs.keep_file(by=UserFactory(moderator=True), name=SHORT, text=text, publishes=False)
     services.verify_cards(by=User.objects.get(display_name="Maude Réglisse"), cards=[other], reason=SHORT)
     pages = [
         *((name, []) for name in ("desk", "review", "places", "duplicates", "reports", "import")),

@@ -20,10 +20,13 @@ from django.db import transaction
 from django.test import Client
 
 from experts.models import Card
+from experts.queries import Filters, Found, Near, distance_of, for_display, shared_unit, units_of
 from experts.services import hide_card
-from experts.shown import WITHHOLDABLE
+from experts.shown import WITHHOLDABLE, shown_card
 from hub.places.models import Place
-from search.services import drain_outbox, rebuild
+from search.asking import near_place
+from search.query import Query
+from search.services import drain_outbox, rebuild, search
 from tests.factories.accounts import UserFactory
 from tests.factories.experts import CardFactory
 from tests.test_budgets import Visitor
@@ -81,32 +84,48 @@ def test_two_hundred_origins_and_radii_never_tell_people_of_one_unit_apart(clien
         pairs[unit] = (cards[0].name, cards[1].name)
     rebuild()
     towns_here = {town for *towns, _precision in homes.values() for town in towns}
-    around = [
-        place.label for place in Place.objects.filter(name__in=towns_here, kind="commune").select_related("parent")
-    ]
-    towns = Place.objects.filter(kind="commune", parent__kind="departement", population__gt=20_000)
-    origins = (around + [place.label for place in towns.select_related("parent").order_by("code")[::9]])[:ORIGINS]
-    asked, told = 0, defaultdict(set)
-    for origin in origins:
-        for km in RADII:
-            query = f"near={quote(origin)}&within={km}"
-            html = content(client, f"/experts/?{query}") if km in RADII[::2] else ""
-            page, is_beyond = _rows(html), "Les plus proches au-delà" in html
-            csv = content(client, f"/experts/cards.csv?{query}") if km == RADII[2] else ""
-            found = _rows(content(client, f"/search/?{query}&kind=person")) if km == RADII[3] else None
-            counts = _unit_counts(client, query)
-            for unit, (one, other) in pairs.items():
-                # Of the three nearest beyond, the name decides who of a unit is among them; the place never does.
-                is_cut = is_beyond and (one in page) != (other in page)
-                assert is_cut or page.get(one) == page.get(other), (query, unit)
-                assert counts.get(unit) in (None, 2), (query, unit)
-                assert not csv or (one in csv) == (other in csv), (query, unit)
-                assert found is None or found.get(one) == found.get(other), (query, unit)
-                told[unit].add(page.get(one))
-            asked += 1
-    assert asked == ORIGINS * len(RADII) == 200
+    around = Place.objects.filter(name__in=towns_here, kind="commune").select_related("parent__parent")
+    far = Place.objects.filter(kind="commune", parent__kind="departement", population__gt=20_000)
+    origins = [*around, *far.select_related("parent__parent").order_by("code")[::9]][:ORIGINS]
+    told = defaultdict(set)
+    asked = [(origin, km) for origin in origins for km in RADII]
+    for number, (origin, km) in enumerate(asked):
+        seen = _read_everywhere(origin, km)
+        for unit, (one, other) in pairs.items():
+            assert all(read.get(one) == read.get(other) for read in seen), (origin, km, unit)
+            told[unit].add(seen[0].get(one))
+        if number % len(RADII) == number // len(RADII) % len(RADII):  # each origin once, each radius in turn
+            _assert_pages_tell_units_alone(client, origin, km, pairs)
+    assert len(asked) == ORIGINS * len(RADII) == 200
     assert told["none"] == {None}  # without a place, nobody is near anything
     assert all(len(told[unit]) > 3 for unit in ("d69", "d33", "r53"))  # the others were seen from several distances
+
+
+def _read_everywhere(origin: Place, km: int) -> list[dict[str, object]]:
+    """What the list, the map, the files and the search read: names with all that is told of each."""
+    found = Found(Filters(), near=Near(latitude=origin.latitude, longitude=origin.longitude, km=km, place=origin))
+    listed = {card.name: (distance_of(card), shared_unit(card, origin)) for card in found[:]}
+    filed = {card.name: shown_card(card).record()["place"] for card in for_display(found.cards())}
+    hits = search(Query(kinds=("person",), near=near_place(origin, km), page_size=50)).hits
+    assert listed.keys() == filed.keys() == {hit.title for hit in hits}, (origin, km)
+    assert {unit.count for unit in units_of(found)} <= {2}, (origin, km)
+    return [listed, filed, {hit.title: hit.distance_km for hit in hits}]
+
+
+def _assert_pages_tell_units_alone(client: Client, origin: Place, km: int, pairs: dict[str, tuple[str, str]]) -> None:
+    query = f"near={quote(origin.label)}&within={km}"
+    html = content(client, f"/experts/?{query}")
+    page, is_beyond = _rows(html), "Les plus proches au-delà" in html
+    csv = content(client, f"/experts/cards.csv?{query}")
+    found = _rows(content(client, f"/search/?{query}&kind=person"))
+    counts = _unit_counts(client, query)
+    for unit, (one, other) in pairs.items():
+        # Of the three nearest beyond, the name decides who of a unit is among them; the place never does.
+        is_cut = is_beyond and (one in page) != (other in page)
+        assert is_cut or page.get(one) == page.get(other), (query, unit)
+        assert counts.get(unit) in (None, 2), (query, unit)
+        assert (one in csv) == (other in csv), (query, unit)
+        assert found.get(one) == found.get(other), (query, unit)
 
 
 @pytest.mark.django_db
