@@ -5,7 +5,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 export HUB_DATA_DIR ?= $(CURDIR)/var
-PYTEST_ARGS ?= -n auto --dist loadscope
+PYTEST_ARGS ?= -n auto --dist loadscope --no-loadscope-reorder
 
 .PHONY: run test check bench messages lock clean install install-dev browser
 

@@ -21,11 +21,39 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases
+from django.utils import translation
 
 from tests.demo_world import _demo_world_leftovers, demo_world  # noqa: F401 -- fixtures for every folder
 from tests.postgresql import copy_database, drop
 
 ROOT = Path(__file__).resolve().parents[1]
+# Modules that take longest begin first: a long one begun last keeps three of four processes waiting.
+LONGEST = (
+    "tests/relevance/test_documentation.py",
+    "tests/imports/test_real_data.py",
+    "tests/journeys/test_accessibility",
+    "tests/benchmarks/",
+    "tests/demo/test_services.py",
+    "tests/search/test_hostile.py",
+    "tests/journeys/",
+    "tests/base/test_two_processes.py",
+    "tests/test_",
+    "tests/search/",
+    "tests/forum/",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def rank(item: pytest.Item) -> int:
+        return next((place for place, start in enumerate(LONGEST) if item.nodeid.startswith(start)), len(LONGEST))
+
+    items.sort(key=rank)
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_site() -> None:
+    """No test speaks the language of the last page that another asked for."""
+    translation.deactivate()
 
 
 def _migrations_fingerprint() -> str:

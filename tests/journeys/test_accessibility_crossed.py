@@ -6,7 +6,12 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.journeys.visits import assert_accessible
 
-pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("demo_world"), pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.look,
+    pytest.mark.usefixtures("demo_world"),
+    pytest.mark.django_db(transaction=True),
+]
 
 
 @pytest.mark.parametrize(("width", "theme"), [(360, "dark"), (1280, "light")])

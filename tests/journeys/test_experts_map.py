@@ -52,6 +52,7 @@ def test_cluster_opens_a_list_of_names_by_keyboard(page: Any, live_server: Any, 
     assert console_errors == []
 
 
+@pytest.mark.look
 @pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 320)])
 def test_pages_have_no_accessibility_violation(
     browser: Any, live_server: Any, client: Any, theme: str, width: int

@@ -9,7 +9,7 @@ from django.test import Client
 
 from hub.accounts.models import User
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.journey, pytest.mark.look, pytest.mark.django_db(transaction=True)]
 
 PAGES = ["/styleguide/", "/styleguide/list/", "/styleguide/reading/", "/nowhere/"]
 
