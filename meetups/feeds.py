@@ -40,7 +40,7 @@ def _calendar(request: HttpRequest, name: str, file_name: str, meetups: Sequence
 def _event(request: HttpRequest, meetup: MeetupPage) -> CalendarEvent:
     entry = getattr(meetup, "calendar_entry", None)
     address = request.build_absolute_uri(meetup.get_url(request))
-    where = [meetup.place_line, meetup.address] if meetup.place_text or meetup.address else [meetup.online_url]
+    where = [meetup.place_line, meetup.address] if meetup.place_text or meetup.address else [meetup.public_online_url]
     return CalendarEvent(
         uid=f"{meetup.translation_key}@snds-hub",
         sequence=entry.sequence if entry else 0,

@@ -4,6 +4,7 @@ from datetime import datetime, time
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -30,6 +31,38 @@ def zone_choices() -> list[tuple[Any, Any]]:
         (_("French time zones"), [(name, name) for name in FRENCH_ZONES]),
         (_("Others"), [(name, name) for name in others]),
     ]
+
+
+def read_town(text: str) -> Place | None:
+    """The place of this name; among several the one with its département is asked for.
+
+    Raises:
+        ValidationError: there is no such place.
+    """
+    if not text.strip():
+        return None
+    place = resolve_place(text.strip())
+    if place is None:
+        near = ", ".join(candidate.label for candidate in find_places(text, limit=3))
+        message = _("Unknown place. Did you mean: %(near)s?") % {"near": near} if near else _("Unknown place.")
+        raise forms.ValidationError(message, code="place")
+    return place
+
+
+def refuse_outdated(form: WagtailAdminPageForm) -> None:
+    """Keep two organisers from undoing each other: what somebody else saved meanwhile is named before it is replaced."""
+    loaded, latest = str(form.data.get("loaded_revision_id", "")), form.instance.latest_revision
+    own = str(form.data.get("overwrite_revision_id", ""))
+    if not loaded or latest is None or str(latest.pk) in {loaded, own}:
+        return
+    if form.for_user is not None and latest.user_id == form.for_user.pk:
+        return
+    message = _(
+        "%(who)s saved this page at %(time)s, after you had opened it. What you typed is below, not saved yet: compare it "
+        "with the history, then save again to replace what they wrote."
+    )
+    who = latest.user.display_name if latest.user is not None else _("Somebody")
+    form.add_error(None, message % {"who": who, "time": f"{timezone.localtime(latest.created_at):%H:%M}"})
 
 
 class TimecodeField(forms.CharField):
@@ -81,19 +114,11 @@ class MeetupForm(WagtailAdminPageForm):
             self.fields["town"].initial = self.instance.place.label
 
     def clean_town(self) -> Place | None:
-        """The place of this name; among several the one with its département is asked for."""
-        text = self.cleaned_data["town"].strip()
-        if not text:
-            return None
-        place = resolve_place(text)
-        if place is None:
-            near = ", ".join(candidate.label for candidate in find_places(text, limit=3))
-            message = _("Unknown place. Did you mean: %(near)s?") % {"near": near} if near else _("Unknown place.")
-            raise forms.ValidationError(message, code="place")
-        return place
+        return read_town(self.cleaned_data["town"])
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
+        refuse_outdated(self)
         if "town" in cleaned:
             self.instance.place = cleaned["town"]
         day, begins, ends = cleaned.get("date"), cleaned.get("start_time"), cleaned.get("end_time")
@@ -160,6 +185,7 @@ class TalkForm(WagtailAdminPageForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
+        refuse_outdated(self)
         self.instance.pending_transcript = (
             self.REMOVE if cleaned.get("remove_transcript") else cleaned.get("transcript_file")
         )
@@ -204,7 +230,10 @@ def attach() -> None:
             ],
             heading=_("Where"),
         ),
-        FieldPanel("event_url"),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("takes_registrations"), FieldPanel("seats")]), FieldPanel("event_url")],
+            heading=_("Registration"),
+        ),
         FieldPanel("intro"),
     ]
     TalkPage.base_form_class = TalkForm

@@ -1,7 +1,7 @@
 """What the archive holds about a person, for the export they may ask for."""
 
 from hub.base.personal_data import register
-from meetups.models import TalkSpeaker
+from meetups.models import Registration, TalkSpeaker
 
 
 def talks_of(user_id: int) -> list[dict[str, object]]:
@@ -18,4 +18,20 @@ def talks_of(user_id: int) -> list[dict[str, object]]:
     ]
 
 
+def registrations_of(user_id: int) -> list[dict[str, object]]:
+    """The meetups a person registered for, until their lists are deleted."""
+    return [
+        {
+            "meetup": registration.meetup.title,
+            "date": registration.meetup.date,
+            "name": registration.name,
+            "email": registration.email,
+            "state": registration.state,
+            "registered": registration.created_at,
+        }
+        for registration in Registration.objects.filter(person_id=user_id).select_related("meetup").order_by("pk")
+    ]
+
+
 register("talks", talks_of)
+register("meetup_registrations", registrations_of)

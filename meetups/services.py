@@ -47,6 +47,8 @@ def save_meetup(  # noqa: PLR0913 -- a meetup is described field by field
     url: str = "",
     online_url: str = "",
     status: str = "scheduled",
+    takes_registrations: bool = False,
+    seats: int | None = None,
     intro: str = "",
     source: str = "",
     slug: str = "",
@@ -55,7 +57,8 @@ def save_meetup(  # noqa: PLR0913 -- a meetup is described field by field
     """Add or change the meetup of this number; one without a number is known by its slug (its date and title).
 
     `date` or `starts_at` is needed; datetimes without a zone are wall-clock time in `timezone`. `url` is the page of the
-    event, `intro` is Markdown. A new meetup is published unless `publish` is false; one that an organiser has unpublished
+    event, `intro` is Markdown. With `takes_registrations` people register here for `seats` (None: no limit); without it
+    what organisers chose stays. A new meetup is published unless `publish` is false; one that an organiser has unpublished
     stays so, its changes become a draft. An import (it has a `source`) over a meetup that is not imported and has another
     title replaces it: nothing of the other stays on the page, its address neither.
 
@@ -90,6 +93,7 @@ def save_meetup(  # noqa: PLR0913 -- a meetup is described field by field
         "status": status,
         "intro": intro.strip(),
         "source": source,
+        **({"takes_registrations": True, "seats": seats} if takes_registrations else {}),
     }
     siblings = MeetupPage.objects.all() if number is not None else MeetupPage.objects.child_of(parent)
     known = siblings.filter(number=number) if number is not None else siblings.filter(slug=slug)

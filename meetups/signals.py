@@ -12,6 +12,7 @@ from wagtail.signals import post_page_move
 
 from hub.accounts.signals import PersonLeaving, person_leaving
 from meetups.models import CalendarEntry, MeetupPage, Speaker, TalkPage, TalkSpeaker
+from meetups.registrations import services as registrations
 from search.services import request_indexing
 
 # Page.save opens a transaction that is still open when these receivers run: the page, its calendar entry and the request to
@@ -110,3 +111,9 @@ def _tell_calendars(meetup: MeetupPage) -> None:
 def unlink_names(payload: PersonLeaving, **_kwargs: Any) -> None:
     """Keep the programme as it was printed, and stop saying whose account stood behind a name."""
     Speaker.objects.filter(user=payload.person).update(user=None)
+    registrations.forget_person(user_id=payload.person.pk)
+
+
+@receiver(pre_delete, sender=MeetupPage)
+def meetup_is_deleted(instance: MeetupPage, **_: Any) -> None:
+    registrations.call_off(meetup=instance)

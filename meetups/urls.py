@@ -3,6 +3,7 @@
 from django.urls import path
 
 from meetups import feeds, talk_views, views
+from meetups.registrations import views as registrations
 
 app_name = "meetups"
 
@@ -12,5 +13,7 @@ urlpatterns = [
     path("slides/<id:pk>.pdf", talk_views.slides_file, name="slides"),
     path("to-watch/", talk_views.to_watch, name="to_watch"),
     path("transcripts/<id:pk>.vtt", talk_views.captions, name="captions"),
+    path("registration/<slug:slug>/", registrations.register, name="register"),
+    path("registrations/<slug:token>/", registrations.registration, name="registration"),
     path("<slug:slug>.ics", feeds.one_meetup, name="calendar"),
 ]

@@ -11,6 +11,7 @@ from hub.base.markdown import render_markdown
 from meetups import facts, queries
 from meetups.archive import ArchiveRequest, by_year
 from meetups.models import MeetupIndexPage, MeetupPage, RecordingState, Speaker, TalkPage
+from meetups.registrations.queries import room_of
 
 MEETUPS_A_PAGE = 20
 TALKS_A_PAGE = 50
@@ -75,6 +76,8 @@ def show_meetup(request: HttpRequest, page: MeetupPage) -> HttpResponse:
             "previous": before,
             "next": after,
             "may_edit": _may_edit(request, page),
+            "is_open": page.is_open,
+            "room": room_of(page) if page.pk and page.is_open else None,
         },
     )
 

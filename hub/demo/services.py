@@ -157,6 +157,8 @@ def _load_meetups(world: World, today: datetime) -> None:
             ends_at=starts + timedelta(hours=2),
             place=meetup.town,
             intro=meetup.intro,
+            takes_registrations=meetup.days > 0,
+            seats=30,
         )
         world.add("meetups")
         for position, talk in enumerate(meetup.talks, start=1):

@@ -325,6 +325,8 @@ PERIODIC_COMMANDS = {  # seconds between two runs, by the worker
     "purge_messages": 86400,
     "purge_drafts": 86400,
     "tend_cards": 3600,
+    "tend_registrations": 300,
+    "publish_scheduled": 60,
     "purge_missed_searches": 86400,
     "purge_read_marks": 86400,
     "prune_db_task_results": 3600,
@@ -385,6 +387,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+
+# --- meetups ------------------------------------------------------------------------------------
+
+HUB_REGISTRATION_DAYS = int(os.environ.get("HUB_REGISTRATION_DAYS", "30"))  # after the meetup its list is deleted
 
 # --- demo world --------------------------------------------------------------------------------
 

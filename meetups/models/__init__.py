@@ -3,6 +3,7 @@
 from meetups.models.calendar import CalendarEntry
 from meetups.models.citations import MomentCitation
 from meetups.models.events import MeetupIndexPage, MeetupPage, MeetupStatus
+from meetups.models.registrations import Registration, RegistrationState
 from meetups.models.speakers import Speaker
 from meetups.models.subjects import Database, TalkDatabase, TalkTheme, TalkTool, Theme, Tool
 from meetups.models.talks import RecordingState, TalkPage, TalkSlides, TalkSpeaker
@@ -17,6 +18,8 @@ __all__ = [
     "MeetupStatus",
     "MomentCitation",
     "RecordingState",
+    "Registration",
+    "RegistrationState",
     "Speaker",
     "TalkDatabase",
     "TalkPage",

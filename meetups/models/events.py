@@ -17,7 +17,10 @@ from hub.base.pages import ShownByView
 from hub.places.names import place_key
 from meetups.localtimes import PARIS, check_zone, zone
 
-RESERVED_SLUGS = frozenset({"speakers", "ics", "agenda", "transcripts", "to-watch", "slides"})
+RESERVED_SLUGS = frozenset(
+    {"speakers", "ics", "agenda", "transcripts", "to-watch", "slides"}
+    | {"registration", "registrations", "proposals", "feed", "recordings"}
+)
 
 
 class MeetupIndexPage(ShownByView, Page):
@@ -84,6 +87,12 @@ class MeetupPage(ShownByView, Page):
     event_url = models.URLField(
         _("registration page"), max_length=500, blank=True, validators=[URLValidator(["https", "http"])]
     )
+    takes_registrations = models.BooleanField(
+        _("people register here"), default=False, help_text=_("Until the meetup begins, on a page of this site.")
+    )
+    seats = models.PositiveIntegerField(
+        _("seats"), null=True, blank=True, help_text=_("Once they are taken, others wait. Empty: no limit.")
+    )
     status = models.CharField(_("status"), max_length=12, choices=MeetupStatus.choices, default=MeetupStatus.SCHEDULED)
     intro = models.TextField(_("introduction"), blank=True, help_text=_("Markdown."))
     source = models.CharField(_("upstream path"), max_length=300, blank=True, editable=False)
@@ -138,6 +147,18 @@ class MeetupPage(ShownByView, Page):
     @property
     def is_cancelled(self) -> bool:
         return self.status == MeetupStatus.CANCELLED
+
+    @property
+    def is_open(self) -> bool:
+        """Whether people may register now: until it begins, or all day when the hour is not known."""
+        if not self.takes_registrations or self.status != MeetupStatus.SCHEDULED:
+            return False
+        return self.starts_at > timezone.now() if self.starts_at else self.date >= timezone.localdate()
+
+    @property
+    def public_online_url(self) -> str:
+        """The address of the video room, unless it is told to those who register only."""
+        return "" if self.takes_registrations else str(self.online_url)
 
     @property
     def place_text(self) -> str:

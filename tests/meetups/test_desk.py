@@ -1,0 +1,233 @@
+"""The organisers' desk: duplicate, order, publish, what is missing, who comes."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from wagtail.test.utils.form_data import inline_formset, nested_form_data
+
+from meetups.desk.queries import to_do
+from meetups.models import MeetupIndexPage, MeetupPage, TalkPage
+from meetups.registrations.services import confirm, register
+from meetups.services import save_transcript
+from tests.factories.accounts import UserFactory
+from tests.factories.meetups import MeetupFactory, TalkFactory
+
+pytestmark = pytest.mark.django_db
+
+SHORT = {
+    "title": "Rencontre 13",
+    "number": "13",
+    "day": "2027-03-11",
+    "start": "18:00",
+    "end": "20:00",
+    "town": "Brest",
+}
+
+
+@pytest.fixture
+def organiser() -> Client:
+    client = Client()
+    client.force_login(UserFactory(organiser=True))
+    return client
+
+
+def address(name: str, *args: Any) -> str:
+    return reverse(f"meetups_desk:{name}", args=args)
+
+
+def titles(meetup: MeetupPage) -> list[str]:
+    return list(TalkPage.objects.child_of(meetup).order_by("position").values_list("title", flat=True))
+
+
+def test_last_meetup_becomes_the_next_in_five_requests(organiser: Client, index: MeetupIndexPage) -> None:
+    MeetupFactory(
+        number=12,
+        title="Rencontre 12",
+        starts_at=datetime(2026, 3, 12, 18),
+        place="Salle fictive",
+        intro="Entrée libre.",
+        takes_registrations=True,
+        seats=40,
+    )
+    form = organiser.get(address("prepare")).context["form"]
+    assert (form["title"].value(), form["number"].value(), form["place_name"].value()) == (
+        "Rencontre 13",
+        13,
+        "Salle fictive",
+    )
+    assert form["day"].value() is None
+    values = {**SHORT, "talk_1": "Compter les séjours", "speakers_1": "Solène Duprat, Noa Fougère", "talk_2": "Chaîner"}
+    made = organiser.post(address("prepare"), values)
+    meetup = MeetupPage.objects.get(number=13)
+    assert made["Location"] == address("meetup", meetup.pk)
+    assert (meetup.live, meetup.intro, meetup.seats, meetup.takes_registrations) == (False, "Entrée libre.", 40, True)
+    assert meetup.starts_at == datetime(2027, 3, 11, 17, tzinfo=UTC)
+    assert titles(meetup) == ["Compter les séjours", "Chaîner"]
+    assert organiser.get(reverse("wagtailadmin_pages:view_draft", args=[meetup.pk])).status_code == 200
+    assert organiser.post(address("publish", meetup.pk), {"at": ""}).status_code == 302
+    assert [page.live for page in (*MeetupPage.objects.filter(number=13), *TalkPage.objects.all())] == [True] * 3
+    assert "Compter les séjours" in Client().get("/meetups/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"day": "pas un jour"}, "day"),
+        ({"title": ""}, "title"),
+        ({"town": ""}, "place_name"),
+        ({"town": "Ville qui n’existe pas"}, "town"),
+        ({"start": ""}, "start"),
+        ({"day": "2027-03-28", "start": "02:30"}, "start"),
+        ({"number": "12"}, "number"),
+        ({"online_url": "javascript:alert(1)"}, "online_url"),
+        ({"speakers_1": "Solène Duprat"}, "talk_1"),
+    ],
+)
+def test_short_form_names_what_is_wrong_and_keeps_the_rest(
+    organiser: Client, index: MeetupIndexPage, changes: dict[str, str], field: str
+) -> None:
+    MeetupFactory(number=12)
+    answer = organiser.post(address("prepare"), {**SHORT, **changes})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+    assert answer.context["form"]["end"].value() == "20:00"
+    assert MeetupPage.objects.count() == 1
+
+
+def test_talks_change_places_in_public_and_in_drafts(organiser: Client) -> None:
+    meetup = MeetupFactory()
+    first, second, third = (TalkFactory(meetup=meetup, title=f"Exposé {n}") for n in "ABC")
+    second.title = "Exposé B, mieux dit"
+    second.save_revision()
+    organiser.post(address("order", meetup.pk), {"up": str(third.pk), "order": ""})
+    assert titles(meetup) == ["Exposé A", "Exposé C", "Exposé B"]
+    organiser.post(address("order", meetup.pk), {"order": f"{second.pk},{first.pk},{third.pk}"})
+    assert titles(meetup) == ["Exposé B", "Exposé A", "Exposé C"]
+    page = Client().get(meetup.url).content.decode()
+    assert page.index("Exposé B") < page.index("Exposé A") < page.index("Exposé C")
+    assert "mieux dit" not in page
+    TalkPage.objects.get(pk=second.pk).get_latest_revision().publish()
+    assert titles(meetup) == ["Exposé B, mieux dit", "Exposé A", "Exposé C"]
+    for wrong in (f"{first.pk}", f"{first.pk},{first.pk},{third.pk}", "x", ""):
+        organiser.post(address("order", meetup.pk), {"order": wrong})
+    assert titles(meetup)[1] == "Exposé A"
+
+
+def test_meetup_goes_live_when_its_time_has_come(organiser: Client) -> None:
+    meetup = MeetupFactory(draft=True)
+    TalkFactory(meetup=meetup, draft=True)
+    assert organiser.post(address("publish", meetup.pk), {"at": "2020-01-01 10:00"}).status_code == 422
+    at = timezone.localtime() + timedelta(days=2)
+    assert organiser.post(address("publish", meetup.pk), {"at": f"{at:%Y-%m-%d %H:%M}"}).status_code == 302
+    call_command("publish_scheduled", verbosity=0)
+    assert not MeetupPage.objects.get().live
+    for page in (MeetupPage.objects.get(), TalkPage.objects.get()):
+        revision = page.latest_revision
+        assert revision.approved_go_live_at == at.replace(second=0, microsecond=0)
+        revision.content["go_live_at"] = (timezone.now() - timedelta(minutes=1)).isoformat()
+        revision.approved_go_live_at = timezone.now() - timedelta(minutes=1)
+        revision.save()
+    call_command("publish_scheduled", verbosity=0)
+    assert (MeetupPage.objects.get().live, TalkPage.objects.get().live) == (True, True)
+
+
+def test_checklist_follows_a_talk_from_programme_to_archive() -> None:
+    coming = MeetupFactory(upcoming=True, place="Brest")
+    TalkFactory(meetup=coming, speakers=())
+    past = MeetupFactory(place="Brest")
+    talk = TalkFactory(meetup=past, abstract="Un tour des tables.")
+    bare = MeetupFactory()
+
+    def missing(meetup: MeetupPage) -> list[str]:
+        (row,) = to_do(MeetupPage.objects.filter(pk=meetup.pk).select_related("place", "latest_revision"))
+        return [*map(str, row.missing), *(str(label) for _talk, labels in row.talks for label in labels)]
+
+    assert missing(coming) == ["horaires", "personnes qui interviennent", "résumé"]
+    assert missing(past) == ["enregistrement, ou la mention qu’il n’y en a pas", "support"]
+    assert missing(bare) == ["lieu ou adresse en ligne", "programme"]
+    talk.state, talk.video_url = "online", "https://youtu.be/abcdefghijk"
+    talk.save_revision()  # a draft counts: what is being written is not asked for again
+    assert missing(past) == ["support", "transcription"]
+    save_transcript(talk=talk, vtt="WEBVTT\n\n00:01.000 --> 00:03.000\nBonjour.\n")
+    assert missing(past) == ["support"]
+
+
+def test_list_at_the_door_is_for_organisers_and_safe_in_a_spreadsheet(organiser: Client) -> None:
+    meetup = MeetupFactory(upcoming=True, takes_registrations=True, seats=1)
+    for name in ("=1+1 Anis", "Berthe <b>Deux</b>"):
+        confirm(registration=register(meetup=meetup, name=name, email=f"{len(name)}@exemple.test"))
+    page = organiser.get(address("registrations", meetup.pk)).content.decode()
+    assert "=1+1 Anis" in page
+    assert "Berthe &lt;b&gt;Deux" in page
+    lines = organiser.get(address("registrations_file", meetup.pk)).content.decode("utf-8-sig").splitlines()
+    assert lines[1].startswith("'=1+1 Anis,9@exemple.test,")
+    for client, status in ((Client(), 302), (Client(), 403)):
+        if status == 403:
+            client.force_login(UserFactory())
+        for name in ("desk", "prepare"):
+            assert client.get(address(name)).status_code == status
+        for name in ("meetup", "registrations", "registrations_file"):
+            assert client.get(address(name, meetup.pk)).status_code == status
+        for name in ("order", "publish"):
+            assert client.post(address(name, meetup.pk)).status_code == status
+
+
+def test_desk_costs_the_same_for_one_meetup_and_for_many(organiser: Client) -> None:
+    def cost(path: str) -> int:
+        organiser.get(path)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert organiser.get(path).status_code == 200
+        return len(queries)
+
+    TalkFactory(meetup=MeetupFactory(upcoming=True))
+    talk = TalkFactory()
+    few = cost(address("desk")), cost(address("meetup", talk.meetup_id))
+    for _ in range(8):
+        TalkFactory(meetup=MeetupFactory(upcoming=True))
+        TalkFactory()
+        TalkFactory(meetup=talk.meetup)
+    assert (cost(address("desk")), cost(address("meetup", talk.meetup_id))) == few
+
+
+def test_second_organiser_is_told_what_the_first_saved_meanwhile() -> None:
+    talk = TalkFactory()
+    first, second = UserFactory(organiser=True), UserFactory(organiser=True, display_name="Noa Fougère")
+    opened = talk.save_revision(user=first)
+    talk.abstract = "Ce que Noa écrivit."
+    talk.save_revision(user=second)
+    client = Client()
+    client.force_login(first)
+    values = {
+        "title": "Mon titre",
+        "slug": talk.slug,
+        "position": "1",
+        "state": "upcoming",
+        "video_url": "",
+        "abstract": "Le mien",
+        "themes": "",
+        "bases": "",
+        "tools": "",
+        "organisation": "",
+        "talk_speakers": inline_formset([]),
+        "slides": inline_formset([]),
+        "comments": inline_formset([]),
+        "loaded_revision_id": str(opened.pk),
+    }
+    edit = reverse("wagtailadmin_pages:edit", args=[talk.pk])
+    answer = client.post(edit, nested_form_data(values))
+    assert answer.status_code == 200
+    assert "Noa Fougère" in str(answer.context["form"].non_field_errors())
+    assert answer.context["form"]["title"].value() == "Mon titre"
+    again = str(answer.context["loaded_revision_id"])
+    assert client.post(edit, nested_form_data({**values, "loaded_revision_id": again})).status_code == 302
+    assert TalkPage.objects.get().get_latest_revision_as_object().title == "Mon titre"
