@@ -9,7 +9,9 @@ from forum.overrides.forum_conversation.models import Topic
 from forum.questions.models import State
 from hub.accounts.models import User
 from hub.pages.models import ArticlePage, FactsheetPage, GlossaryTerm
-from meetups.models import MeetupPage, TalkPage
+from meetups.models import MeetupPage, Registration, TalkPage
+from meetups.registrations.services import register
+from meetups.registrations.tokens import token_for as registration_token
 
 LISTS = {
     "home",
@@ -116,6 +118,19 @@ def conversation_page() -> str:
     return reverse("experts:conversation", args=[token_for(root, SENDER)])
 
 
+def open_meetup() -> MeetupPage:
+    """A meetup for which people register here."""
+    return MeetupPage.objects.live().filter(takes_registrations=True).order_by("date").first()
+
+
+def registration_page() -> str:
+    """Address of somebody's registration, for who holds its link."""
+    held = Registration.objects.order_by("pk").first() or register(
+        meetup=open_meetup(), name="Ondine Essai", email="ondine@exemple.test"
+    )
+    return reverse("meetups:registration", args=[registration_token(held)])
+
+
 def public_forms() -> dict[str, str]:
     """Pages with a form that anybody may open."""
     card = Card.objects.get(name="Camille Mésange")
@@ -126,6 +141,8 @@ def public_forms() -> dict[str, str]:
         "resend": reverse("account_resend"),
         "contact": reverse("experts:contact", args=[card.slug]),
         "conversation": conversation_page(),
+        "register": reverse("meetups:register", args=[open_meetup().slug]),
+        "registration": registration_page(),
         "end of a conversation": f"{conversation_page()}end/",
         "report of a message": f"{conversation_page()}report/",
     }

@@ -47,6 +47,7 @@ FIELDS = [
         ("/accounts/preferences/", ["display_name", "language", "consents"]),
         ("/accounts/email/", ["email"]),
         ("/accounts/leave/", ["password"]),
+        ("/meetups/registration/meetup-11/", ["name", "email", "website"]),
     ],
 )
 def test_no_field_of_a_form_breaks_it(client: Client, path: str, names: list[str]) -> None:
@@ -72,6 +73,7 @@ def test_no_field_of_a_form_breaks_it(client: Client, path: str, names: list[str
         "availability": "available",
         "visibility": "public",
         "language": "fr",
+        "consent": "on",
     }
     broken = {}
     for name in names:

@@ -29,7 +29,14 @@ from forum.questions.services import ask, refresh_meta
 from hub.accounts.models import User
 from hub.notifications import unsubscribing
 from hub.notifications.models import Notice, OutgoingMail
-from tests.site_pages import account, conversation_page, solved_topic, talk_with_transcript
+from tests.site_pages import (
+    account,
+    conversation_page,
+    open_meetup,
+    registration_page,
+    solved_topic,
+    talk_with_transcript,
+)
 
 pytestmark = [pytest.mark.usefixtures("demo_world"), pytest.mark.django_db]
 
@@ -165,6 +172,8 @@ ROUTES: dict[str, tuple[str, Row]] = {
     "meetups:speaker": ("/meetups/speakers/{speaker}/", ALL),
     "meetups:slides": ("/meetups/slides/999999.pdf", NOWHERE),
     "meetups:to_watch": ("/meetups/to-watch/", ALL),
+    "meetups:register": ("/meetups/registration/{open_meetup}/", ALL),
+    "meetups:registration": ("/meetups/registrations/{registration}/", ALL),
     "meetups:captions": ("/meetups/transcripts/{talk}.vtt", ALL),
     "meetups:calendar": ("/meetups/{meetup}.ics", ALL),
     "search": ("/search/?q=DCIR", ALL),
@@ -246,6 +255,8 @@ def places() -> dict[str, Any]:
         "tag": topic.meta.tags.order_by("pk").values_list("slug", flat=True).first(),
         "card": card.slug,
         "conversation": conversation_page().strip("/").rpartition("/")[2],
+        "open_meetup": open_meetup().slug,
+        "registration": registration_page().strip("/").rpartition("/")[2],
         "unowned": unowned.slug,
         "claim": "secret",
         "confirm": confirmation_token(card),

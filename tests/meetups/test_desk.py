@@ -1,6 +1,6 @@
 """The organisers' desk: duplicate, order, publish, what is missing, who comes."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest

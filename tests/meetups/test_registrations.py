@@ -34,7 +34,7 @@ def open_meetup(seats: int | None = 1, **values: Any) -> MeetupPage:
 
 
 def comer(meetup: MeetupPage, name: str = "Ondine Essai") -> Registration:
-    return confirm(registration=register(meetup=meetup, name=name, email=f"{name.split()[0]}@exemple.test"))
+    return confirm(registration=register(meetup=meetup, name=name, email=f"{name.split(maxsplit=1)[0]}@exemple.test"))
 
 
 def subjects(to: str) -> list[str]:
