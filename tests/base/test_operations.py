@@ -16,6 +16,7 @@ from django.utils.module_loading import import_string
 
 from hub.base.limits import allow, seconds_left
 from hub.base.storage import HashedStorage, LocalStorage
+from hub.base.timetable import Timetable
 
 
 def test_process_says_that_it_lives_without_the_database(client: Client) -> None:
@@ -54,6 +55,25 @@ def test_periodic_commands_exist() -> None:
     from django.core.management import get_commands  # noqa: PLC0415 -- only here
 
     assert set(settings.PERIODIC_COMMANDS) <= set(get_commands())
+
+
+def test_daily_commands_run_though_the_worker_is_restarted_daily(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hour, clock = 3600.0, [1_800_000_000.0]
+    monkeypatch.setattr("hub.base.timetable.time.time", lambda: clock[0])
+    commands = {"often": 5, "daily": 86_400}
+    ran = []
+    for _start in range(3):
+        timetable = Timetable(commands, tmp_path / "periodic")
+        clock[0] += 5
+        assert "often" in timetable.due()
+        clock[0] += 20 * hour
+        ran += timetable.due()
+        assert timetable.due() == []
+    assert ran.count("daily") == 1, "after 40 hours; 20 more are no day"
+    clock[0] += 24 * hour
+    assert "daily" in Timetable(commands, tmp_path / "periodic").due(), "overdue: at once"
 
 
 def test_catalogues_are_compiled_once(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from django.db import close_old_connections
 from django.utils.crypto import get_random_string
 
 from hub.base.processes import follow
+from hub.base.timetable import Timetable
 
 logger = logging.getLogger("hub.worker")
 
@@ -47,13 +48,9 @@ class Command(BaseCommand):
 
     @staticmethod
     def _keep_time(ending: threading.Event) -> None:
-        waited = dict.fromkeys(settings.PERIODIC_COMMANDS, 0)
+        timetable = Timetable(settings.PERIODIC_COMMANDS, settings.DATA_DIR / "private" / "periodic")
         while not ending.wait(1):
-            for command, seconds in settings.PERIODIC_COMMANDS.items():
-                waited[command] += 1
-                if waited[command] < seconds:
-                    continue
-                waited[command] = 0
+            for command in timetable.due():
                 try:
                     close_old_connections()
                     call_command(command, verbosity=0, stdout=io.StringIO())
