@@ -1,7 +1,9 @@
 """Following: a person asks to be told of what happens to a target, such as `topic:12`, `tag:pmsi` or `table:ER_PHA_F`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -11,6 +13,8 @@ from hub.notifications.models import Follow
 from hub.notifications.notices import tell
 
 FOLLOWED = "followed_targets"  # the column a person comes with
+TOLD_AT_ONCE = 20  # people, within the request of whoever wrote
+PEOPLE_AT_A_TIME = 500
 MOST_FOLLOWED = 500  # by one person: they are read with the person on every page
 
 
@@ -81,9 +85,30 @@ def notify_followers(
     url: str,
     by: User | None,
     excerpt: str = "",
-    key: str = "",
-    may_see: Callable[[User], bool] | None = None,
+    key: str,
+    sees: str = "",
 ) -> int:
-    """Tell everybody who follows one of the targets, each once; `may_see` leaves out who must not know. Returns how many."""
-    people = [person for person in followers(*targets).order_by("pk") if may_see is None or may_see(person)]
-    return len(tell(people=people, kind=kind, title=title, url=url, by=by, excerpt=excerpt, key=key))
+    """Tell everybody who follows one of the targets, each once, whom `key` has not told before. `sees` is a target, such as
+    `topic:12`, that a person must be able to see to be told; empty when everybody is. More than TOLD_AT_ONCE people are told by a
+    task, so that nobody waits for them. Returns how many were told at once.
+    """
+    from hub.notifications.tasks import tell_followers  # noqa: PLC0415 -- the task calls back into this module
+
+    told = {"targets": list(targets), "kind": kind, "title": str(title), "url": url, "excerpt": excerpt, "key": key}
+    if followers(*targets).order_by()[: TOLD_AT_ONCE + 1].count() > TOLD_AT_ONCE:
+        tell_followers.enqueue(told, by.pk if by is not None else None, sees)
+        return 0
+    return tell_each_follower(told, by=by, sees=sees)
+
+
+def tell_each_follower(told: Mapping[str, Any], *, by: User | None, sees: str) -> int:
+    """The work of `notify_followers`, a number of people in each transaction. Run twice, it tells each of them once."""
+    values = dict(told)
+    everybody = followers(*values.pop("targets"))
+    is_open = not sees or sees in targets.resolve(AnonymousUser(), [sees])
+    count, last = 0, 0
+    while people := list(everybody.filter(pk__gt=last).order_by("pk")[:PEOPLE_AT_A_TIME]):
+        last = people[-1].pk
+        chosen = [person for person in people if is_open or sees in targets.resolve(person, [sees])]
+        count += len(tell(people=chosen, by=by, **values))
+    return count

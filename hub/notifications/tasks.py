@@ -1,8 +1,11 @@
 """Background work of this app."""
 
+from typing import Any
+
 from django_tasks import task
 
-from hub.notifications import saved_searches, services
+from hub.accounts.models import User
+from hub.notifications import follows, saved_searches, services
 from hub.notifications.models import Follow, OutgoingMail
 
 
@@ -28,3 +31,9 @@ def remember_search(follow_id: int) -> str:
         return "known"
     saved_searches.remember(follow)
     return "noted"
+
+
+@task
+def tell_followers(told: dict[str, Any], by_id: int | None, sees: str) -> int:
+    """Tell the many who follow something; returns how many were told. Who wrote may have left meanwhile."""
+    return follows.tell_each_follower(told, by=User.objects.filter(pk=by_id).first(), sees=sees)

@@ -5,12 +5,14 @@ import pytest
 from django.core import mail
 from django.utils.translation import gettext_lazy as _
 
+from hub.accounts.models import User
 from hub.accounts.services import block_person, erase_person, unblock_person
 from hub.base import personal_data, targets
 from hub.base.targets import Target, TargetKind
 from hub.notifications import kinds, services
 from hub.notifications.follows import (
     MOST_FOLLOWED,
+    TOLD_AT_ONCE,
     TooManyFollowsError,
     follow,
     followers,
@@ -166,6 +168,17 @@ def test_reading_withdrawing_and_purging() -> None:
     assert unread_count(other) == 1
 
 
+def _only_for(person: User) -> None:
+    """A sort of target that one person sees."""
+    targets.register(
+        TargetKind(
+            prefix="closed",
+            plural="Closed things",
+            resolve=lambda reader, values: {v: Target(title=v, url="/c/") for v in values if reader == person},
+        )
+    )
+
+
 # --- following ---------------------------------------------------------------------------------
 
 
@@ -179,11 +192,23 @@ def test_following_is_told_once_whatever_was_followed(django_assert_max_num_quer
     assert notify_followers(**told, key="topic:1") == 2
     assert notify_followers(**told, key="topic:1") == 0
     assert set(Notice.objects.values_list("to", flat=True)) == {both.pk, one.pk}
-    assert notify_followers(**told, may_see=lambda person: person == one) == 1
-    for person in UserFactory.create_batch(20):
+    _only_for(one)
+    assert notify_followers(**told, key="topic:2", sees="closed:a") == 1
+
+
+def test_many_followers_are_told_by_a_task(django_assert_max_num_queries) -> None:
+    author, *people = UserFactory.create_batch(TOLD_AT_ONCE + 2)
+    for person in people:
         follow(by=person, target="thing:a")
-    with django_assert_max_num_queries(12):
-        assert notify_followers(**told, key="topic:2") == 22
+    told = {"targets": ["thing:a"], "kind": "news", "title": "T", "url": "/x/", "by": author}
+    with django_assert_max_num_queries(16):
+        assert notify_followers(**told, key="topic:1", sees="thing:a") == 0, "nobody within the request"
+    assert Notice.objects.filter(by=author).count() == len(people)
+    assert notify_followers(**told, key="topic:1") == 0
+    assert Notice.objects.count() == len(people)
+    _only_for(people[0])
+    notify_followers(**told, key="topic:2", sees="closed:a")
+    assert list(Notice.objects.filter(key="topic:2").values_list("to", flat=True)) == [people[0].pk]
 
 
 def test_following_ends_and_moves() -> None:

@@ -1,9 +1,9 @@
 """Telling people what happens in the forum. Nobody is told of what they may not read."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from forum.overrides.forum_conversation.models import Post, Topic
-from forum.questions.access import Access, public_forum_ids
+from forum.questions.access import Access
 from forum.questions.models import TopicMeta
 from hub.accounts.models import User
 from hub.base.markdown import plain_text
@@ -13,13 +13,6 @@ from hub.notifications.notices import notify
 from search.identifiers import canonical_identifiers
 
 NAMES_TOLD = 12  # tables and variables named in one post whose followers are told
-
-
-def _may_read(topic: Topic) -> Callable[[User], bool]:
-    """Asked of each follower; a category everybody reads costs one question for all."""
-    if topic.approved and topic.forum_id in public_forum_ids():
-        return lambda _person: True
-    return lambda person: Access(person).can_read(topic)
 
 
 def _named_in(text: str) -> list[str]:
@@ -61,7 +54,7 @@ def _tell_about_topic(topic: Topic, post: Post) -> None:
         by=post.poster,
         excerpt=_excerpt(post),
         key=f"topic:{topic.pk}",
-        may_see=_may_read(topic),
+        sees=f"topic:{topic.pk}",
     )
 
 
@@ -85,7 +78,7 @@ def tell_about_answer(post: Post) -> None:
         by=post.poster,
         excerpt=_excerpt(post),
         key=key,
-        may_see=_may_read(topic),
+        sees=f"topic:{topic.pk}",
     )
 
 
