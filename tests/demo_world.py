@@ -21,6 +21,7 @@ from django.db import connection, connections
 from django.test import TransactionTestCase
 from django.utils import timezone
 
+from hub.base.generation import bump
 from tests.postgresql import copy_database, drop
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -138,11 +139,18 @@ def demo_world(_demo_world_leftovers: None, django_db_blocker) -> Iterator[None]
         restore()
         cache.clear()
         forget_names()  # those this process knew are of another database
+        bump()
         rebuild()
-    TransactionTestCase._fixture_teardown = lambda _case: restore()
+
+    def again() -> None:
+        restore()
+        bump()  # what this process kept was of the world as the last test left it
+
+    TransactionTestCase._fixture_teardown = lambda _case: again()
     yield
     TransactionTestCase._fixture_teardown = empty
     with django_db_blocker.unblock():
         empty(None)
         forget_names()
+        bump()
         shutil.rmtree(settings.SEARCH_INDEX_DIR, ignore_errors=True)

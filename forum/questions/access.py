@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from copy import copy
 from typing import TYPE_CHECKING
 
 from machina.apps.forum_permission.checker import ForumPermissionChecker
@@ -13,6 +14,7 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 
 from forum.overrides.forum_conversation.models import Post, Topic
+from hub.base.kept import until_changed
 
 if TYPE_CHECKING:
     from hub.accounts.models import User
@@ -21,23 +23,28 @@ Forum = get_model("forum", "Forum")
 
 
 class Access:
-    """What one person may do. Reads the permissions once, when first asked."""
+    """What one person may do. Reads the permissions when first asked, again after a change."""
 
     def __init__(self, user: "User | AnonymousUser") -> None:
         self.user = user
 
     @cached_property
     def _granted(self) -> dict[int, frozenset[str]]:
+        who = (self.user.pk, self.user.is_superuser, self.user.is_active)
+        forums, granted = until_changed(("forum access", who), self._read)
+        self._forums = {forum.pk: copy(forum) for forum in forums}  # theirs to change: machina counts on them
+        return granted
+
+    def _read(self) -> tuple[list[Forum], dict[int, frozenset[str]]]:
         forums = list(Forum.objects.order_by("tree_id", "lft"))
-        self._forums = {forum.pk: forum for forum in forums}
         if self.user.is_superuser or not (self.user.is_anonymous or self.user.is_active):
-            return {}
+            return forums, {}
         found = ForumPermissionChecker(self.user).get_perms_for_forumlist(forums)
         granted: dict[int, frozenset[str]] = {}
         for forum in forums:  # parents come first: a category inside a closed one is closed
             closed = forum.parent_id is not None and "can_read_forum" not in granted[forum.parent_id]
             granted[forum.pk] = frozenset() if closed else frozenset(found[forum])
-        return granted
+        return forums, granted
 
     def can(self, codename: str, forum_id: int) -> bool:
         """Whether machina's permission `codename` is granted on this forum."""

@@ -1,5 +1,6 @@
 """Atom for every list: bounded, public, in a fixed number of queries."""
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -65,7 +66,7 @@ class LatestTopicsFeed(Feed):
         return chosen.link
 
     def items(self, chosen: Chosen) -> list[Topic]:
-        topics = topic_page(chosen.topics, sort=chosen.sort, size=ITEMS).topics
+        topics = [copy(topic) for topic in topic_page(chosen.topics, sort=chosen.sort, size=ITEMS).topics]
         questions = Post.objects.filter(approved=True).in_bulk([topic.first_post_id for topic in topics])
         for topic in topics:
             question = questions.get(topic.first_post_id)
@@ -88,7 +89,7 @@ class LatestTopicsFeed(Feed):
         return item.meta.last_activity
 
     def item_categories(self, item: Topic) -> list[str]:
-        return [entry.tag.name for entry in item.meta.topic_tags.all()]
+        return [name for name, _slug in item.tag_links]
 
 
 class CategoryFeed(LatestTopicsFeed):

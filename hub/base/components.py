@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import get_template
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 
 class Required:
@@ -14,16 +18,21 @@ class Required:
 
 
 REQUIRED = Required()
+KEPT_RENDERINGS = 8192
+PLAIN = frozenset(
+    {str, SafeString, int, float, bool, type(None), date, datetime}
+)  # what cannot change after it was given
 
 
 class ComponentError(ValueError):
     """A component was asked for with a name or a prop that nobody declared."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Component:
     """A component. `props` maps each prop to its default or REQUIRED; `choices` limits a prop's values; `has_slot` lets
     it wrap content; `prepare` derives further template variables from the props and the request (None outside one);
+    `is_kept`: its markup depends on nothing but plain props and the language, so one rendering serves every page;
     `samples` are shown in the style guide: props, `slot` for content, a callable value is called first.
     """
 
@@ -32,6 +41,7 @@ class Component:
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     has_slot: bool = False
     prepare: Callable[[Mapping[str, Any], HttpRequest | None], Mapping[str, Any]] | None = None
+    is_kept: bool = False
     samples: tuple[Mapping[str, Any], ...] = ()
     description: str = ""
 
@@ -74,6 +84,13 @@ class Component:
         Raises:
             ComponentError: a prop is unknown or missing, or has a value it may not take.
         """
+        if self.is_kept and not slot:
+            plain = {name: str(value) if isinstance(value, Promise) else value for name, value in given.items()}
+            if PLAIN.issuperset(map(type, plain.values())):
+                return _kept(self, get_language(), tuple(plain), *plain.values())
+        return self._rendered(given, slot, request)
+
+    def _rendered(self, given: Mapping[str, Any], slot: str, request: HttpRequest | None) -> SafeString:
         self.check(set(given))
         props = {**self.props, **given}
         for name in self.choices:
@@ -83,6 +100,16 @@ class Component:
             context |= self.prepare(props, request)
         # No request in the context: the context processors would run again for every badge of a list.
         return mark_safe(get_template(self.template).render(context).strip())  # noqa: S308 -- a template's output
+
+
+@lru_cache(maxsize=KEPT_RENDERINGS, typed=True)  # typed: safe and unsafe text that read the same are not the same
+def _kept(component: Component, _language: str | None, names: tuple[str, ...], *values: Any) -> SafeString:
+    return component._rendered(dict(zip(names, values, strict=True)), "", None)  # noqa: SLF001 -- the other half of render()
+
+
+def forget_renderings(**_: Any) -> None:
+    """Receiver of `setting_changed`: addresses of static files and formats may be others now."""
+    _kept.cache_clear()
 
 
 _components: dict[str, Component] = {}

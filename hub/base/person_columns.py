@@ -60,6 +60,12 @@ def known(person: AbstractBaseUser | AnonymousUser, name: str) -> Any:
     return getattr(person, f"{_PREFIX}{name}", None)
 
 
+def read_with(person: AbstractBaseUser) -> tuple[Any, ...] | None:
+    """Values of all columns, by name; None unless all of them came with the person and none was dropped since."""
+    names = [f"{_PREFIX}{name}" for name in sorted(_columns)]
+    return tuple(getattr(person, name) for name in names) if all(hasattr(person, name) for name in names) else None
+
+
 def forget(person: AbstractBaseUser | AnonymousUser, name: str) -> None:
     """Drop a value that a write has made old: it is read again when asked for."""
     person.__dict__.pop(f"{_PREFIX}{name}", None)

@@ -125,6 +125,7 @@ def _truth(thing: object, name: str) -> bool:
 
 declare(
     "button",
+    is_kept=True,
     description=_("An action, or a link that looks like one. One primary button a page."),
     props={
         "label": REQUIRED,
@@ -148,6 +149,7 @@ declare(
 )
 declare(
     "badge",
+    is_kept=True,
     description=_("A state in one or two words."),
     props={"label": REQUIRED, "tone": "neutral"},
     choices={"tone": ("neutral", "accent", "ok", "warn", "danger")},
@@ -161,6 +163,7 @@ declare(
 )
 declare(
     "tag",
+    is_kept=True,
     description=_("A subject, or a filter in force."),
     props={"label": REQUIRED, "href": "", "selected": False, "count": None, "remove": False},
     samples=(
@@ -231,6 +234,7 @@ declare(
 )
 declare(
     "avatar",
+    is_kept=True,
     description=_("Initials of a person, in a tint that stays theirs. Decorative: the name stands beside it."),
     props={"name": REQUIRED, "size": "medium"},
     choices={"size": ("small", "medium", "large")},
@@ -243,6 +247,7 @@ declare(
 )
 declare(
     "icon",
+    is_kept=True,
     description=_("Decorative unless it has a label."),
     props={"name": REQUIRED, "label": ""},
     choices={"name": ICONS},
@@ -264,6 +269,7 @@ declare(
 )
 declare(
     "date",
+    is_kept=True,
     description=_("A day, or with a script the time since."),
     props={"value": REQUIRED, "relative": False},
     prepare=_prepare_date,
@@ -271,12 +277,14 @@ declare(
 )
 declare(
     "stat",
+    is_kept=True,
     description=_("A figure and what it counts."),
     props={"label": REQUIRED, "value": REQUIRED},
     samples=({"label": _("experts"), "value": "212"}, {"label": _("questions solved"), "value": "1 048"}),
 )
 declare(
     "search_box",
+    is_kept=True,
     description=_("The one search."),
     props={"value": "", "size": "header"},
     choices={"size": ("header", "large")},

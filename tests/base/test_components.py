@@ -49,6 +49,7 @@ def test_every_component_has_a_template_without_unknown_variables(
     from django.template import engines  # noqa: PLC0415 -- the engine exists once the apps are ready
 
     monkeypatch.setattr(engines["django"].engine, "string_if_invalid", "UNKNOWN<%s>")
+    components.forget_renderings()
     samples = component.samples or (dict.fromkeys(component.required, "x"),)
     for sample in samples:
         props = {name: value() if callable(value) else value for name, value in sample.items()}

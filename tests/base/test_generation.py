@@ -1,6 +1,7 @@
 """The generation number: which statements raise it, and when."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -8,6 +9,7 @@ from django.db import connection, transaction
 
 from hub.accounts.models import User
 from hub.base.generation import Generation, bump, changes_something_public, generation
+from hub.base.kept import until_changed
 
 
 @pytest.mark.parametrize(
@@ -108,3 +110,37 @@ def test_bump_is_the_one_of_the_settings() -> None:
     before = generation().current()
     bump()
     assert generation().current() == before + 1
+
+
+@pytest.fixture
+def outside_transactions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hub.base.kept.connection", SimpleNamespace(in_atomic_block=False))
+
+
+def test_what_is_kept_is_made_again_after_a_change_and_a_while(
+    outside_transactions: None, monkeypatch: pytest.MonkeyPatch, settings
+) -> None:
+    made = iter(range(10))
+    assert [until_changed("x", lambda: next(made)) for _ in range(2)] == [0, 0]
+    assert until_changed(("x", 1), lambda: next(made)) == 1
+    bump()
+    assert [until_changed("x", lambda: next(made)) for _ in range(2)] == [2, 2]
+
+    def changed_meanwhile() -> int:
+        bump()
+        return next(made)
+
+    assert until_changed("y", changed_meanwhile) == 3
+    assert until_changed("y", lambda: next(made)) == 4, "what was begun before a commit is not shown after it"
+    settings.PAGE_CACHE_SECONDS = 0
+    assert until_changed("x", lambda: next(made)) == 5
+    monkeypatch.setattr("hub.base.kept.MOST_KEPT", 2)
+    settings.PAGE_CACHE_SECONDS = 60
+    assert [until_changed(key, lambda: next(made)) for key in "abc"] == [6, 7, 8]
+    assert until_changed("a", lambda: next(made)) == 9, "the shelf is emptied when it is full"
+
+
+def test_nothing_is_kept_within_a_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hub.base.kept.connection", SimpleNamespace(in_atomic_block=True))
+    made = iter(range(2))
+    assert [until_changed("in transaction", lambda: next(made)) for _ in range(2)] == [0, 1]

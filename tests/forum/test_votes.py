@@ -43,6 +43,24 @@ def test_second_click_takes_the_vote_back_and_nobody_votes_for_themselves(client
     assert Client().post(address)["Location"].startswith("/accounts/login/")
 
 
+def test_two_readers_who_see_the_same_each_get_forms_of_their_own() -> None:
+    topic = TopicFactory(answers=1)
+    tokens, pages = [], []
+    for _reader in range(2):
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(UserFactory())
+        page = client.get(topic.get_absolute_url()).content.decode()
+        form = page.partition('/vote/" data-vote>')[2].partition("</form>")[0]
+        token = form.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
+        vote = client.post(f"/forum/post/{topic.first_post_id}/vote/", {"csrfmiddlewaretoken": token})
+        assert vote.status_code == 302
+        tokens.append(token)
+        pages.append(page)
+    assert tokens[0] != tokens[1]
+    assert tokens[0] not in pages[1]
+    assert "csrfmiddlewaretoken" not in Client().get(topic.get_absolute_url()).content.decode()
+
+
 def test_votes_order_the_answers_below_the_accepted_one() -> None:
     topic = TopicFactory(answers=4)
     first, second, third, fourth = Post.objects.filter(topic=topic).exclude(pk=topic.first_post_id).order_by("pk")

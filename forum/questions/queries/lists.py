@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from taggit.models import Tag
@@ -14,6 +14,7 @@ from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions.access import Access, Forum, public_forum_ids
 from forum.questions.models import State, TagAlias, TopicMeta, TopicTag
 from hub.accounts.models import User
+from hub.base.kept import until_changed
 
 TOPICS_PER_PAGE = 25
 COUNT_UP_TO = 500
@@ -48,6 +49,9 @@ class TopicFilter:
     age: str = ""
     author: int | None = None
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "forum_ids", frozenset(self.forum_ids))  # frozen, so that it names what is kept
+
     def apply(self, topics: QuerySet[TopicMeta]) -> QuerySet[TopicMeta]:
         topics = topics.filter(forum_id__in=self.forum_ids, listed=True)
         if self.state == UNSOLVED:
@@ -78,18 +82,47 @@ class TopicPage:
     older: str = ""
 
 
+_META = (
+    "forum",
+    "state",
+    "answers_count",
+    "votes",
+    "asked_at",
+    "last_activity",
+    "details_at",
+    "claimed_until",
+    "listed",
+)
+_TOPIC = ("forum", "subject", "slug", "type", "status", "created", "updated", "approved", "first_post")
+_PERSON = ("username", "display_name")
+_COLUMNS = (
+    *_META,
+    *(f"topic__{name}" for name in _TOPIC),
+    *("topic__forum__name", "topic__forum__slug", "topic__last_post__topic"),
+    *(f"{who}__{name}" for who in ("topic__poster", "topic__last_post__poster", "claimed_by") for name in _PERSON),
+)  # what lists show of seven tables; reading all of their columns took twice as long
+
+
 def _listed(metas: QuerySet[TopicMeta]) -> QuerySet[TopicMeta]:
-    """With everything a list shows, in a fixed number of queries."""
-    return metas.select_related(
-        "topic__forum", "topic__poster", "topic__last_post__poster", "claimed_by"
-    ).prefetch_related(Prefetch("topic_tags", TopicTag.objects.select_related("tag").order_by("tag__name")))
+    """With everything a list shows but the tags, in one query."""
+    return metas.select_related("topic__forum", "topic__poster", "topic__last_post__poster", "claimed_by").only(
+        *_COLUMNS
+    )
 
 
 def _topics(metas: QuerySet[TopicMeta]) -> list[Topic]:
+    """The topics of these rows, each with its `meta` and its `tag_links`: (name, slug) by name."""
     topics = []
     for meta in metas:
         meta.topic.meta = meta
         topics.append(meta.topic)
+    links: dict[int, list[tuple[str, str]]] = {}
+    if topics:
+        tagged = TopicTag.objects.filter(content_object__in=[topic.pk for topic in topics]).order_by("tag__name")
+        for topic_id, name, slug in tagged.values_list("content_object_id", "tag__name", "tag__slug"):
+            links.setdefault(topic_id, []).append((name, slug))
+    for topic in topics:
+        topic.tag_links = tuple(links.get(topic.pk, ()))
     return topics
 
 
@@ -135,8 +168,15 @@ def topic_page(
     size: int = TOPICS_PER_PAGE,
 ) -> TopicPage:
     """One page of a list, found by position and not by number: as quick at the end as at the start. A position that reads
-    wrong, or has nothing left beyond it, gives the first page.
+    wrong, or has nothing left beyond it, gives the first page. Readers share the topics: nobody changes them.
     """
+    return until_changed(
+        ("topics", chosen, sort, older_than, newer_than, size),
+        lambda: _topic_page(chosen, sort=sort, older_than=older_than, newer_than=newer_than, size=size),
+    )
+
+
+def _topic_page(chosen: TopicFilter, *, sort: str, older_than: str, newer_than: str, size: int) -> TopicPage:
     column, falling = SORTS[sort]
     metas = _listed(chosen.apply(TopicMeta.objects.all()))
     onward, back = (f"-{column}", "-topic_id"), (column, "topic_id")
@@ -172,7 +212,8 @@ def pinned_topics(forum_id: int) -> list[Topic]:
 
 def counted(chosen: TopicFilter) -> int:
     """How many topics a filter leaves, counted up to COUNT_UP_TO."""
-    return chosen.apply(TopicMeta.objects.all()).order_by()[:COUNT_UP_TO].count()
+    first = chosen.apply(TopicMeta.objects.all()).order_by()[:COUNT_UP_TO]
+    return until_changed(("topics counted", chosen), first.count)
 
 
 def unanswered_count(forum_ids: Collection[int]) -> int:
@@ -188,8 +229,9 @@ def _tags_of(metas: QuerySet[TopicMeta], limit: int) -> list[Tag]:
 
 def recent_tags(forum_ids: Collection[int], *, limit: int = 15) -> list[Tag]:
     """The tags of the latest topics, most used first, each with its `uses` among them."""
-    recent = TopicMeta.objects.filter(forum_id__in=forum_ids, listed=True).order_by("-last_activity", "-topic_id")
-    return _tags_of(recent[:300], limit)
+    forums = frozenset(forum_ids)
+    recent = TopicMeta.objects.filter(forum_id__in=forums, listed=True).order_by("-last_activity", "-topic_id")
+    return until_changed(("recent tags", forums, limit), lambda: _tags_of(recent[:300], limit))
 
 
 def waiting_tags(chosen: TopicFilter, *, limit: int = 20) -> list[Tag]:
@@ -216,7 +258,10 @@ def every_tag(forum_ids: Collection[int], *, limit: int = 300) -> list[Tag]:
     """The tags of listed topics, most used first, each with its `uses` and its description."""
     used = Q(tagged_topics__content_object__listed=True, tagged_topics__content_object__forum_id__in=forum_ids)
     tags = Tag.objects.annotate(uses=Count("tagged_topics", filter=used)).filter(uses__gt=0)
-    return list(tags.select_related("forum_page").order_by("-uses", "name")[:limit])
+    return until_changed(
+        ("every tag", frozenset(forum_ids), limit),
+        lambda: list(tags.select_related("forum_page").order_by("-uses", "name")[:limit]),
+    )
 
 
 def latest_topics(limit: int = 10) -> list[Topic]:

@@ -6,13 +6,11 @@ from django import template
 from django.forms import Form
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from forum.overrides.forum_conversation.models import Post, Topic
+from forum.overrides.forum_conversation.models import Topic
 from forum.questions import queries
-from forum.questions.linking import linked_text
 from forum.questions.services.files import TYPES
 from hub.accounts.queries import audience
 from hub.base.guard import KINDS
@@ -56,12 +54,6 @@ def _data(place: str, topic: Topic | None) -> dict[str, Any]:
             "failed": _("The draft cannot be kept for the moment."),
         },
     }
-
-
-@register.filter
-def linked(post: Post) -> SafeString:
-    """The text of a post, with names of the dictionary and of people as links and the moments it cites as cards."""
-    return linked_text(str(post.content.rendered), getattr(post, "cited", None))
 
 
 @register.inclusion_tag("questions/parts/consulted.html", takes_context=True)

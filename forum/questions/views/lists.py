@@ -9,14 +9,17 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from taggit.models import Tag
 
+from forum.overrides.forum_conversation.models import Topic
 from forum.questions import queries, services
 from forum.questions.access import Access, Forum
 from forum.questions.models import State
+from forum.questions.rows import read_row, row_html
 from hub.accounts.queries import audience
 from hub.base.addresses import safe_path
 from hub.base.markdown import render_markdown
@@ -135,11 +138,13 @@ def _topic_list(
         known = queries.known_tags(asked.tags, access.readable_ids)
     filters = _filters(here=here, access=access, asked=asked, fixed=tags)
     is_member = request.user.is_authenticated
+    unread = queries.unread_ids(request.user, [*pinned, *page.topics]) if is_member else frozenset()
     context = {
         "forum": forum,
         "pinned": pinned,
+        "pinned_rows": _rows(pinned, unread, names_category=forum is None, is_pinned=True),
         "topics": page.topics,
-        "unread": queries.unread_ids(request.user, [*pinned, *page.topics]) if is_member else frozenset(),
+        "rows": _rows(page.topics, unread, names_category=forum is None),
         "pages": SimpleNamespace(
             has_previous=bool(page.newer),
             has_next=bool(page.older),
@@ -172,6 +177,15 @@ def _topic_list(
         **(extra or {}),
     }
     return render(request, template, context)
+
+
+def _rows(
+    topics: list[Topic], unread: frozenset[int], *, names_category: bool, is_pinned: bool = False
+) -> list[SafeString]:
+    return [
+        row_html(read_row(topic, is_unread=topic.pk in unread, is_pinned=is_pinned, names_category=names_category))
+        for topic in topics
+    ]
 
 
 def _moved(request: HttpRequest, address: str) -> HttpResponsePermanentRedirect:
@@ -300,10 +314,10 @@ def unanswered(request: HttpRequest) -> HttpResponse:
         "month": _("This month"),
         "older": _("Longer ago"),
     }
-    is_member = request.user.is_authenticated
+    unread = queries.unread_ids(request.user, page.topics) if request.user.is_authenticated else frozenset()
     context = {
         "topics": page.topics,
-        "unread": queries.unread_ids(request.user, page.topics) if is_member else frozenset(),
+        "rows": _rows(page.topics, unread, names_category=True),
         "count": queries.counted(chosen),
         "count_up_to": queries.COUNT_UP_TO,
         "ages": [

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -17,9 +18,13 @@ from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions import queries, services
 from forum.questions.access import Access
 from forum.questions.forms import AnswerForm
+from forum.questions.linking import linked_text
 from forum.questions.models import State
+from forum.questions.post_parts import PostPart, Rights, has_forms, part_html
+from forum.questions.rows import author_of
 from forum.questions.structured import question_data
 from forum.questions.views.lists import tag_address
+from hub.accounts.queries import blocked_ids
 from hub.base import citations
 from hub.base.markdown import plain_text
 
@@ -84,6 +89,7 @@ def topic(request: HttpRequest, forum_slug: str, forum_pk: int, slug: str, pk: i
     if request.user.is_authenticated:
         context |= _for_member(request, found, page, access, sort)
     _cite([found.first_post, *page.answers, *context.get("waiting", ())])
+    context |= _parts(request, found, page, context)
     return render(request, "questions/topic.html", context)
 
 
@@ -202,6 +208,55 @@ def _for_member(
         "moderates": access.can("can_lock_topics", forum_id),
         "approves": approves,
     }
+
+
+def _parts(request: HttpRequest, topic: Topic, page: queries.AnswerPage, known: dict[str, Any]) -> dict[str, Any]:
+    """The posts as HTML; `known` is what `_shown` and, for a member, `_for_member` found."""
+    address, folded = topic.get_absolute_url(), blocked_ids(request.user)
+    parts = [
+        _part(request, topic, post, known, address=address, folded=folded)
+        for post in (topic.first_post, *page.answers, *known.get("waiting", ()))
+    ]
+    token = get_token(request) if any(has_forms(part) for part in parts) else ""
+    shown = [part_html(part, token) for part in parts]
+    last = 1 + len(page.answers)
+    return {"question_part": shown[0], "answer_parts": shown[1:last], "waiting_parts": shown[last:]}
+
+
+def _part(
+    request: HttpRequest, topic: Topic, post: Post, known: dict[str, Any], *, address: str, folded: frozenset[int]
+) -> PostPart:
+    waits = post in known.get("waiting", ())
+    is_member = request.user.is_authenticated
+    is_own = is_member and post.poster_id == request.user.pk
+    rights = Rights(
+        may_vote=is_member and known["votes_counted"],
+        has_voted=is_member and post.pk in known["voted"],
+        is_own=is_own,
+        may_quote=is_member and known["may_quote"],
+        may_edit=is_member and post.pk in known["editable"],
+        may_delete=is_member and post.pk in known["deletable"],
+        may_flag=is_member and not waits and not is_own,
+        may_judge=is_member and known["approves"],
+        may_accept=is_member and known["may_accept"],
+    )
+    return PostPart(
+        pk=post.pk,
+        topic_pk=topic.pk,
+        url=f"{address}?post={post.pk}#post-{post.pk}",
+        html=linked_text(str(post.content.rendered), post.cited),
+        author=author_of(post.poster),
+        created=post.created,
+        edited_at=post.updated if post.updates_count else None,
+        votes=post.votes,
+        is_question=post is topic.first_post,
+        is_accepted=getattr(post, "is_accepted", False),
+        waits=waits,
+        is_hidden=getattr(post, "is_hidden", False),
+        is_folded=post.poster_id in folded,
+        is_fresh=is_member and not waits and post.pk in known["fresh"],
+        rights=rights,
+    )
 
 
 def _remember_reading(

@@ -2,7 +2,6 @@
 
 from django import template
 
-from hub.accounts.queries import blocked_ids
 from hub.notifications.notices import unread_count
 from hub.notifications.saved_searches import target_of
 from search.requests import SearchRequest
@@ -24,10 +23,3 @@ def unread_notices(context: template.Context) -> str:
 def search_target(asked: SearchRequest) -> str:
     """Name the search of a results page, as something to follow."""
     return target_of(asked)
-
-
-@register.simple_tag(takes_context=True)
-def is_folded(context: template.Context, author_id: int | None) -> bool:
-    """Whether the reader muted or blocked this author: what they wrote is folded."""
-    person = context.get("user")
-    return person is not None and person.is_authenticated and author_id in blocked_ids(person)
