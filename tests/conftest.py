@@ -29,8 +29,7 @@ from tests.postgresql import copy_database, drop
 ROOT = Path(__file__).resolve().parents[1]
 # Modules that take longest begin first: a long one begun last keeps three of four processes waiting.
 LONGEST = (
-    "tests/relevance/test_documentation.py",
-    "tests/imports/test_real_data.py",
+    "tests/real_data/",
     "tests/journeys/test_accessibility",
     "tests/benchmarks/",
     "tests/demo/test_services.py",

@@ -1,45 +1,55 @@
-"""The importers on the real public data, where it is: beside the project, in `../shared/data`."""
+"""The real public data, where it is (beside the project, in `../shared/data`): imported whole, and the ranking over it. One
+module, as importing takes a minute.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from django.db import transaction
+from django.core.management import call_command
+from django.test import override_settings
 
 from experts.models import Card
 from hub.dictionary.models import Nomenclature, NomenclatureEntry, Table, TableLink, Variable
 from hub.pages.models import ArticlePage, FactsheetPage, GlossaryTerm
 from meetups.models import MeetupPage, RecordingState, TalkPage, TalkSpeaker
+from search.evaluation import agreement, failures, means, read_judgments
 from tests.imports.test_commands import run
+from tests.relevance.conftest import Measure, own_index
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 
 pytestmark = [
     pytest.mark.skipif(not (DATA / "documentation-snds").is_dir(), reason="the real data is not in ../shared/data"),
+    pytest.mark.usefixtures("reports", "db"),
 ]
 
 
-@pytest.fixture(scope="module")
-def reports(django_db_setup: None, django_db_blocker, tmp_path_factory) -> Iterator[dict[str, str]]:
-    """Import everything once for the whole module, and take it back at the end."""
-    from django.test import override_settings  # noqa: PLC0415 -- only this fixture outlives a test
+JUDGMENTS = read_judgments(Path(__file__).parents[1] / "relevance" / "documentation.json")
+AGREED, SAME_THREE = 0.95, 0.9
 
-    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
-        atomic = transaction.atomic()
-        atomic.__enter__()
+
+@pytest.fixture(scope="module")
+def reports(taken_back: None, tmp_path_factory) -> Iterator[dict[str, str]]:
+    """What each importer said, once for the whole module; all of it is taken back at the end."""
+    with (
+        override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")),
+        own_index(tmp_path_factory.mktemp("search")),
+    ):
         found = {
             "schemas": run("import_schemas", DATA / "schema-snds"),
             "synthetic": run("import_schemas", DATA / "synthetic-snds"),
         }
         found["documentation"] = run("import_documentation", DATA / "documentation-snds")
         found["organisations"] = run("import_organisations", DATA / "places" / "experts_organisations.json")
+        call_command("update_index", verbosity=0)  # Wagtail's own, which the site does not keep
         yield found
-        transaction.set_rollback(True)
-        atomic.__exit__(None, None, None)
 
 
-@pytest.mark.usefixtures("reports", "db")
+# --- what was imported -------------------------------------------------------------------------
+
+
 def test_meetups_are_all_there() -> None:
     talks = TalkPage.objects.all()
     assert (MeetupPage.objects.count(), talks.count()) == (10, 30)
@@ -51,7 +61,6 @@ def test_meetups_are_all_there() -> None:
     assert set(MeetupPage.objects.values_list("number", flat=True)) == set(range(1, 11))
 
 
-@pytest.mark.usefixtures("reports", "db")
 def test_pages_are_all_there() -> None:
     assert FactsheetPage.objects.count() == 44
     assert GlossaryTerm.objects.count() == 129
@@ -61,7 +70,6 @@ def test_pages_are_all_there() -> None:
     assert (dcir.title, dcir.expansion) == ("DCIR", "Datamart de Consommation Inter-Régime")
 
 
-@pytest.mark.usefixtures("reports", "db")
 def test_the_dictionary_is_all_there() -> None:
     assert Table.objects.count() == 191
     assert Table.objects.filter(source__startswith="tables/.sources/").count() == 188
@@ -72,7 +80,6 @@ def test_the_dictionary_is_all_there() -> None:
     assert (Nomenclature.objects.count(), NomenclatureEntry.objects.count()) == (157, 81816)
 
 
-@pytest.mark.usefixtures("reports", "db")
 def test_organisations_are_all_there_in_their_towns() -> None:
     cards = Card.objects.filter(kind="organisation").select_related("region")
     assert cards.count() == 65
@@ -81,7 +88,6 @@ def test_organisations_are_all_there_in_their_towns() -> None:
     assert cards.get(acronym="HAS").region.name == "Île-de-France"
 
 
-@pytest.mark.usefixtures("reports", "db")
 def test_no_old_text_and_no_markup_is_left() -> None:
     for page in (*FactsheetPage.objects.all(), *ArticlePage.objects.all(), *GlossaryTerm.objects.all()):
         body = str(page.body[0].value) if page.body else ""
@@ -92,7 +98,6 @@ def test_no_old_text_and_no_markup_is_left() -> None:
         assert "\\_" not in page.title
 
 
-@pytest.mark.usefixtures("db")
 def test_what_cannot_be_followed_is_told(reports: dict[str, str]) -> None:
     report = reports["documentation"]
     assert "tags.md" in report
@@ -100,7 +105,6 @@ def test_what_cannot_be_followed_is_told(reports: dict[str, str]) -> None:
     assert report.count("[links]") > 100
 
 
-@pytest.mark.usefixtures("db")
 def test_importing_again_changes_nothing(reports: dict[str, str]) -> None:
     for command, path in (
         ("import_schemas", "schema-snds"),
@@ -109,3 +113,34 @@ def test_importing_again_changes_nothing(reports: dict[str, str]) -> None:
         ("import_organisations", "places/experts_organisations.json"),
     ):
         assert "Rien n’a changé." in run(command, DATA / path)
+
+
+# --- the ranking over it -----------------------------------------------------------------------
+
+
+def test_embedded_engine_keeps_the_thresholds(measure: Measure) -> None:
+    assert failures(measure("embedded", JUDGMENTS), JUDGMENTS.thresholds) == []
+
+
+@pytest.mark.elasticsearch
+def test_elasticsearch_keeps_the_thresholds_and_agrees(node: str, measure: Measure) -> None:
+    outcomes = measure("elasticsearch", JUDGMENTS)
+    assert failures(outcomes, JUDGMENTS.thresholds) == []
+    assert agreement(outcomes, measure("embedded", JUDGMENTS)) >= AGREED
+    assert agreement(outcomes, measure("embedded", JUDGMENTS), strict=True) >= SAME_THREE
+
+
+@pytest.mark.parametrize("peer", ["fts5", "wagtail"])
+def test_an_ordinary_search_misses_the_thresholds(peer: str, measure: Measure) -> None:
+    outcomes = measure(peer, JUDGMENTS)
+    missed = failures(outcomes, JUDGMENTS.thresholds)
+    assert any(line.startswith("ndcg is") for line in missed)
+    assert means(outcomes)["ndcg"] > 0, "the peer was asked nothing"
+
+
+def test_both_halves_and_every_style_are_judged() -> None:
+    styles = {judgment.style for judgment in JUDGMENTS.queries}
+    assert len(JUDGMENTS.queries) >= 120
+    for style in styles:
+        halves = {judgment.half for judgment in JUDGMENTS.queries if judgment.style == style}
+        assert halves == {"tune", "held-out"}, style
