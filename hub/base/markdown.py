@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -130,6 +131,37 @@ def split_sections(text: str) -> list[Section]:
     return sections
 
 
+@dataclass(frozen=True, slots=True)
+class SourceSection:
+    """A section as it is written: its heading and what stands below, up to the next heading that is not inside a callout or a
+    list. What precedes the first heading has level 0, no title and no anchor.
+    """
+
+    level: int
+    title: str
+    anchor: str
+    source: str
+
+
+def source_sections(text: str) -> list[SourceSection]:
+    """Cut a page into its sections as written; their sources, one after the other, are the text with Unix line ends."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    tokens = _parser("page").parse(_normalise(text, "page", keep_lines=True), {"link": None, "highlight_left": 0})
+    lines = re.findall(r"[^\n]*\n|[^\n]+", text)
+    starts = [(0, 0, "", "")]
+    for token, inline in pairwise(tokens):
+        if token.type == "heading_open" and not token.level and token.map:
+            starts.append(
+                (token.map[0], token.meta["level"], words_of(inline.children or ()), str(token.attrs.get("id", "")))
+            )
+    ends = [start[0] for start in starts[1:]] + [len(lines)]
+    return [
+        SourceSection(level, title, anchor, "".join(lines[first:last]))
+        for (first, level, title, anchor), last in zip(starts, ends, strict=True)
+        if level or first < last
+    ]
+
+
 def slugify_heading(title: str) -> str:
     """The anchor VuePress makes of a heading: unaccented lower case, punctuation as hyphens, never a leading digit."""
     unaccented = "".join(sign for sign in unicodedata.normalize("NFKD", title) if not unicodedata.combining(sign))
@@ -140,14 +172,16 @@ def slugify_heading(title: str) -> str:
 # --- reading -----------------------------------------------------------------------------------
 
 
-def _normalise(text: str, profile: Profile) -> str:
-    """Bring the spellings seen in the documentation to those the parser knows, outside fenced code."""
+def _normalise(text: str, profile: Profile, *, keep_lines: bool = False) -> str:
+    """Bring the spellings seen in the documentation to those the parser knows, outside fenced code. With `keep_lines`,
+    every line keeps its number.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if profile == "post":
         return text
     lines: list[str] = []
     fence = ""
-    for line in _without_comments(text).split("\n"):
+    for line in _without_comments(text, keep_lines=keep_lines).split("\n"):
         mark = _FENCE.match(line)
         if mark and not fence:
             fence = mark[1]
@@ -159,12 +193,14 @@ def _normalise(text: str, profile: Profile) -> str:
     return "\n".join(lines)
 
 
-def _without_comments(text: str) -> str:
+def _without_comments(text: str, *, keep_lines: bool) -> str:
     """Drop `<!-- … -->`; an unclosed comment stays as text (a regular expression would search it again and again)."""
     parts: list[str] = []
     done = 0
     while (start := text.find("<!--", done)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
         parts.append(text[done:start])
+        if keep_lines:
+            parts.append("\n" * text.count("\n", start, end))
         done = end + 3
     return "".join(parts) + text[done:]
 

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save, pre_delete
+from django.utils import timezone
 
 from wagtail.models import Page, PageViewRestriction
-from wagtail.signals import post_page_move
+from wagtail.signals import page_published, post_page_move
 
-from hub.pages.models import ArticlePage, FactsheetPage, GlossaryTerm
+from hub.pages.models import ArticlePage, FactsheetPage, GlossaryTerm, ReadingPage
 from search.services import request_indexing
 
 PREFIXES: dict[type[Page], str] = {ArticlePage: "article", FactsheetPage: "factsheet", GlossaryTerm: "term"}
@@ -42,7 +43,15 @@ def _restriction_changed(instance: PageViewRestriction, **_: Any) -> None:
         request_branch(page)
 
 
+def _published_by_somebody(instance: Page, revision: Any = None, **_: Any) -> None:
+    """The day of a change made here; imports, which publish for nobody, know the day of the original."""
+    if isinstance(instance, ReadingPage) and revision is not None and revision.user_id is not None:
+        instance.edited_on = timezone.now().date()
+        type(instance).objects.filter(pk=instance.pk).update(edited_on=instance.edited_on)
+
+
 def connect() -> None:
+    page_published.connect(_published_by_somebody, dispatch_uid="pages.edited")
     for model in PREFIXES:
         # Publishing, unpublishing, expiry and direct saves all end in a save.
         for signal in (post_save, pre_delete):

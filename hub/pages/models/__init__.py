@@ -5,6 +5,7 @@ from hub.pages.models.factsheets import FactsheetBase, FactsheetIndexPage, Facts
 from hub.pages.models.glossary import GlossaryIndexPage, GlossaryTerm
 from hub.pages.models.home import HomePage
 from hub.pages.models.reading import Database, IndexPage, ReadingPage, Theme
+from hub.pages.models.suggestions import PageCheck, ReviewTask, Suggestion
 
 __all__ = [
     "ArticleBase",
@@ -20,6 +21,9 @@ __all__ = [
     "GlossaryTerm",
     "HomePage",
     "IndexPage",
+    "PageCheck",
     "ReadingPage",
+    "ReviewTask",
+    "Suggestion",
     "Theme",
 ]

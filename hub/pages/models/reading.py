@@ -53,7 +53,8 @@ class ReadingPage(ShownByView, Page):
     """A page with a body, written here or imported from another site.
 
     `source` is the path of the file it was imported from, unique over the site when it is given; `source_url` is where
-    a reader finds the original, `source_updated_on` the day the original was last changed.
+    a reader finds the original, `source_updated_on` the day the original was last changed, `edited_on` the day somebody
+    last published a change made here.
     """
 
     summary = models.TextField(
@@ -64,6 +65,7 @@ class ReadingPage(ShownByView, Page):
     source_url = models.URLField(_("address of the original"), max_length=500, blank=True)
     source_updated_on = models.DateField(_("original last changed on"), null=True, blank=True)
     licence = models.CharField(_("licence"), max_length=120, blank=True)
+    edited_on = models.DateField(_("last changed here on"), null=True, blank=True, editable=False)
 
     origin_panels = [
         MultiFieldPanel(
@@ -78,7 +80,7 @@ class ReadingPage(ShownByView, Page):
         )
     ]
 
-    exclude_fields_in_copy = ["source"]  # a copy is no longer the page that was imported
+    exclude_fields_in_copy = ["source", "edited_on"]  # a copy is no longer the page that was imported
 
     class Meta:
         abstract = True
@@ -90,8 +92,9 @@ class ReadingPage(ShownByView, Page):
 
     @property
     def updated_on(self) -> Any:
-        """Day the text last changed: the original's for an imported page, else the day it was last published."""
-        return self.source_updated_on or (self.last_published_at.date() if self.last_published_at else None)
+        """Day the text last changed, there or here; the day it was last published where neither is known."""
+        known = [day for day in (self.source_updated_on, self.edited_on) if day is not None]
+        return max(known, default=self.last_published_at.date() if self.last_published_at else None)
 
     @cached_property
     def theme_names(self) -> list[Theme]:

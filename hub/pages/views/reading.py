@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from hub.pages import queries
+from hub.pages.citing import cite
 from hub.pages.models import (
     ArticlePage,
     DocumentationIndexPage,
@@ -21,6 +22,7 @@ from hub.pages.models import (
     ReadingPage,
 )
 from hub.pages.outline import contents, sections_of
+from hub.pages.suggestions.queries import contributors, is_due, last_check
 
 PER_PAGE = 30
 HOME_DEPTH = 2  # Wagtail's root is above
@@ -42,7 +44,18 @@ def reading_context(request: HttpRequest, page: ReadingPage) -> dict[str, Any]:
     """What every page with a body shows."""
     entries = contents(sections_of(page.body))
     lines = len(entries) + sum(len(entry.children) for entry in entries)
-    return {"page": page, "trail": trail(request, page), "contents": entries if lines >= SHORT else []}
+    credited = contributors(page)
+    check = last_check(page)
+    return {
+        "page": page,
+        "trail": trail(request, page),
+        "contents": entries if lines >= SHORT else [],
+        "contributors": credited,
+        "citation": cite(page, credited),
+        "check": check,
+        "is_due": is_due(page, check),
+        "is_editable": any(block.block_type == "markdown" for block in page.body),
+    }
 
 
 def show_factsheets(request: HttpRequest, page: FactsheetIndexPage) -> HttpResponse:

@@ -1,0 +1,27 @@
+"""What the documentation tells people."""
+
+from django.utils.translation import gettext_lazy as _
+
+from hub.notifications.notices import NoticeKind, register
+
+for kind in (
+    NoticeKind(
+        "suggestion_waits",
+        label=_("Suggestions to read"),
+        sentence=_("Somebody suggests a change to “%(title)s”"),
+        mail="daily",
+    ),
+    NoticeKind(
+        "suggestion_published",
+        label=_("My suggestion is published"),
+        sentence=_("%(by)s validated your suggestion for “%(title)s”: it is published"),
+        mail="at_once",
+    ),
+    NoticeKind(
+        "suggestion_refused",
+        label=_("My suggestion was answered"),
+        sentence=_("%(by)s answered your suggestion for “%(title)s”"),
+        mail="at_once",
+    ),
+):
+    register(kind)
