@@ -1,6 +1,7 @@
 """A small world in which every text is an attack, written through the services that people's texts go through."""
 
 from html.parser import HTMLParser
+from urllib.parse import quote
 
 from django.utils import timezone
 
@@ -15,6 +16,8 @@ from forum.questions.services import accept_answer, answer, ask, ask_details, de
 from hub.accounts.services import create_person
 from hub.dictionary.services import VariableData, save_nomenclature, save_table, save_variables
 from hub.pages.services import save_article, save_factsheet, save_term
+from hub.pages.suggestions.sections import sections
+from hub.pages.suggestions.services import suggest
 from meetups.services import find_speaker, link_speaker, save_meetup, save_talk, save_transcript
 from search.services import request_indexing
 from tests.xss_corpus import CORPUS
@@ -80,6 +83,8 @@ def make() -> dict[str, str]:
     sheet, _status = save_factsheet(
         slug="attaque", title=SHORT, body=f"## {SHORT}\n\n{LONG}", tags=[SHORT], bases=[SHORT]
     )
+    part = sections(sheet)[0]
+    suggest(by=other, page=sheet, section=part.key, before=part.source, after=LONG, note=LONG[:1900])
     article, _status = save_article(slug="attaque", title=SHORT, body=f"## {SHORT}\n\n{LONG}", tags=[SHORT])
     term, _status = save_term(slug="attaque", title=SHORT, expansion=SHORT, body=LONG)
     table, _status = save_table(name="XSS_T", base="DCIR", title=SHORT, description=LONG)
@@ -108,6 +113,9 @@ def make() -> dict[str, str]:
         "speaker": talk.talk_speakers.get().speaker.get_absolute_url(),
         "factsheets": "/fiches/",
         "factsheet": sheet.url,
+        "history of a page": f"/contribute/{sheet.pk}/history/",
+        "suggest": f"/contribute/{sheet.pk}/",
+        "suggest a change": f"/contribute/{sheet.pk}/?section={quote(part.key)}",
         "glossary": "/glossaire/",
         "term": term.url,
         "documentation": "/documentation/",

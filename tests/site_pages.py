@@ -82,6 +82,7 @@ def public_pages() -> dict[str, str]:
         "speaker": talk.talk_speakers.first().speaker.get_absolute_url(),
         "factsheets": "/fiches/",
         "factsheet": FactsheetPage.objects.live().get(slug="deces").url,
+        "history of a page": reverse("page_history", args=[FactsheetPage.objects.live().get(slug="deces").pk]),
         "glossary": "/glossaire/",
         "term": GlossaryTerm.objects.live().order_by("slug").first().url,
         "documentation": "/documentation/",
@@ -134,7 +135,10 @@ def registration_page() -> str:
 def public_forms() -> dict[str, str]:
     """Pages with a form that anybody may open."""
     card = Card.objects.get(name="Camille Mésange")
+    sheet = FactsheetPage.objects.live().get(slug="deces")
     return {
+        "suggest": reverse("suggest", args=[sheet.pk]),
+        "suggest a change": f"{reverse('suggest', args=[sheet.pk])}?section=le-cepidc",
         "sign in": reverse("account_login"),
         "sign up": reverse("account_signup"),
         "forgotten password": reverse("account_reset_password"),
@@ -163,6 +167,7 @@ def member_pages() -> dict[str, str]:
         "my card, who": reverse("experts:edit"),
         "my card, where": reverse("experts:edit_place"),
         "my card, contact": reverse("experts:edit_contact"),
+        "my suggestions": reverse("my_suggestions"),
         "preferences": reverse("preferences"),
         "inbox": reverse("inbox"),
         "former posts": reverse("former_posts"),

@@ -11,6 +11,7 @@ from django.test import Client
 
 from forum.overrides.forum_conversation.models import Topic
 from hub.accounts.models import User
+from hub.pages.models import Suggestion
 from search.services import rebuild
 from tests import hostile_world
 from tests.hostile_world import MARK, SHORT, runnable
@@ -74,6 +75,8 @@ def test_pages_of_editors_and_moderators_run_no_text(client: Client, world: dict
         f"/cms/users/edit/{person.pk}/",
         "/django-admin/accounts/user/",
         f"/django-admin/accounts/user/{person.pk}/change/",
+        "/contribute/review/",
+        f"/contribute/review/{Suggestion.objects.get().pk}/",
         "/forum/moderation/",
         "/forum/moderation/log/",
         "/forum/log/",

@@ -38,6 +38,11 @@ from tests.site_pages import (
     talk_with_transcript,
 )
 
+from hub.pages.models import FactsheetPage
+from hub.pages.suggestions.sections import sections
+from hub.pages.suggestions.services import suggest
+from tests.site_pages import account, conversation_page, solved_topic, talk_with_transcript
+
 pytestmark = [pytest.mark.usefixtures("demo_world"), pytest.mark.django_db]
 
 ROLES = ("anonymous", "member", "organiser", "moderator", "editor", "superuser")
@@ -50,6 +55,7 @@ SIGNED_IN: Row = (302, 200, 200, 200, 200, 200)
 SIGNED_OUT: Row = (200, 302, 302, 302, 302, 302)
 POST_ONLY: Row = (302, 405, 405, 405, 405, 405)
 MODERATION: Row = (302, 403, 403, 200, 403, 200)
+REVIEW: Row = (302, 403, 403, 200, 200, 200)
 
 # Route (name, or pattern where it has none): address with {parts} of `places`, and the answer to each role in order.
 ROUTES: dict[str, tuple[str, Row]] = {
@@ -91,6 +97,13 @@ ROUTES: dict[str, tuple[str, Row]] = {
     "unsubscribe": ("/accounts/unsubscribe/{unsubscribe}/", ALL),
     "mailbox": ("/accounts/mailbox/", NOWHERE),
     "mailbox_message": ("/accounts/mailbox/{mail}/", NOWHERE),
+    "suggest": ("/contribute/{page}/", ALL),
+    "suggestion_sent": ("/contribute/sent/wrong/", NOWHERE),
+    "my_suggestions": ("/contribute/mine/", SIGNED_IN),
+    "review_queue": ("/contribute/review/", REVIEW),
+    "review": ("/contribute/review/{suggestion}/", REVIEW),
+    "page_history": ("/contribute/{page}/history/", ALL),
+    "check_page": ("/contribute/{page}/checked/", POST_ONLY),
     "experts:index": ("/experts/", ALL),
     "experts:map": ("/experts/map/", ALL),
     "experts:map_data": ("/experts/map.json", ALL),
@@ -244,8 +257,13 @@ def places() -> dict[str, Any]:
     ClaimLink.objects.create(
         card=unowned, digest=hashlib.sha256(b"secret").hexdigest(), expires_at=timezone.now() + timedelta(days=1)
     )
+    page = FactsheetPage.objects.live().get(slug="deces")
+    text = sections(page)[0].source
+    suggestion = suggest(by=None, page=page, section="", before=text, after=text, note="Une date a changé.")
     address = EmailAddress.objects.create(user=newcomer, email="nouvelle@exemple.test", verified=False)
     return {
+        "page": page.pk,
+        "suggestion": suggestion.pk,
         "topic": topic.pk,
         "slug": topic.slug,
         "forum": topic.forum_id,

@@ -71,8 +71,8 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     present = queries.current_text(suggestion, page)
     merged = merge(suggestion.before, present, suggestion.after) if present is not None else None
     proposed = merged if merged is not None else suggestion.after
-    amending = (
-        (request.method == "POST" and "amend" in request.POST) or ("mask" in request.POST and "after" in request.POST)
+    amending = (request.method == "POST" and "amend" in request.POST) or (
+        "mask" in request.POST and "after" in request.POST
     )
     decide = DecideForm(request.POST if request.method == "POST" and not amending else None)
     amend = AmendForm(
