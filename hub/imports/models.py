@@ -24,6 +24,21 @@ class ImportRecord(models.Model):
         return self.key
 
 
+class ImportedPage(models.Model):
+    """A page as it was upstream at the last import, in the Markdown of this site: what changes here and there are told by."""
+
+    source = models.CharField(_("path upstream"), max_length=300, unique=True)
+    values = models.JSONField(_("texts"), default=dict)
+
+    class Meta:
+        verbose_name = _("imported page")
+        verbose_name_plural = _("imported pages")
+        ordering = ("source",)
+
+    def __str__(self) -> str:
+        return self.source
+
+
 class FormerCategory(models.Model):
     """A category of the former forum, by its number there."""
 

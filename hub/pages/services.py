@@ -38,7 +38,7 @@ def save_article(
     *,
     slug: str,
     title: str,
-    body: str,
+    body: str | None,
     parent: Page | None = None,
     tags: Iterable[str] = (),
     bases: Iterable[str] = (),
@@ -47,7 +47,7 @@ def save_article(
 ) -> tuple[ArticlePage, Outcome]:
     """Add or bring up to date an article; `parent` is an ArticlePage or the documentation (the default).
 
-    `body` is Markdown. `details`: `summary` (the first words of the body by default), `source` (upstream path; when given, it identifies the page wherever it
+    `body` is Markdown; None leaves that of an existing page as it is. `details`: `summary` (the first words of the body by default), `source` (upstream path; when given, it identifies the page wherever it
     lives), `source_url`, `source_updated_on` (a date), `licence`, and `at`, the moment shown as publication.
 
     Raises:
@@ -64,7 +64,7 @@ def save_factsheet(
     *,
     slug: str,
     title: str,
-    body: str,
+    body: str | None,
     parent: Page | None = None,
     tags: Iterable[str] = (),
     bases: Iterable[str] = (),
@@ -81,7 +81,7 @@ def save_term(
     *,
     slug: str,
     title: str,
-    body: str = "",
+    body: str | None = "",
     expansion: str = "",
     parent: Page | None = None,
     by: User | None = None,
@@ -106,7 +106,7 @@ def _only(model: type[Page]) -> Page:
 _DETAILS: dict[str, Any] = {"summary": "", "source": "", "source_url": "", "source_updated_on": None, "licence": ""}
 
 
-def _fields(title: str, body: str, details: dict[str, Any]) -> dict[str, Any]:
+def _fields(title: str, body: str | None, details: dict[str, Any]) -> dict[str, Any]:
     if unknown := set(details) - set(_DETAILS) - {"at"}:
         message = f"unknown details: {sorted(unknown)}"
         raise TypeError(message)
@@ -116,6 +116,8 @@ def _fields(title: str, body: str, details: dict[str, Any]) -> dict[str, Any]:
         fields["source_updated_on"] = updated.date()
     elif isinstance(updated, str):
         fields["source_updated_on"] = date.fromisoformat(updated) if updated else None
+    if body is None:
+        return {**fields, "title": title.strip()}
     body = body.strip()
     if not fields["summary"] and body:
         # The words before the first heading, else those of the first section.

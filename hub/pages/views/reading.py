@@ -54,7 +54,7 @@ def reading_context(request: HttpRequest, page: ReadingPage) -> dict[str, Any]:
         "citation": cite(page, credited),
         "check": check,
         "is_due": is_due(page, check),
-        "is_editable": any(block.block_type == "markdown" for block in page.body),
+        "is_editable": page.pk is not None and any(block.block_type == "markdown" for block in page.body),
     }
 
 

@@ -39,4 +39,4 @@ class Command(ImportCommand):
     def run_import(self, path: Path, run: ImportRun, *, dated: date | None = None, **_options: Any) -> None:
         work = DocumentationImport(path, run, dated=dated)
         work.import_all()
-        run.report.links = dict(work.links)
+        run.report.links = dict(work.links.counts)
