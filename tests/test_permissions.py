@@ -29,6 +29,9 @@ from forum.questions.services import ask, refresh_meta
 from hub.accounts.models import User
 from hub.notifications import unsubscribing
 from hub.notifications.models import Notice, OutgoingMail
+from hub.pages.models import FactsheetPage
+from hub.pages.suggestions.sections import sections
+from hub.pages.suggestions.services import suggest
 from tests.site_pages import (
     account,
     conversation_page,
@@ -37,11 +40,6 @@ from tests.site_pages import (
     solved_topic,
     talk_with_transcript,
 )
-
-from hub.pages.models import FactsheetPage
-from hub.pages.suggestions.sections import sections
-from hub.pages.suggestions.services import suggest
-from tests.site_pages import account, conversation_page, solved_topic, talk_with_transcript
 
 pytestmark = [pytest.mark.usefixtures("demo_world"), pytest.mark.django_db]
 
