@@ -18,9 +18,10 @@ from hub.places.queries import find_places, resolve_place
 from meetups.localtimes import FRENCH_ZONES, PARIS, MissingHourError, instant, span, zone, zone_names
 from meetups.models import MeetupIndexPage, MeetupPage, Speaker, TalkPage
 from meetups.timecodes import TimecodeError, read_timecode, write_timecode
-from meetups.transcripts import MAX_CHARACTERS, TranscriptError, read_transcript
+from meetups.transcripts import MAX_CHARACTERS, CueText, TranscriptError, examine_transcript
 
 MAX_TRANSCRIPT_BYTES = MAX_CHARACTERS
+FAULTS_TOLD = 20
 
 
 def zone_choices() -> list[tuple[Any, Any]]:
@@ -168,6 +169,11 @@ class TalkForm(WagtailAdminPageForm):
             "A WebVTT (.vtt) or SubRip (.srt) file. It replaces the present transcript as soon as the talk is saved."
         ),
     )
+    leave_out_faults = forms.BooleanField(
+        label=_("Leave out the cues of the file that cannot be read"),
+        required=False,
+        help_text=_("Otherwise a file with such cues is refused, with the line of each."),
+    )
     remove_transcript = forms.BooleanField(label=_("Remove the present transcript"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -191,21 +197,27 @@ class TalkForm(WagtailAdminPageForm):
         )
         return cleaned
 
-    def clean_transcript_file(self) -> str | None:
-        """The text of the file, read here so that an error names its line beside the field."""
+    def clean_transcript_file(self) -> tuple[CueText, ...] | None:
+        """The cues of the file, read here so that every fault names its line beside the field."""
         upload = self.cleaned_data.get("transcript_file")
         if not upload:
             return None
         if upload.size > MAX_TRANSCRIPT_BYTES:
             raise forms.ValidationError(_("This file is larger than 4 MB."), code="size")
         try:
-            text: str = upload.read().decode("utf-8-sig")
-            read_transcript(text)
+            examined = examine_transcript(upload.read().decode("utf-8-sig"))
         except UnicodeDecodeError as error:
             raise forms.ValidationError(_("This file is not in UTF-8."), code="encoding") from error
         except TranscriptError as error:
             raise forms.ValidationError(str(error), code="transcript") from error
-        return text
+        if examined.faults and self.data.get(self.add_prefix("leave_out_faults")) not in {"on", "1", "true"}:
+            told = [forms.ValidationError(str(fault), code="transcript") for fault in examined.faults[:FAULTS_TOLD]]
+            if len(examined.faults) > FAULTS_TOLD:
+                more = len(examined.faults) - FAULTS_TOLD
+                told.append(forms.ValidationError(_("%(count)d more.") % {"count": more}, code="more"))
+            raise forms.ValidationError(told)
+        self.instance.transcript_remarks = (*examined.faults, *examined.oddities)
+        return examined.cues
 
 
 def attach() -> None:
@@ -254,6 +266,7 @@ def attach() -> None:
                 FieldRowPanel([FieldPanel("start_seconds"), FieldPanel("end_seconds")]),
                 FieldPanel("chapters"),
                 FieldPanel("transcript_file"),
+                FieldPanel("leave_out_faults"),
                 FieldPanel("remove_transcript"),
             ],
             heading=_("Recording"),

@@ -1,7 +1,7 @@
 """What the archive holds about a person, for the export they may ask for."""
 
 from hub.base.personal_data import register
-from meetups.models import Registration, TalkSpeaker
+from meetups.models import Correction, RecordingConsent, Registration, TalkSpeaker
 
 
 def talks_of(user_id: int) -> list[dict[str, object]]:
@@ -35,3 +35,21 @@ def registrations_of(user_id: int) -> list[dict[str, object]]:
 
 register("talks", talks_of)
 register("meetup_registrations", registrations_of)
+
+
+def corrections_of(user_id: int) -> list[dict[str, object]]:
+    """Corrections of transcripts this person suggested."""
+    rows = Correction.objects.filter(by_id=user_id).select_related("talk").order_by("pk")
+    return [
+        {"talk": row.talk.title, "text": row.new_text, "state": row.state, "date": row.made_at.date()} for row in rows
+    ]
+
+
+def consents_of(user_id: int) -> list[dict[str, object]]:
+    """What this person, or an organiser for them, said of the recordings of their talks."""
+    rows = RecordingConsent.objects.filter(speaker__user_id=user_id).select_related("talk").order_by("pk")
+    return [{"talk": row.talk.title, "agrees": row.given, "date": row.changed_at.date()} for row in rows]
+
+
+register("transcript corrections", corrections_of)
+register("recording consents", consents_of)

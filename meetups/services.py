@@ -1,6 +1,6 @@
 """What changes meetups, talks and transcripts. `save_*` find by natural key, write only what differs, and say what they did."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
@@ -19,7 +19,7 @@ from meetups.models import Cue, MeetupIndexPage, MeetupPage, RecordingState, Spe
 from meetups.names import better_spelling, name_key, tidy_name
 from meetups.queries import main_index
 from meetups.recordings import RecordingError, read_recording
-from meetups.transcripts import read_transcript
+from meetups.transcripts import CueText, read_transcript
 from search.services import request_indexing
 
 ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
@@ -184,7 +184,16 @@ def save_transcript(*, talk: TalkPage, vtt: str) -> tuple[TalkPage, str]:
     Raises:
         TranscriptError: the text cannot be read; the old transcript stays.
     """
-    cues = read_transcript(vtt)
+    return save_cues(talk=talk, cues=read_transcript(vtt))
+
+
+@transaction.atomic
+def save_cues(*, talk: TalkPage, cues: Sequence[CueText]) -> tuple[TalkPage, str]:
+    """Replace the transcript of a talk with these cues, which are in order. Citations follow their sentences.
+
+    Returns:
+        The talk and `added`, `changed` or `unchanged`.
+    """
     TalkPage.objects.select_for_update(of=("self",)).get(pk=talk.pk)
     old = list(Cue.objects.filter(talk=talk).order_by("start", "end", "pk").values_list("start", "end", "text"))
     if old == [(cue.start, cue.end, cue.text) for cue in cues]:
@@ -235,6 +244,8 @@ def find_speaker(*, name: str) -> Speaker:
     if limit is not None and len(name) > limit:
         raise ValidationError({"speakers": _("A name holds at most %(limit)d characters.") % {"limit": limit}})
     speaker, created = Speaker.objects.get_or_create(key=name_key(name), defaults={"name": name})
+    if speaker.merged_into is not None:
+        return speaker.merged_into
     shown = better_spelling(speaker.name, name)
     if not created and shown != speaker.name:
         speaker.name = shown

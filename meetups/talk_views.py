@@ -59,7 +59,9 @@ def show_talk(request: HttpRequest, page: TalkPage) -> HttpResponse:
     transcript, `?side=1` puts the slides beside the player.
     """
     meetup = page.meetup or page.get_parent().specific
-    recording = page.recording
+    check = getattr(page, "recording_check", None)
+    is_gone = check is not None and check.is_unavailable and check.address == page.video_url
+    recording = page.recording if not is_gone else None
     index = meetup.get_parent()
     moment = read_moment(request.GET.get("t", ""))
     playing = recording is not None and (recording.is_local or request.GET.get("play") == "1")
@@ -116,10 +118,12 @@ def show_talk(request: HttpRequest, page: TalkPage) -> HttpResponse:
             "share_url": f"{settings.HUB_BASE_URL}{address}?t={start or 0}",
             "share_text": f"[[talk:{meetup.slug}/{page.slug}@{write_timecode(start or 0)}]]",
             "related": related_to(page, themes=subjects["theme"], bases=subjects["base"]) if page.pk else None,
-            "data": video_data(page, meetup, [item.speaker.name for item in speakers], address),
+            "data": video_data(page, meetup, [item.speaker.name for item in speakers], address) if recording else "",
             "previous": siblings[place - 1] if place else None,
             "next": siblings[place + 1] if place is not None and place + 1 < len(siblings) else None,
-            "may_edit": _may_edit(request, page),
+            "may_edit": (may_edit := _may_edit(request, page)),
+            "may_consent": may_edit
+            or any(item.speaker.user_id == request.user.pk for item in speakers if request.user.pk),
         },
     )
     if playing and recording is not None:

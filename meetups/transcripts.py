@@ -23,7 +23,7 @@ class TranscriptError(ValueError):
     """The file cannot be read. `line` counts from 1; the message, for people, names it."""
 
     def __init__(self, message: str, line: int) -> None:
-        self.line = line
+        self.line, self.reason = line, message
         super().__init__(_("Line %(line)d: %(message)s") % {"line": line, "message": message})
 
 
@@ -36,30 +36,96 @@ class CueText:
     text: str
 
 
-def read_transcript(content: str) -> tuple[CueText, ...]:
-    """Read WebVTT (first line `WEBVTT`) or SRT. Notes, styles, markup and empty cues are dropped; cues are put in order.
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something a reader of the file should know; `line` counts from 1."""
+
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return _("Line %(line)d: %(message)s") % {"line": self.line, "message": self.message}
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What a file holds: cues in order, what cannot be read (its cues are left out), and what is odd but harmless."""
+
+    cues: tuple[CueText, ...]
+    faults: tuple[Remark, ...] = ()
+    oddities: tuple[Remark, ...] = ()
+
+
+def examine_transcript(content: str) -> Examined:
+    """Read WebVTT (first line `WEBVTT`) or SRT, and say all that is wrong, where. Notes, styles, markup and empty cues are
+    dropped; cues are put in order.
 
     Raises:
-        TranscriptError: no cue at all, a broken time line, an end before its start, or a file beyond the limits.
+        TranscriptError: no cue at all, or a file beyond the limits.
+    """
+    content = _within_limits(content)
+    cues: list[CueText] = []
+    faults: list[Remark] = []
+    oddities: list[Remark] = []
+    for number, block in _blocks(content):
+        try:
+            cue = _read_block(number, block, first=number == 1)
+        except TranscriptError as error:
+            faults.append(Remark(error.line, error.reason))
+            continue
+        if cue is None:
+            continue
+        if odd := _odd(cue, cues[-1] if cues else None):
+            oddities.append(Remark(number, odd))
+        if cue.text:
+            cues.append(cue)
+        if len(cues) > MAX_CUES:
+            raise TranscriptError(_("more than %(count)d cues.") % {"count": MAX_CUES}, number)
+    if not cues:
+        if faults:
+            raise TranscriptError(faults[0].message, faults[0].line)
+        raise TranscriptError(
+            _("no cue found: a cue is a line such as “00:00:05.000 --> 00:00:09.000” followed by its text."), 1
+        )
+    ordered = tuple(sorted(cues, key=lambda cue: (cue.start, cue.end)))
+    return Examined(ordered, tuple(faults), tuple(oddities))
+
+
+def _within_limits(content: str) -> str:
+    """The text with one kind of line end.
+
+    Raises:
+        TranscriptError: it is too long, or no text.
     """
     if len(content) > MAX_CHARACTERS:
         raise TranscriptError(_("the file is longer than %(count)d characters.") % {"count": MAX_CHARACTERS}, 1)
     if "\x00" in content:
         raise TranscriptError(_("this is not a text file."), content[: content.index("\x00")].count("\n") + 1)
-    content = _ENDS_OF_LINE.sub("\n", content.removeprefix("\ufeff"))
-    cues: list[CueText] = []
-    for number, block in _blocks(content):
-        cue = _read_block(number, block, first=number == 1)
-        if cue is None or not cue.text:
-            continue
-        cues.append(cue)
-        if len(cues) > MAX_CUES:
-            raise TranscriptError(_("more than %(count)d cues.") % {"count": MAX_CUES}, number)
-    if not cues:
-        raise TranscriptError(
-            _("no cue found: a cue is a line such as “00:00:05.000 --> 00:00:09.000” followed by its text."), 1
-        )
-    return tuple(sorted(cues, key=lambda cue: (cue.start, cue.end)))
+    return _ENDS_OF_LINE.sub("\n", content.removeprefix("\ufeff"))
+
+
+def _odd(cue: CueText, before: CueText | None) -> str:
+    """What is strange about a cue after the one before it, "" for nothing."""
+    if not cue.text:
+        return _("a cue without text was left out.")
+    if before is not None and cue.start < before.start:
+        return _("this cue begins before the one above it: they were put in order.")
+    if before is not None and cue.start < before.end:
+        return _("this cue begins before the one above it ends.")
+    return ""
+
+
+def read_transcript(content: str) -> tuple[CueText, ...]:
+    """Read a file that has no fault; see `examine_transcript`.
+
+    Raises:
+        TranscriptError: no cue at all, a broken time line, an end before its start, or a file beyond the limits.
+    """
+    examined = examine_transcript(content)
+    if examined.faults:
+        first = examined.faults[0]
+        raise TranscriptError(first.message, first.line)
+    return examined.cues
 
 
 def write_vtt(cues: Iterable[CueText]) -> Iterator[str]:

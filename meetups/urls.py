@@ -2,16 +2,24 @@
 
 from django.urls import path
 
-from meetups import feeds, talk_views, views
+from meetups import feeds, talk_views
+from meetups.care import views as care
 from meetups.registrations import views as registrations
+from meetups.speaking import views as speaking
 
 app_name = "meetups"
 
 urlpatterns = [
     path("agenda.ics", feeds.whole_agenda, name="agenda"),
-    path("speakers/<slug:slug>/", views.show_speaker, name="speaker"),
+    path("speakers/<slug:slug>/", speaking.show_speaker, name="speaker"),
+    path("speakers/<slug:slug>/answer/", speaking.answer_speaker, name="answer_speaker"),
+    path("speakers/<slug:slug>/merge/", speaking.merge, name="merge_speakers"),
+    path("care/consent/<id:pk>/", speaking.consent, name="consent"),
     path("slides/<id:pk>.pdf", talk_views.slides_file, name="slides"),
     path("to-watch/", talk_views.to_watch, name="to_watch"),
+    path("care/", care.care_list, name="care"),
+    path("care/corrections/<id:pk>/", care.review, name="review_correction"),
+    path("transcripts/<id:pk>/correct/", care.correct, name="correct"),
     path("transcripts/<id:pk>.vtt", talk_views.captions, name="captions"),
     path("registration/<slug:slug>/", registrations.register, name="register"),
     path("registrations/<slug:token>/", registrations.registration, name="registration"),

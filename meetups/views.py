@@ -1,20 +1,17 @@
 """Pages of the archive. The page types name the first three; Wagtail has checked view restrictions before they run."""
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from hub.base.markdown import render_markdown
 from meetups import facts, queries
 from meetups.archive import ArchiveRequest, by_year
-from meetups.models import MeetupIndexPage, MeetupPage, RecordingState, Speaker, TalkPage
+from meetups.models import MeetupIndexPage, MeetupPage, RecordingState, TalkPage
 from meetups.registrations.queries import room_of
 
 MEETUPS_A_PAGE = 20
-TALKS_A_PAGE = 50
 SUBJECTS_SHOWN = 40
 LARGEST_ID = 2**31 - 1  # of a page; a larger number in an address is no error of the database
 
@@ -85,25 +82,3 @@ def show_meetup(request: HttpRequest, page: MeetupPage) -> HttpResponse:
 def _may_edit(request: HttpRequest, page: MeetupPage | TalkPage) -> bool:
     user = request.user
     return bool(user.is_authenticated and page.pk and page.permissions_for_user(user).can_edit())
-
-
-@require_safe
-def show_speaker(request: HttpRequest, slug: str) -> HttpResponse:
-    """The talks of one speaker; a name without a public talk has no page."""
-    speaker = get_object_or_404(Speaker.objects.select_related("user"), slug=slug)
-    shown = Paginator(queries.with_speakers(queries.talks_of_speaker(speaker)), TALKS_A_PAGE).get_page(
-        request.GET.get("page")
-    )
-    if not shown.paginator.count:
-        raise Http404
-    person = speaker.user if speaker.user is not None and speaker.user.is_active else None
-    return TemplateResponse(
-        request,
-        "meetups/speaker.html",
-        {
-            "speaker": speaker,
-            "person": person,
-            "talks": shown,
-            "trail": facts.trail(request, queries.main_index(), (speaker.name, "")),
-        },
-    )

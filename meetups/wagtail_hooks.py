@@ -5,7 +5,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import include, path, reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -16,22 +17,33 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from meetups.desk.queries import may_organise
 from meetups.models import Speaker, TalkPage
 from meetups.panels import TalkForm
-from meetups.services import remove_transcript, save_transcript
+from meetups.services import remove_transcript, save_cues
+from meetups.speaking.services import ask_person
 
 
 class SpeakerViewSet(SnippetViewSet):
     model = Speaker
     icon = "user"
-    menu_label = _("Speakers")
+    menu_label = gettext_lazy("Speakers")
     menu_order = 210
     add_to_admin_menu = True
     list_display = ["name", "user", "updated_at"]
     search_fields = ["name"]
-    panels = [FieldPanel("name"), FieldPanel("user")]
+    panels = [FieldPanel("name"), FieldPanel("user", read_only=True), FieldPanel("asked_user")]
     ordering = ["name"]
 
 
 register_snippet(SpeakerViewSet)
+
+REMARKS_TOLD = 10
+
+
+@hooks.register("after_create_snippet")
+@hooks.register("after_edit_snippet")
+def ask_who_it_is(request: HttpRequest, instance: Any) -> None:
+    """The person an organiser thinks of is asked, not told."""
+    if isinstance(instance, Speaker) and ask_person(by=request.user, speaker=instance):
+        messages.info(request, _("%(person)s is asked whether this is them.") % {"person": instance.asked_user})
 
 
 # A page is saved by Wagtail in several ways (draft, live, new); once it has its row, its transcript follows.
@@ -45,8 +57,13 @@ def keep_transcript(request: HttpRequest, page: Any) -> None:
         if remove_transcript(talk=page):
             messages.success(request, _("The transcript was removed."))
     elif pending:
-        save_transcript(talk=page, vtt=pending)
+        save_cues(talk=page, cues=pending)
         messages.success(request, _("The transcript was saved."))
+        remarks = page.transcript_remarks
+        if remarks:
+            told = " ".join(str(remark) for remark in remarks[:REMARKS_TOLD])
+            more = _("%(count)d more.") % {"count": len(remarks) - REMARKS_TOLD} if len(remarks) > REMARKS_TOLD else ""
+            messages.warning(request, f"{told} {more}".strip())
 
 
 @hooks.register("register_admin_urls")
@@ -66,5 +83,9 @@ class DeskMenuItem(MenuItem):
 def add_desk_to_menu() -> DeskMenuItem:
     """Offer the desk in the menu of the CMS."""
     return DeskMenuItem(
-        _("Meetups desk"), reverse("meetups_desk:desk"), name="meetups-desk", icon_name="calendar-check", order=205
+        gettext_lazy("Meetups desk"),
+        reverse("meetups_desk:desk"),
+        name="meetups-desk",
+        icon_name="calendar-check",
+        order=205,
     )

@@ -18,6 +18,7 @@ from hub.dictionary.services import VariableData, save_nomenclature, save_table,
 from hub.pages.services import save_article, save_factsheet, save_term
 from hub.pages.suggestions.sections import sections
 from hub.pages.suggestions.services import suggest
+from meetups.care.services import suggest_correction
 from meetups.services import find_speaker, link_speaker, save_meetup, save_talk, save_transcript
 from search.services import request_indexing
 from tests.xss_corpus import CORPUS
@@ -80,6 +81,10 @@ def make() -> dict[str, str]:
     save_transcript(
         talk=talk, vtt=f"WEBVTT\n\n00:00.000 --> 00:05.000\n{SHORT}\n\n00:05.000 --> 00:09.000\n<v {SHORT}>Bonsoir\n"
     )
+    talk.chapters = "\n".join(f"0:0{at} {SHORT[:100]}" for at in (1, 4))
+    talk.save_revision().publish()
+    answer(by=other, topic=topic, body=f"[[talk:{talk.slug}@0:03]]", at=now)
+    suggest_correction(by=other, cue=talk.cues.first(), text=f"{SHORT} autrement")
     sheet, _status = save_factsheet(
         slug="attaque", title=SHORT, body=f"## {SHORT}\n\n{LONG}", tags=[SHORT], bases=[SHORT]
     )
@@ -110,6 +115,9 @@ def make() -> dict[str, str]:
         "meetups": "/meetups/",
         "meetup": meetup.url,
         "talk": f"{talk.url}?t=3",
+        "correction of a line": f"/meetups/transcripts/{talk.pk}/correct/?t=3",
+        "care of recordings": "/meetups/care/",
+        "consent": f"/meetups/care/consent/{talk.pk}/",
         "speaker": talk.talk_speakers.get().speaker.get_absolute_url(),
         "factsheets": "/fiches/",
         "factsheet": sheet.url,

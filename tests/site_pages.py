@@ -162,6 +162,7 @@ def member_pages() -> dict[str, str]:
         "flag": reverse("questions:flag", args=[topic.first_post_id]),
         "ask for details": reverse("questions:details", args=[topic.pk]),
         "invite": reverse("questions:invite", args=[topic.pk]),
+        "correct a transcript": f"{reverse('meetups:correct', args=[talk_with_transcript().pk])}?t=12",
         "my messages": reverse("experts:my_messages"),
         "my card": reverse("experts:mine"),
         "my card, who": reverse("experts:edit"),

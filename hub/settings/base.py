@@ -329,6 +329,7 @@ PERIODIC_COMMANDS = {  # seconds between two runs, by the worker
     "publish_scheduled": 60,
     "purge_missed_searches": 86400,
     "purge_read_marks": 86400,
+    "check_recordings": 86400,
     "prune_db_task_results": 3600,
 }
 EMAIL_TIMEOUT = 10

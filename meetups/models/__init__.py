@@ -1,6 +1,7 @@
 """Meetups, talks, the people who give them, and what was said."""
 
 from meetups.models.calendar import CalendarEntry
+from meetups.models.care import CheckState, Correction, CorrectionState, RecordingCheck, RecordingConsent
 from meetups.models.citations import MomentCitation
 from meetups.models.events import MeetupIndexPage, MeetupPage, MeetupStatus
 from meetups.models.registrations import Registration, RegistrationState
@@ -11,12 +12,17 @@ from meetups.models.transcript import Cue
 
 __all__ = [
     "CalendarEntry",
+    "CheckState",
+    "Correction",
+    "CorrectionState",
     "Cue",
     "Database",
     "MeetupIndexPage",
     "MeetupPage",
     "MeetupStatus",
     "MomentCitation",
+    "RecordingCheck",
+    "RecordingConsent",
     "RecordingState",
     "Registration",
     "RegistrationState",

@@ -18,7 +18,7 @@ from hub.places.names import place_key
 from meetups.localtimes import PARIS, check_zone, zone
 
 RESERVED_SLUGS = frozenset(
-    {"speakers", "ics", "agenda", "transcripts", "to-watch", "slides"}
+    {"speakers", "ics", "agenda", "transcripts", "to-watch", "slides", "care"}
     | {"registration", "registrations", "proposals", "feed", "recordings"}
 )
 
@@ -49,7 +49,7 @@ class MeetupIndexPage(ShownByView, Page):
             page = MeetupPage.objects.filter(url_path=url_path, live=True).select_related("place").first()
         elif len(path_components) == 2:  # noqa: PLR2004 -- a meetup and a talk
             found = TalkPage.objects.filter(url_path=url_path, live=True, meetup__live=True)
-            page = found.select_related("meetup", "meetup__place").first()
+            page = found.select_related("meetup", "meetup__place", "recording_check").first()
         if page is None:
             raise Http404
         # What is known need not be asked again: where treebeard keeps a parent.

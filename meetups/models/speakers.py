@@ -29,6 +29,24 @@ class Speaker(TimeStampedModel):
         on_delete=models.SET_NULL,
         related_name="speaker_names",
     )
+    asked_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("person asked whether it is them"),
+        help_text=_("The name leads to this person's page once they have said that it is theirs."),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("another spelling of"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.CASCADE,
+        related_name="other_spellings",
+    )
 
     class Meta:
         verbose_name = _("speaker")

@@ -123,7 +123,10 @@ class TalkPage(ShownByView, Page):
                 self.video_provider, self.video_host, self.video_key = recording.provider, recording.host, recording.key
                 if self.start_seconds is None:
                     self.start_seconds = recording.start
-        elif self.state == RecordingState.ONLINE:
+        if self.state == RecordingState.ONLINE and (names := self.who_disagrees()):
+            message = _("This recording cannot be shown: %(names)s withdrew their consent.")
+            errors["state"] = message % {"names": ", ".join(names)}
+        if not self.video_url and self.state == RecordingState.ONLINE:
             errors["video_url"] = _("A recording that is online has an address.")
         if self.end_seconds is not None and self.end_seconds <= (self.start_seconds or 0):
             errors["end_seconds"] = _("A talk ends after it begins.")
@@ -137,7 +140,16 @@ class TalkPage(ShownByView, Page):
     def save(self, *args: Any, **kwargs: Any) -> None:
         parent = self.get_parent()
         self.meetup_id = parent.pk if parent is not None else None
+        # A scheduled draft or an old revision may still say that the recording is online.
+        if self.state == RecordingState.ONLINE and self.who_disagrees():
+            self.state = RecordingState.WITHDRAWN.value
         super().save(*args, **kwargs)
+
+    def who_disagrees(self) -> list[str]:
+        """Speakers who withdrew their consent to this recording."""
+        if self.pk is None:
+            return []
+        return list(self.consents.filter(given=False).order_by("pk").values_list("speaker__name", flat=True))
 
     @property
     def recording(self) -> Recording | None:
@@ -182,6 +194,12 @@ class TalkSpeaker(Orderable):
         verbose_name = _("speaker of a talk")
         verbose_name_plural = _("speakers of talks")
         ordering = ["sort_order", "pk"]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # A draft may name a spelling that was merged since.
+        if self.speaker.merged_into_id is not None:
+            self.speaker_id = self.speaker.merged_into_id
+        super().save(*args, **kwargs)
 
     def __str__(self) -> str:
         return f"{self.speaker} ({self.affiliation})" if self.affiliation else str(self.speaker)

@@ -37,6 +37,8 @@ function mark(time, scroll) {
 
 function shareAt(time) {
   const second = Math.floor(time);
+  const correct = document.getElementById("correct");
+  if (correct) correct.href = correct.href.replace(/\?t=\d+$/, `?t=${second}`);
   for (const field of share.querySelectorAll("input")) {
     field.value = field.value.replace(/\?t=\d+$/, `?t=${second}`).replace(/@[\d:]+\]\]$/, `@${clock(second)}]]`);
   }
