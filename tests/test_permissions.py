@@ -52,7 +52,7 @@ REDIRECT: Row = (302,) * 6
 SIGNED_IN: Row = (302, 200, 200, 200, 200, 200)
 SIGNED_OUT: Row = (200, 302, 302, 302, 302, 302)
 POST_ONLY: Row = (302, 405, 405, 405, 405, 405)
-ORGANISING: Row = (302, 403, 403, 403, 200, 200)
+ORGANISING: Row = (302, 403, 200, 403, 200, 200)
 MODERATION: Row = (302, 403, 403, 200, 403, 200)
 REVIEW: Row = (302, 403, 403, 200, 200, 200)
 
@@ -189,7 +189,7 @@ ROUTES: dict[str, tuple[str, Row]] = {
     "meetups:care": ("/meetups/care/", ORGANISING),
     "meetups:review_correction": ("/meetups/care/corrections/1/", POST_ONLY),
     "meetups:correct": ("/meetups/transcripts/{talk}/correct/?t=12", SIGNED_IN),
-    "meetups:consent": ("/meetups/care/consent/{talk}/", (302, 404, 404, 404, 200, 200)),
+    "meetups:consent": ("/meetups/care/consent/{talk}/", (302, 404, 200, 404, 200, 200)),
     "meetups:answer_speaker": ("/meetups/speakers/{speaker}/answer/", POST_ONLY),
     "meetups:merge_speakers": ("/meetups/speakers/{speaker}/merge/", ORGANISING),
     "meetups:captions": ("/meetups/transcripts/{talk}.vtt", ALL),

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from meetups.models import Cue, MeetupPage, RecordingState, TalkPage, TalkSlides, TalkSpeaker
+from meetups.models import Cue, MeetupPage, RecordingConsent, RecordingState, TalkPage, TalkSlides, TalkSpeaker
 from meetups.queries import is_upcoming, main_index
 
 _Page = TypeVar("_Page", MeetupPage, TalkPage)
@@ -44,12 +44,17 @@ def _lacks_transcript(talk: TalkPage) -> bool:
     return bool(talk.state == RecordingState.ONLINE and not talk.has_transcript)
 
 
+def _lacks_consent(talk: TalkPage) -> bool:
+    return bool(talk.state in {RecordingState.ONLINE, RecordingState.UPCOMING} and not talk.has_consent)
+
+
 CHECKS: tuple[Check, ...] = (
     Check(name="speakers", label=_("speakers"), lacks=_lacks_speakers, after=False),
     Check(name="abstract", label=_("abstract"), lacks=_lacks_abstract, after=False),
     Check(name="recording", label=_("recording, or that there is none"), lacks=_lacks_recording),
     Check(name="slides", label=_("slides"), lacks=_lacks_slides),
     Check(name="transcript", label=_("transcript"), lacks=_lacks_transcript),
+    Check(name="consent", label=_("consent to the recording"), lacks=_lacks_consent),
 )
 
 
@@ -82,7 +87,8 @@ def programme(meetups: Iterable[MeetupPage]) -> Mapping[int, list[TalkPage]]:
     """Talks of these meetups as their latest drafts have them, in order; three queries."""
     talks = TalkPage.objects.filter(meetup__in=[meetup.pk for meetup in meetups]).order_by("position", "pk")
     talks = talks.select_related("latest_revision")
-    talks = talks.annotate(has_transcript=Exists(Cue.objects.filter(talk=OuterRef("pk"))))
+    agreed = RecordingConsent.objects.filter(talk=OuterRef("pk"), given=True)
+    talks = talks.annotate(has_transcript=Exists(Cue.objects.filter(talk=OuterRef("pk"))), has_consent=Exists(agreed))
     talks = talks.prefetch_related(
         Prefetch("talk_speakers", TalkSpeaker.objects.select_related("speaker")),
         Prefetch("slides", TalkSlides.objects.all()),
@@ -90,7 +96,7 @@ def programme(meetups: Iterable[MeetupPage]) -> Mapping[int, list[TalkPage]]:
     found: dict[int, list[TalkPage]] = {}
     for talk in talks:
         draft = drafted(talk)
-        draft.has_transcript = talk.has_transcript
+        draft.has_transcript, draft.has_consent = talk.has_transcript, talk.has_consent
         found.setdefault(talk.meetup_id, []).append(draft)
     return found
 
