@@ -142,6 +142,7 @@ class CardViewSet(SnippetViewSet):
             ],
             heading=_("Card"),
         ),
+        FieldPanel("contact_email"),
         FieldPanel("skills", widget=forms.CheckboxSelectMultiple),
     ]
 

@@ -14,6 +14,7 @@ from django.test import Client
 
 from experts.tiles import check_tiles, tile_layer
 from hub.base.spreadsheets import safe_cell
+from hub.places.insets import HEIGHT, WIDTH, drawn_circle, inset_of
 from hub.places.queries import named
 from tests.factories.accounts import UserFactory
 from tests.factories.experts import CardFactory
@@ -228,3 +229,38 @@ def test_towns_of_a_square_are_those_around_and_nothing_of_who_asks(client: Clie
     assert client.get("/places/around/0/-150/").json()["towns"] == []
     for path in ("/places/around/91/4/", "/places/around/45/200/", "/places/around/45.76/4.84/", "/places/around/x/y/"):
         assert client.get(path).status_code == 404
+
+
+def test_map_page_names_no_other_site_and_every_script_has_its_nonce() -> None:
+    answer = Client().get("/experts/map/", {"near": "Lyon"})
+    html = answer.content.decode()
+    tags = re.findall(r"<(?:script|style)\b[^>]*>", html)
+    nonces = {match[1] for tag in tags if (match := re.search(r'nonce="([^"]+)"', tag))}
+    assert len(tags) > 4
+    assert all("nonce=" in tag for tag in tags)
+    assert len(nonces) == 1
+    assert f"'nonce-{nonces.pop()}'" in answer["Content-Security-Policy"]
+    assert not re.search(r"(?:src|href)=\"(?:https?:)?//", html)
+    assert '<html lang="fr">' in html
+    assert "<title>" in html
+    assert len(html) < 8_000
+    assert answer["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_map_page_stays_small_with_many_people() -> None:
+    for _number in range(30):
+        CardFactory()
+    assert len(Client().get("/experts/map.geojson").json()["features"]) == 1
+    assert len(Client().get("/experts/map/").content) < 8_000
+
+
+def test_map_of_a_far_territory_looks_at_its_box_with_the_circle_inside() -> None:
+    inset = inset_of(-20.9, 55.45)
+    south, west = inset.corner
+    for km in (10, 500):
+        corners = drawn_circle(inset, -20.9, 55.45, km)
+        assert all(south <= y <= south + HEIGHT and west <= x <= west + WIDTH for y, x in corners)
+        assert len(set(corners)) > 3
+    html = Client().get("/experts/map/", {"near": "97400"}).content.decode()
+    assert '"circle": null' in html
+    assert f'"focus": [[{south}, {west}]' in html

@@ -12,12 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from experts.models import Card
-from experts.services import hide_card, save_card
-from hub.base.contributions import Contribution
+from experts.services import hide_card
 from hub.places.distances import in_words
-from hub.places.insets import HEIGHT, WIDTH, drawn_circle, inset_of
 from tests.factories.accounts import UserFactory
-from tests.factories.experts import CardFactory, message_form
+from tests.factories.experts import CardFactory
 from tests.xss_corpus import CORPUS
 
 pytestmark = pytest.mark.django_db
@@ -296,16 +294,6 @@ def test_queries_do_not_grow_with_the_list(url: str) -> None:
     assert max(many) <= 12
 
 
-def test_card_page_stays_within_its_queries() -> None:
-    card = CardFactory(databases=["DCIR", "PMSI MCO"], topics=["Cancer"], tools=["R"], languages=["Français"])
-    client = Client()
-    client.force_login(UserFactory())
-    client.get(card.get_absolute_url())
-    with CaptureQueriesContext(connection) as queries:
-        client.get(card.get_absolute_url())
-    assert len(queries) <= 16
-
-
 @pytest.mark.parametrize("url", ["/experts/", "/experts/?near=Lyon", "/experts/map.geojson", "/experts/experte/"])
 def test_anonymous_page_is_the_same_for_everybody(url: str) -> None:
     CardFactory(name="Experte", bio="Texte")
@@ -315,52 +303,6 @@ def test_anonymous_page_is_the_same_for_everybody(url: str) -> None:
     assert one.content == other.content
     assert b"csrfmiddlewaretoken" not in one.content
     assert "nonce-" not in one.get("Content-Security-Policy", "")
-
-
-def test_map_page_names_no_other_site_and_every_script_has_its_nonce() -> None:
-    answer = Client().get("/experts/map/", {"near": "Lyon"})
-    html = answer.content.decode()
-    tags = re.findall(r"<(?:script|style)\b[^>]*>", html)
-    nonces = {match[1] for tag in tags if (match := re.search(r'nonce="([^"]+)"', tag))}
-    assert len(tags) > 4
-    assert all("nonce=" in tag for tag in tags)
-    assert len(nonces) == 1
-    assert f"'nonce-{nonces.pop()}'" in answer["Content-Security-Policy"]
-    assert not re.search(r"(?:src|href)=\"(?:https?:)?//", html)
-    assert '<html lang="fr">' in html
-    assert "<title>" in html
-    assert len(html) < 8_000
-    assert answer["X-Frame-Options"] == "SAMEORIGIN"
-
-
-def test_map_page_stays_small_with_many_people() -> None:
-    for _number in range(30):
-        CardFactory()
-    assert len(_map(Client())) == 1
-    assert len(Client().get("/experts/map/").content) < 8_000
-
-
-def test_renamed_card_redirects_for_ever() -> None:
-    person = UserFactory()
-    card = CardFactory(user=person, name="Ancien Nom")
-    save_card(by=None, user=person, name="Nouveau Nom", place="Lyon", precision="commune")
-    answer = Client().get("/experts/ancien-nom/")
-    assert answer.status_code == 301
-    assert answer["Location"] == "/experts/nouveau-nom/"
-    hide_card(by=person, card=Card.objects.get(pk=card.pk))
-    assert Client().get("/experts/ancien-nom/").status_code == 404
-
-
-def test_demonstrated_is_apart_from_declared(monkeypatch: Any) -> None:
-    card = CardFactory(databases=["PMSI HAD"])
-    proof = Contribution(user_id=card.user.pk, kind="answer", title="Doublons de séjours", url="/forum/x/#post-3")
-    monkeypatch.setattr("hub.base.contributions._providers", {"test": lambda _ids: [proof]})
-    html = _text(Client(), card.get_absolute_url())
-    declared, demonstrated = html.index("Déclaré"), html.index("Démontré dans la communauté")
-    assert declared < html.index("PMSI HAD") < demonstrated < html.index("Doublons de séjours")
-    assert "/forum/x/#post-3" in html
-    monkeypatch.setattr("hub.base.contributions._providers", {})
-    assert "Démontré" not in _text(Client(), card.get_absolute_url())
 
 
 class _Reader(HTMLParser):
@@ -400,31 +342,6 @@ def test_hostile_text_is_inert_everywhere() -> None:
         reader.feed(_text(client, url))
     assert reader.dangers == []
     json.loads(client.get("/experts/units/c69123/").content)
-
-
-def test_map_of_a_far_territory_looks_at_its_box_with_the_circle_inside() -> None:
-    inset = inset_of(-20.9, 55.45)
-    south, west = inset.corner
-    for km in (10, 500):
-        corners = drawn_circle(inset, -20.9, 55.45, km)
-        assert all(south <= y <= south + HEIGHT and west <= x <= west + WIDTH for y, x in corners)
-        assert len(set(corners)) > 3
-    html = _text(Client(), "/experts/map/", near="97400")
-    assert '"circle": null' in html
-    assert f'"focus": [[{south}, {west}]' in html
-
-
-def test_card_says_its_availability_once_and_offers_no_message_to_its_owner() -> None:
-    card = CardFactory()
-    owner, visitor = Client(), Client()
-    owner.force_login(card.user)
-    contact = f"{card.get_absolute_url()}contact/"
-    assert _text(visitor, card.get_absolute_url()).count("disponible") == 1
-    assert contact in _text(visitor, card.get_absolute_url())
-    assert contact not in _text(owner, card.get_absolute_url())
-    assert "C’est votre propre fiche" in _text(owner, contact)
-    owner.post(contact, message_form())
-    assert not card.messages.exists()
 
 
 def test_spelling_of_a_topic_only_hidden_cards_have_is_not_shown(client: Client) -> None:
