@@ -97,7 +97,7 @@ class DocumentedPages:
     def _import_page(self, planned: PlannedPage, values: dict[str, Any], present: set[str]) -> None:
         def write() -> str:
             there = MODELS[planned.kind].objects.filter(source=planned.path).first()
-            base = _last_imported(there) if there is not None else None
+            base = last_imported(there) if there is not None else None
             wanted, is_settled = (values, True) if base is None else self._joined(there, base, values)
             if planned.kind == "factsheet":
                 status = pages.save_factsheet(**wanted)[1]
@@ -175,7 +175,7 @@ def values_here(page: ReadingPage) -> dict[str, Any]:
     return values
 
 
-def _last_imported(page: ReadingPage) -> dict[str, Any]:
+def last_imported(page: ReadingPage) -> dict[str, Any]:
     """What the last import wrote of a page: as it was kept, else as its newest version that no person made."""
     kept = ImportedPage.objects.filter(source=page.source).first()
     if kept is not None:
