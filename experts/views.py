@@ -1,6 +1,5 @@
 """Pages of the directory: the list beside its map, a card."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -19,11 +18,11 @@ from experts.directory import RADII_KM, Asked, read_address
 from experts.exports import for_readers
 from experts.models import Availability, Card, CardKind, CardSlug, Sector
 from experts.queries import FacetCount, Found
+from experts.rows import rows_of
 from experts.shown import ShownCard, shown_card
 from hub.accounts.queries import audience
 from hub.base.markdown import render_markdown
-from hub.places.distances import in_words, inside_in_words
-from hub.places.models import Place, PlaceKind
+from hub.places.models import PlaceKind
 
 PAGE_SIZE = 24
 BEYOND = 3
@@ -64,16 +63,6 @@ class FacetBlock:
     folded: list[FacetLink]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """A card in a list."""
-
-    card: Card
-    shown: ShownCard
-    distance: str
-    tags: list[str]
-
-
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     asked = read_address(request.GET)
@@ -88,12 +77,12 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "page": page,
-        "rows": _rows(page.object_list, asked.place, readers) if page is not None else [],
+        "rows": rows_of(page.object_list, asked.place, readers) if page is not None else [],
         "total": paginator.count,
         "heading": _heading(asked, paginator.count),
         "facets": _facet_blocks(asked, counts),
         "chosen": chosen,
-        "beyond": _rows(beyond, asked.place, readers),
+        "beyond": rows_of(beyond, asked.place, readers),
         "ask_url": _ask_url(asked, [label for label, _url in chosen]),
         "suggestions": [
             (place.label, asked.query_string(near=place.label, within=str(asked.km))) for place in asked.suggestions
@@ -175,22 +164,6 @@ def _ask_url(asked: Asked, labels: list[str]) -> str:
     if asked.place is not None:
         title = gettext("Who knows this near %(place)s: %(what)s?") % {"what": what, "place": asked.place.label}
     return f"{reverse('questions:ask')}?{urlencode({'title': title[:120]})}"
-
-
-def _rows(cards: Iterable[Card], place: Place | None, readers: frozenset[str]) -> list[Row]:
-    rows = []
-    for found in cards:
-        unit = queries.shared_unit(found, place) if place is not None else None
-        shown = shown_card(found, readers)
-        rows.append(
-            Row(
-                card=found,
-                shown=shown,
-                distance=in_words(queries.distance_of(found)) if unit is None else inside_in_words(unit.kind),
-                tags=[*shown.names("base"), *shown.names("tool")],
-            )
-        )
-    return rows
 
 
 def _heading(asked: Asked, total: int) -> str:

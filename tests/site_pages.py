@@ -101,6 +101,9 @@ def public_pages() -> dict[str, str]:
         "search blank": "/search/",
         "search nothing": "/search/?q=xyzzyqwop",
         "search near": "/search/?q=PMSI&near=Brest",
+        "compass": reverse("compass"),
+        "compass answered": f"{reverse('compass')}?who=clinician&near=Brest&base=pmsi&tool=sas",
+        "starter path": f"{reverse('start')}?done=2",
         "style guide": reverse("styleguide"),
     }
 
@@ -144,6 +147,7 @@ def public_forms() -> dict[str, str]:
         "forgotten password": reverse("account_reset_password"),
         "resend": reverse("account_resend"),
         "contact": reverse("experts:contact", args=[card.slug]),
+        "code reader": reverse("dictionary:reader"),
         "conversation": conversation_page(),
         "register": reverse("meetups:register", args=[open_meetup().slug]),
         "registration": registration_page(),

@@ -36,6 +36,7 @@ FIELDS = [
         ("/accounts/password/reset/", ["email"]),
         ("/accounts/confirm-email/again/", ["email"]),
         ("/experts/camille-mesange/contact/", ["sender_name", "sender_email", "subject", "body", "opened"]),
+        ("/dictionary/reader/", ["code", "table", "year"]),
         ("/forum/ask/", ["title", "body", "tags", "forum", "token"]),
         (
             "/experts/me/edit/",
@@ -74,6 +75,7 @@ def test_no_field_of_a_form_breaks_it(client: Client, path: str, names: list[str
         "visibility": "public",
         "language": "fr",
         "consent": "on",
+        "code": "SELECT BEN_NIR_PSA FROM ER_PRS_F",
     }
     broken = {}
     for name in names:

@@ -13,6 +13,7 @@ from experts.queries.cards import (
 )
 from experts.queries.facets import known_choices, listed_skills, narrowest, skills_by_kind
 from experts.queries.found import FacetCount, Found
+from experts.queries.knowing import nearest_who_know
 from experts.queries.nearness import Near, distance_of, shared_unit
 from experts.queries.neighbours import Similar, same_region_cards, similar_cards
 from experts.queries.owners import (
@@ -55,6 +56,7 @@ __all__ = [
     "messages_by",
     "messages_to",
     "narrowest",
+    "nearest_who_know",
     "public_card_of",
     "recognition",
     "same_region_cards",

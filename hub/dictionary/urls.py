@@ -3,7 +3,7 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from hub.dictionary import card_views, graph_views, nomenclature_views, path_views, views
+from hub.dictionary import card_views, graph_views, nomenclature_views, path_views, reader_views, views
 
 app_name = "dictionary"
 
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cards/<str:name>/", card_views.card, name="card"),
     path("variables/<str:name>/", views.variable, name="variable"),
     path("paths/", path_views.paths, name="paths"),
+    path("reader/", reader_views.reader, name="reader"),
     path("graph/", graph_views.graph, name="graph"),
     path("<str:name>/", views.table, name="table"),
 ]

@@ -31,6 +31,11 @@ def hidden(restrictions: Iterable[PageViewRestriction] | None = None) -> Q:
     return under(PageViewRestriction.objects.select_related("page") if restrictions is None else restrictions)
 
 
+def address_of(url_path: str) -> str:
+    """Address of a page below the home page, as all pages are, without asking which site it is of."""
+    return "/" + url_path.split("/", 2)[2]
+
+
 def ancestors(page: Page) -> "QuerySet[Page]":
     """Pages above this one, from the home page down."""
     found: QuerySet[Page] = Page.objects.ancestor_of(page).filter(depth__gte=2).order_by("depth")

@@ -1,0 +1,39 @@
+"""The newcomer's compass: a form of five questions, and the page its answers make."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from experts.directory import read_address
+from hub.accounts.queries import audience
+from hub.pages.compass import directions, read_answers
+
+LONGEST = 100
+
+
+@require_safe
+def compass(request: HttpRequest) -> HttpResponse:
+    """Read `who`, `near`, `base`, `theme` and `tool`; whatever is missing or wrong, the rest is answered."""
+    given = {
+        name: request.GET.get(name, "").replace("\x00", "").strip()[:LONGEST]
+        for name in ("who", "base", "theme", "tool")
+    }
+    where = read_address(QueryDict(urlencode({"near": request.GET.get("near", "")[:LONGEST]}, errors="replace")))
+    answers = read_answers(given, where)
+    found = directions(answers, audience=audience(request.user)) if answers.is_given else None
+    said = {question.name: question.chosen.value for question in answers.questions if question.chosen}
+    context = {
+        "answers": answers,
+        "found": found,
+        "directory_url": f"{reverse('experts:index')}?{urlencode({'near': where.near_text})}"
+        if where.place
+        else reverse("experts:index"),
+        "ask_url": f"{reverse('questions:ask')}?{urlencode({'title': found.title})}" if found else "",
+        "others": [(place, urlencode({**said, "near": str(place.label)})) for place in where.suggestions],
+        "trail": [(_("Home"), "/"), (_("Newcomer’s compass"), "")],
+    }
+    return render(request, "pages/compass.html", context)

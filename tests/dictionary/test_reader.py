@@ -1,0 +1,99 @@
+"""The reader of pasted code."""
+
+import time
+
+import pytest
+
+from django.test import Client
+
+from hub.dictionary.reader import LONGEST_CODE, read_code
+from hub.dictionary.services import VariableData, save_nomenclature, save_table, save_variables
+from tests.dictionary.snippets import SNIPPETS, Mistake
+
+pytestmark = pytest.mark.django_db
+
+
+def plain(*names: str) -> list[VariableData]:
+    return [VariableData(name=name) for name in names]
+
+
+@pytest.fixture(autouse=True)
+def _dictionary() -> None:
+    """A few tables as the SNDS names them; the dates of existence are invented."""
+    keys = ("FLX_DIS_DTD", "DCT_ORD_NUM")
+    prs, _ = save_table(name="ER_PRS_F", title="Prestations")
+    save_variables(
+        table=prs,
+        variables=[
+            *plain("BEN_NIR_PSA", "EXE_SOI_DTD", "BEN_SEX_COD", "BEN_NAI_ANN", "PRS_NAT_REF", *keys),
+            VariableData(name="PSP_SPE_NEW", created_year=2013),
+            VariableData(name="RGM_OLD_COD", deleted_year=2012),
+            VariableData(name="ETA_EXP_COD", missing_years="2014, 2016"),
+        ],
+    )
+    pha, _ = save_table(name="ER_PHA_F")
+    save_variables(table=pha, variables=plain("PHA_PRS_C13", *keys))
+    stays, _ = save_table(name="T_MCOaaB")
+    save_variables(table=stays, variables=plain("RSA_NUM", "GRG_GHM"))
+    links, _ = save_table(name="T_MCOaaC", created_year=2009)
+    save_variables(table=links, variables=plain("RSA_NUM", "NIR_ANO_17"))
+    save_nomenclature(name="IR_NAT_V", columns=["PRS_NAT", "PRS_NAT_LIB"], entries=[("1", "un")])
+
+
+def mistakes(code: str) -> set[Mistake]:
+    return {(problem.kind, problem.name, problem.line) for problem in read_code(code).problems}
+
+
+def test_planted_mistakes_are_found_with_at_most_one_false_alarm() -> None:
+    assert len(SNIPPETS) == 20
+    missed = {name: planted - mistakes(code) for name, code, planted in SNIPPETS if planted - mistakes(code)}
+    alarms = {name: mistakes(code) - planted for name, code, planted in SNIPPETS if mistakes(code) - planted}
+    assert missed == {}
+    assert sum(map(len, alarms.values())) <= 1, alarms
+
+
+def test_each_problem_says_what_to_do() -> None:
+    unknown, absent, year = (
+        read_code(code).problems[0]
+        for code in (
+            "SELECT BEN_NIR_PAS FROM ER_PRS_F",
+            "SELECT GRG_GHM FROM ER_PRS_F",
+            "SELECT PSP_SPE_NEW FROM ER_PRS_F_2010",
+        )
+    )
+    assert unknown.nearest[0] == "BEN_NIR_PSA"
+    assert absent.nearest == ("T_MCOaaB",)
+    assert (year.year, year.since) == (2010, 2013)
+    asked = read_code("PSP_SPE_NEW, GRG_GHM", table="er_prs_f", year=2010)
+    assert [problem.kind for problem in asked.problems] == ["absent", "year"]
+
+
+def test_page_shows_the_reading_and_stores_nothing(client: Client) -> None:
+    code = "SELECT BEN_NIR_PAS\nFROM ER_PRS_F -- <script>alert(1)</script>"
+    text = client.post("/dictionary/reader/", {"code": code}).content.decode()
+    assert 'href="/dictionary/BEN_NIR_PSA/"' in text
+    assert "<script>alert" not in text
+    assert client.get("/dictionary/reader/").content.decode().count("BEN_NIR_PAS") == 0
+
+
+def test_page_refuses_personal_data_and_wrong_values_and_keeps_what_was_typed(client: Client) -> None:
+    with_person = "SELECT * FROM ER_PRS_F WHERE NIR = '1 85 05 78 006 084 91'"
+    for data in (
+        {"code": with_person},
+        {"code": "  "},
+        {"code": "x", "year": "19"},
+        {"code": "x", "table": "ER_XXX_Y"},
+    ):
+        response = client.post("/dictionary/reader/", data)
+        assert response.status_code == 422, data
+        assert "reading" not in response.context
+    kept = client.post("/dictionary/reader/", {"code": "SELECT 1 -- gardé", "year": "19"}).content.decode()
+    assert "SELECT 1 -- gardé" in kept
+
+
+@pytest.mark.parametrize("piece", ["'", '"a', "/*", "a.", "&a.", "((", "--", "* ", "FROM ", "AS x "])
+def test_hostile_code_is_read_in_little_time(piece: str) -> None:
+    code = (piece * LONGEST_CODE)[:LONGEST_CODE]
+    start = time.thread_time()
+    read_code(code)
+    assert time.thread_time() - start < 5
