@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from wagtail.models import Page, PageViewRestriction, Site
 
+from hub.accounts.models import User
 from hub.base.pages import under
 from meetups.models import (
     Cue,
@@ -108,6 +109,18 @@ def talks_of_speaker(speaker: Speaker) -> "QuerySet[TalkPage]":
 def talks_of_user(user_id: int) -> "QuerySet[TalkPage]":
     """Public talks given under any name linked to this person, newest first, each once."""
     return public_talks().filter(pk__in=TalkSpeaker.objects.filter(speaker__user_id=user_id).values("talk_id"))
+
+
+def speakers_of(talks: Sequence[int], *, limit: int) -> list[tuple[User, int]]:
+    """Active people who gave some of these public talks under a name linked to them, with how many, most first."""
+    if not talks:
+        return []
+    public = public_talks().filter(pk__in=talks).order_by().values("pk")
+    appearances = TalkSpeaker.objects.filter(talk__in=public, speaker__user__is_active=True)
+    rows = appearances.values("speaker__user").annotate(given=Count("talk", distinct=True))
+    given = dict(rows.order_by("-given", "speaker__user").values_list("speaker__user", "given")[:limit])
+    people = User.objects.in_bulk(given)
+    return [(people[pk], count) for pk, count in given.items() if pk in people]
 
 
 # --- filters of the index --------------------------------------------------------------------------

@@ -31,4 +31,5 @@ class BaseConfig(AppConfig):
             "targets_provided",
             "tools_provided",
             "whereabouts_provided",
+            "shown_units_provided",
         )

@@ -1,5 +1,6 @@
 """Pages of the dictionary."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -12,10 +13,12 @@ from django.views.decorators.http import require_safe
 from hub.accounts.queries import audience
 from hub.base.markdown import render_markdown
 from hub.dictionary import queries
+from hub.dictionary.knowers import knowers_of
 from hub.dictionary.mentions import mentions_of
 from hub.dictionary.models import Table
 from hub.dictionary.nearest import nearest_names
 from hub.dictionary.siblings import siblings
+from hub.places.geocoders import locate
 
 TABLES_PER_PAGE = 250
 MAX_TEXT = 100
@@ -64,9 +67,22 @@ def table(request: HttpRequest, name: str) -> HttpResponse:
         "joins": queries.joins_from(found),
         "joins_here": queries.joins_to(found),
         "nomenclatures": queries.known_nomenclatures([row.nomenclature for row in variables if row.nomenclature]),
-        "mentions": mentions_of(found.name, audience=audience(request.user)),
+        **_crossroads(request, found.name),
     }
     return render(request, "dictionary/table.html", context)
+
+
+def _crossroads(request: HttpRequest, name: str) -> dict[str, Any]:
+    """Where the rest of the site speaks of a name, and who knows it, near `?near=` when it is given."""
+    readers = audience(request.user)
+    typed = " ".join(text_asked(request, "near").split())
+    near = locate(typed) if typed else None
+    return {
+        "mentions": mentions_of(name, audience=readers),
+        "knowers": knowers_of(name, audience=readers, near=near),
+        "near_text": typed,
+        "near": near,
+    }
 
 
 def _table_facts(table: Table, variables: int) -> list[tuple[str, str]]:
@@ -110,6 +126,6 @@ def variable(request: HttpRequest, name: str) -> HttpResponse:
         "search_url": _search_url(rows[0].key),
         "rows": rows,
         "nomenclatures": queries.known_nomenclatures([row.nomenclature for row in rows if row.nomenclature]),
-        "mentions": mentions_of(rows[0].key, audience=audience(request.user)),
+        **_crossroads(request, rows[0].key),
     }
     return render(request, "dictionary/variable.html", context)

@@ -4,11 +4,13 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, post_page_move
 
 from hub.pages.models import ArticlePage, FactsheetPage, GlossaryTerm, ReadingPage
+from search.acronyms import learn_acronym
 from search.services import request_indexing
 
 PREFIXES: dict[type[Page], str] = {ArticlePage: "article", FactsheetPage: "factsheet", GlossaryTerm: "term"}
@@ -50,7 +52,14 @@ def _published_by_somebody(instance: Page, revision: Any = None, **_: Any) -> No
         type(instance).objects.filter(pk=instance.pk).update(edited_on=instance.edited_on)
 
 
+def _term_saved(instance: GlossaryTerm, raw: bool = False, **_: Any) -> None:
+    """What the letters of a published acronym stand for is looked for with it."""
+    if instance.live and not raw and sum(sign.isupper() for sign in instance.title) > 1:
+        learn_acronym(acronym=instance.title, meaning=instance.expansion, note=gettext("From the glossary"))
+
+
 def connect() -> None:
+    post_save.connect(_term_saved, sender=GlossaryTerm, dispatch_uid="pages.acronyms")
     page_published.connect(_published_by_somebody, dispatch_uid="pages.edited")
     for model in PREFIXES:
         # Publishing, unpublishing, expiry and direct saves all end in a save.

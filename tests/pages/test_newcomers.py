@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from hub.pages.glossary import known_terms
 from hub.pages.services import save_term
 from search.services import rebuild
+from search.thesaurus import known_synonyms
 
 pytestmark = [pytest.mark.usefixtures("demo_world"), pytest.mark.django_db]
 
@@ -75,9 +76,10 @@ def test_compass_takes_as_many_queries_in_a_small_glossary_as_in_a_large_one(cli
     assert counts[0] == counts[1]
 
 
-def test_glossary_reads_each_title_once_and_forgets_what_is_taken_down() -> None:
+def test_term_is_known_and_searched_with_its_meaning_until_it_is_taken_down() -> None:
     term, _status = save_term(slug="zzt", title="ZZT", expansion="Zone de zone témoin", body="Une zone.")
     assert [known.url for known in known_terms() if known.title == "ZZT"] == ["/glossaire/zzt/"]
+    assert known_synonyms().found_in("zzt")[0].others == ("Zone de zone témoin",)
     term.unpublish()
     assert "ZZT" not in {known.title for known in known_terms()}
 

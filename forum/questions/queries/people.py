@@ -33,9 +33,11 @@ def reputation_of(person: User) -> Reputation:
     return Reputation(accepted=accepted.count(), votes=votes.count())
 
 
-def answerers_on(subjects: Sequence[str], *, limit: int) -> list[tuple[User, int]]:
-    """Active people whose answers to public topics with one of these tags were accepted, with how many, most first."""
-    named = Q()
+def answerers_on(subjects: Sequence[str], *, limit: int, topics: Sequence[int] = ()) -> list[tuple[User, int]]:
+    """Active people whose answers to public topics with one of these tags, or among these topics, were accepted, with how
+    many, most first.
+    """
+    named = Q(topic__in=topics) if topics else Q()
     for subject in subjects[:LONGEST]:
         named |= Q(topic_tags__tag__name__iexact=subject)
     solved = TopicMeta.objects.filter(named, listed=True, forum_id__in=public_forum_ids())
