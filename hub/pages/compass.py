@@ -14,7 +14,7 @@ from experts.directory import Asked
 from experts.models import SkillKind
 from experts.queries import Near, listed_skills, nearest_who_know
 from experts.rows import Row, rows_of
-from hub.pages.glossary import Term, known_terms, terms_named
+from hub.pages.glossary import Term, known_terms
 from hub.pages.queries import address_of
 from meetups.models import MeetupPage, RecordingState
 from meetups.queries import upcoming_meetups
@@ -293,10 +293,12 @@ def _words(answers: Answers) -> tuple[Word, ...]:
     if role := answers.who.chosen:
         lists.append((ROLES[role.value].words, _("for your role")))
     lists.append((EVERYBODY, _("for everybody")))
-    lists.append(((term.title for term in known_terms() if term.is_acronym and term.note), _("met often")))
+    terms = known_terms()
+    lists.append(((term.title for term in terms if term.is_acronym and term.note), _("met often")))
+    known = {term.title.casefold(): term for term in terms}
     found: dict[str, Word] = {}
     for titles, reason in lists:
-        for term in terms_named(titles):
+        for term in filter(None, (known.get(title.casefold()) for title in titles)):
             if len(found) < WORDS:
                 found.setdefault(term.title, Word(term=term, reason=reason))
     return tuple(found.values())

@@ -5,7 +5,6 @@ A change counts on the next page that any process of the host makes: the generat
 
 import threading
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
@@ -103,10 +102,3 @@ def known_terms() -> tuple[Term, ...]:
             _kept.terms, _kept.version = _read(), version
         _kept.generation, _kept.checked = raised, now
         return _kept.terms
-
-
-def terms_named(titles: Iterable[str]) -> list[Term]:
-    """Terms of these titles, in this order, those that the glossary holds."""
-    known = {term.title.casefold(): term for term in known_terms()}
-    wanted = dict.fromkeys(title.casefold() for title in titles)
-    return [known[title] for title in wanted if title in known]

@@ -7,7 +7,7 @@ from django.test import Client
 from experts.models import Precision
 from experts.services import save_card
 from forum.questions.services import accept_answer, answer, ask, refresh_meta
-from hub.accounts.models import User
+from hub.accounts.services import create_person
 from hub.dictionary.services import save_table
 from search.services import rebuild
 from tests.site_pages import account, solved_topic
@@ -30,10 +30,8 @@ def test_those_who_answered_come_nearest_first_at_the_precision_they_chose(clien
     asker, forum = account("member"), solved_topic().forum
     topics = {}
     for number, (name, (town, precision)) in enumerate(names.items()):
-        person = User.objects.create(
-            email=f"connait{number}@exemple.test", username=f"connait{number}", display_name=name
-        )
-        save_card(by=person, name=name, place=town, precision=Precision(precision))
+        person = create_person(email=f"connait{number}@exemple.test", display_name=name)
+        save_card(by=None, user=person, name=name, place=town, precision=Precision(precision))
         topics[name] = topic = ask(by=asker, forum=forum, title=f"Témoin {number}", body="Que contient ER_ZZT_F ?")
         accept_answer(by=asker, post=answer(by=person, topic=topic, body="Rien du tout."))
     rebuild()

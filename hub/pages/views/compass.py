@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from experts.directory import read_address
+from experts.directory import Asked, read_address
 from hub.accounts.queries import audience
 from hub.pages.compass import directions, read_answers
+from hub.places.geocoders import locate
+from hub.places.models import PlaceKind
 
 LONGEST = 100
 
@@ -22,7 +24,7 @@ def compass(request: HttpRequest) -> HttpResponse:
         name: request.GET.get(name, "").replace("\x00", "").strip()[:LONGEST]
         for name in ("who", "base", "theme", "tool")
     }
-    where = read_address(QueryDict(urlencode({"near": request.GET.get("near", "")[:LONGEST]}, errors="replace")))
+    where = _where(request.GET.get("near", "")[:LONGEST])
     answers = read_answers(given, where)
     found = directions(answers, audience=audience(request.user)) if answers.is_given else None
     said = {question.name: question.chosen.value for question in answers.questions if question.chosen}
@@ -37,3 +39,12 @@ def compass(request: HttpRequest) -> HttpResponse:
         "trail": [(_("Home"), "/"), (_("Newcomer’s compass"), "")],
     }
     return render(request, "pages/compass.html", context)
+
+
+def _where(typed: str) -> Asked:
+    """The place as the directory reads it; what else it may mean is looked for only when nothing is meant for certain."""
+    text = " ".join(typed.replace("\x00", "").split())
+    place = locate(text) if text else None
+    if text and (place is None or place.kind == PlaceKind.COUNTRY):
+        return read_address(QueryDict(urlencode({"near": text}, errors="replace")))
+    return Asked(near_text=text, place=place)
