@@ -56,7 +56,7 @@ def chords_near(near: Near) -> dict[int, float]:
     holders, place, most = chain_of(near.place), near.place and near.place.pk, largest_chord(near)
     x, y, z = on_sphere(near.latitude, near.longitude)
     chords = {}
-    for key, latitude, longitude, parent, grandparent in units.values_list(
+    for key, latitude, longitude, parent, grandparent in units.order_by().values_list(
         "pk", "latitude", "longitude", "parent", "parent__parent"
     ):
         unit_x, unit_y, unit_z = on_sphere(latitude, longitude)

@@ -1,5 +1,6 @@
 """What nobody may learn from the directory: a place finer than was chosen, a field for others, a card withdrawn."""
 
+import logging
 import re
 import shutil
 from collections import defaultdict
@@ -7,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from html import unescape
 from itertools import count
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 import pytest
 from hypothesis import HealthCheck, Phase, given
@@ -18,6 +19,7 @@ from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 
 from experts.models import Card
 from experts.queries import Filters, Found, Near, distance_of, for_display, shared_unit, units_of
@@ -225,15 +227,20 @@ def _doors(made: Sequence[Card]) -> list[str]:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(values=st.lists(cards, min_size=1, max_size=len(HOMES)))
-def test_what_is_hidden_from_an_audience_appears_behind_no_door(values: list[dict[str, Any]]) -> None:
+def test_what_is_hidden_from_an_audience_appears_behind_no_door(
+    caplog: pytest.LogCaptureFixture, values: list[dict[str, Any]]
+) -> None:
     assert {*TEXTS, *WORDS} <= set(WITHHOLDABLE)
     _now[0] = f"{next(_examples)}"
     cache.clear()
+    caplog.clear()
+    caplog.set_level(logging.INFO)
     with transaction.atomic():
         made = [_made(number, each) for number, each in enumerate(values)]
         rebuild()
-        anonymous, member = Client(), Client()
+        anonymous, member, moderator = Client(), Client(), Client()
         member.force_login(UserFactory())
+        moderator.force_login(UserFactory(moderator=True))
         listed = content(anonymous, "/experts/")
         assert all((_token(n, "name") in listed) == (each["visibility"] == "public") for n, each in enumerate(values))
         leaks = []
@@ -245,6 +252,16 @@ def test_what_is_hidden_from_an_audience_appears_behind_no_door(values: list[dic
                 for asked in (door, quote(door, safe=""), urlsplit(door).query, *typed, *map(quote, typed)):
                     told = told.replace(asked.casefold(), "")  # what one typed comes back in boxes and links
                 leaks += [(door, text, is_member) for text in secrets if text.casefold() in told]
+            for field, facet in WORDS.items():  # who guesses a word finds nobody by it
+                hidden = [_token(n, field) for n in range(len(made)) if _token(n, field) in secrets]
+                found = content(client, f"/experts/?{urlencode([(facet, word.lower()) for word in hidden])}")
+                leaks += [(facet, word, is_member) for word in hidden if "Personne ne répond à tous ces filtres" not in found]
+        exported = content(moderator, reverse("directory_desk:export"))
+        leaks += [("export", text, True) for text in secrets if text in exported]
+        logged = unquote(caplog.text).casefold()
+        for door in sorted(_doors(made), key=len, reverse=True):
+            logged = logged.replace(unquote(door).casefold(), "")
+        leaks += [("log", text, True) for text in secrets if text.casefold() in logged]
         transaction.set_rollback(True)
     assert not leaks, leaks
 
