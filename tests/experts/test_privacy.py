@@ -255,7 +255,9 @@ def test_what_is_hidden_from_an_audience_appears_behind_no_door(
             for field, facet in WORDS.items():  # who guesses a word finds nobody by it
                 hidden = [_token(n, field) for n in range(len(made)) if _token(n, field) in secrets]
                 found = content(client, f"/experts/?{urlencode([(facet, word.lower()) for word in hidden])}")
-                leaks += [(facet, word, is_member) for word in hidden if "Personne ne répond à tous ces filtres" not in found]
+                leaks += [
+                    (facet, word, is_member) for word in hidden if "Personne ne répond à tous ces filtres" not in found
+                ]
         exported = content(moderator, reverse("directory_desk:export"))
         leaks += [("export", text, True) for text in secrets if text in exported]
         logged = unquote(caplog.text).casefold()
