@@ -4,6 +4,7 @@ from django.urls import path
 
 from meetups import feeds, talk_views
 from meetups.care import views as care
+from meetups.harvest import views as harvest
 from meetups.registrations import views as registrations
 from meetups.speaking import views as speaking
 
@@ -18,6 +19,7 @@ urlpatterns = [
     path("slides/<id:pk>.pdf", talk_views.slides_file, name="slides"),
     path("to-watch/", talk_views.to_watch, name="to_watch"),
     path("care/", care.care_list, name="care"),
+    path("care/harvest/<id:pk>/", harvest.show_harvest, name="harvest"),
     path("care/corrections/<id:pk>/", care.review, name="review_correction"),
     path("transcripts/<id:pk>/correct/", care.correct, name="correct"),
     path("transcripts/<id:pk>.vtt", talk_views.captions, name="captions"),

@@ -187,6 +187,7 @@ ROUTES: dict[str, tuple[str, Row]] = {
     "meetups:register": ("/meetups/registration/{open_meetup}/", ALL),
     "meetups:registration": ("/meetups/registrations/{registration}/", ALL),
     "meetups:care": ("/meetups/care/", ORGANISING),
+    "meetups:harvest": ("/meetups/care/harvest/{talk}/", ORGANISING),
     "meetups:review_correction": ("/meetups/care/corrections/1/", POST_ONLY),
     "meetups:correct": ("/meetups/transcripts/{talk}/correct/?t=12", SIGNED_IN),
     "meetups:consent": ("/meetups/care/consent/{talk}/", (302, 404, 200, 404, 200, 200)),

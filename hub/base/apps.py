@@ -28,6 +28,7 @@ class BaseConfig(AppConfig):
             "contributions_provided",
             "personal_data_provided",
             "people_provided",
+            "seeds_provided",
             "targets_provided",
             "tools_provided",
             "whereabouts_provided",
