@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ("moved_to", models.CharField(blank=True, max_length=500, verbose_name="new address")),
                 ("length", models.PositiveIntegerField(blank=True, null=True, verbose_name="length in seconds")),
                 ("fingerprint", models.JSONField(default=dict, verbose_name="fingerprint")),
-                ("checked_at", models.DateTimeField(verbose_name="checked")),
+                ("checked_at", models.DateTimeField(verbose_name="last check")),
             ],
             options={
                 "verbose_name": "check of a recording",

@@ -104,7 +104,7 @@ class RecordingCheck(models.Model):
     moved_to = models.CharField(_("new address"), max_length=500, blank=True)
     length = models.PositiveIntegerField(_("length in seconds"), null=True, blank=True)
     fingerprint = models.JSONField(_("fingerprint"), default=dict)
-    checked_at = models.DateTimeField(_("checked"))
+    checked_at = models.DateTimeField(_("last check"))
 
     class Meta:
         verbose_name = _("check of a recording")
