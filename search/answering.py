@@ -76,16 +76,15 @@ def _sound(engine: SearchEngine, query: Query, corrections: Corrections) -> tupl
 
 
 def _doubted(engine: SearchEngine, query: Query) -> Corrections:
-    """Where few documents hold all words: slips that documents make too, each asked for as the whole text would be."""
+    """Where few documents hold all words: slips that documents make too."""
     words = [analysis.folded(word) for word in analysis.words(query.text)]
     if len(words) == 1 or "_" in query.text:
         return ()
     telling = [word for word in dict.fromkeys(words) if len(word) >= DOUBTED and _says_something(word)]
-    held = engine.holding(telling, audience=query.audience)
-    found: list[tuple[str, str]] = []
-    for word in [word for word, number in zip(telling, held, strict=True) if number < ENOUGH][:MOST_DOUBTED]:
-        alone = _alone(Query(text=word, audience=query.audience, words_first=True))
-        found += engine.search(alone).corrections
+    numbers = zip(telling, engine.holding(telling, audience=query.audience), strict=True) if telling else ()
+    rare = {word: number for word, number in numbers if number < ENOUGH}
+    held = dict(list(rare.items())[:MOST_DOUBTED])
+    found = engine.slips(held, audience=query.audience) if held else []
     return _sound(engine, query, tuple(found))[0] if found else ()
 
 

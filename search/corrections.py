@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from search import analysis
-from search.reading import NO_TYPOS, Reading, Stage, Typos, WordGroup
+from search.reading import NO_TYPOS, Reading, Stage, Typos, WordGroup, read_text
 from search.results import Results
 from search.slips import typing_errors
-from search.weights import ENOUGH
+from search.weights import ENOUGH, TOO_LITTLE
 
 LIKE_IT = 8  # documents looked into for each unknown word
 CORRECTED_WORDS = 3
@@ -123,6 +123,16 @@ class Corrector:
             similar = self.similar(group, MOST_ERRORS)
             found.append(nearest_words(group.exact, MOST_ERRORS, similar, self.beginning(start)))
         return first_few(found)
+
+
+def slips_among(corrector: Corrector, held: Mapping[str, int]) -> list[tuple[str, str]]:
+    """Of single words with how many results each has, those that are likely slips, with the known word nearest to each."""
+    found: list[tuple[str, str]] = []
+    for word, results in held.items():
+        reading = read_text(word)
+        typos = {group.exact: 1 if results >= TOO_LITTLE else group.edits for group in reading.groups}
+        found += corrector.corrections(reading, typos)
+    return found
 
 
 def corrected(text: str, corrections: Iterable[tuple[str, str]]) -> str:

@@ -1,5 +1,6 @@
 """What a page that found nothing offers instead: looser searches with their counts, titles, and people who may help."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -7,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from search import services
+from search.analysis import is_stop_word
 from search.query import Query
 from search.requests import SearchRequest, address, read_request
 from search.results import Hit
@@ -15,6 +17,8 @@ PERSON = "person"
 PEOPLE = 3
 MOST_COUNTED = 6  # searches made for the counts
 MOST_WORDS = 6
+LEAST = 2  # words and operators: less one, something is left to look for
+WORD = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +47,23 @@ def loosened(asked: SearchRequest, removable: Iterable[tuple[str, str]]) -> list
 
 
 def _fewer_words(asked: SearchRequest) -> Iterator[tuple[str, str]]:
-    """The text less each of its words; quotes hold words together, operators are removed as such."""
-    words = asked.text.split()
-    if '"' in asked.text or not 1 < len(words) <= MOST_WORDS:
+    """The text less each of its telling words; quotes hold words together, operators and places are removed as such."""
+    typed, parts = asked.operators.typed, asked.operators.parts
+    outside = [
+        found
+        for found in WORD.finditer(typed)
+        if not any(part.start < found.end() and found.start() < part.end for part in parts)
+    ]
+    small = [found for found in outside if is_stop_word(found.group())]
+    words = [found for found in outside if found not in small and ":" not in found.group() and found.group()[0] != "-"]
+    if '"' in typed or len(words) > MOST_WORDS or len(words) + len(parts) < LEAST:
         return
-    for place, word in enumerate(words):
-        if ":" not in word and not word.startswith("-"):
-            rest = " ".join(words[:place] + words[place + 1 :])
-            yield _("without “%(word)s”") % {"word": word}, address(asked.parameters, q=rest)
+    for word in words:
+        rest = typed
+        for gone in reversed([word] if len(words) > 1 else sorted([word, *small], key=re.Match.start)):
+            rest = f"{rest[: gone.start()]} {rest[gone.end() :]}"
+        rest = " ".join(rest.split())
+        yield _("without “%(word)s”") % {"word": word.group()}, address(asked.parameters, q=rest or None)
 
 
 def _count(url: str, audience: frozenset[str]) -> int:

@@ -1,7 +1,7 @@
 """The interface every engine implements; `tests/search/contract/` is its definition by example."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
 from search.documents import Document
@@ -86,6 +86,14 @@ class SearchEngine(ABC):
     @abstractmethod
     def holding(self, words: Sequence[str], *, audience: frozenset[str]) -> list[int]:
         """How many results each of these words has for this reader, exactly as typed."""
+
+    @abstractmethod
+    def slips(self, held: Mapping[str, int], *, audience: frozenset[str]) -> list[tuple[str, str]]:
+        """
+        Which of these words are likely typing errors, each with the known word nearest to it; a few words at most.
+
+        `held` says how many results each word has; two errors are looked for only in words that hardly anything holds.
+        """
 
     @abstractmethod
     def count(self) -> int:

@@ -51,6 +51,9 @@ class _Peer(SearchEngine):
     def holding(self, words: Sequence[str], *, audience: frozenset[str]) -> list[int]:
         return [len(self.held)] * len(words)  # no word of theirs is put right
 
+    def slips(self, held, *, audience: frozenset[str]) -> list[tuple[str, str]]:
+        return []
+
     def count(self) -> int:
         return len(self.held)
 

@@ -10,7 +10,7 @@ class DeadEngine(SearchEngine):
     def _refuse(self, *args, **values):
         raise EngineUnavailableError("nobody is there")
 
-    replace = rebuild = search = suggest = holding = stored = count = _refuse
+    replace = rebuild = search = suggest = holding = slips = stored = count = _refuse
 
     def is_ready(self) -> bool:
         return False

@@ -1,6 +1,7 @@
 """What a page that found nothing offers, and to whom."""
 
 from html import unescape
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -69,6 +70,12 @@ def test_looser_searches_are_offered_with_what_they_find(empty, client) -> None:
     for one in offered:
         assert client.get(f"/search/{one.url}").context["found"].total == one.count > 0, one.label
     assert offered[0].count == max(one.count for one in offered)
+
+
+def test_looser_searches_leave_out_words_that_tell_something_never_pieces_of_a_place(people, empty) -> None:
+    offered = empty(q="le girofle près de Marseille", within="25", kind="person").loosened
+    assert {one.label for one in offered} == {"sans «\N{NO-BREAK SPACE}girofle\N{NO-BREAK SPACE}»"}
+    assert {parse_qs(one.url[1:])["q"][0] for one in offered} == {"près de Marseille"}
 
 
 def test_looser_searches_count_nothing_hidden(empty) -> None:

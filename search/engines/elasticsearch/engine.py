@@ -4,7 +4,7 @@ import contextlib
 import logging
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -175,6 +175,9 @@ class ElasticsearchEngine(SearchEngine):
 
     def holding(self, words: Sequence[str], *, audience: frozenset[str]) -> list[int]:
         return self._read(lambda reader: reader.holding(words, audience=audience))
+
+    def slips(self, held: Mapping[str, int], *, audience: frozenset[str]) -> list[tuple[str, str]]:
+        return self._read(lambda reader: reader.slips(held, audience=audience))
 
     def stored(self, families: Sequence[str] | None = None) -> Iterator[StoredEntry]:
         with self.connection.answering(BUILD_TIMEOUT, reading=True) as client:

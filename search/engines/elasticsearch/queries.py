@@ -63,7 +63,7 @@ def _identifier_clues(group: WordGroup) -> Iterator[ElasticClue]:
     names = list(group.identifiers)
     for field, score in IDENTIFIER_SCORES.items():
         yield _sure("identifier", field, group.surface, Q("terms", **{field: names}), score)
-    yield _sure("beginning", "title", group.surface, Q("term", typed=names[0][:60]), IDENTIFIER_BEGINNING)
+    yield _sure("beginning", "title", group.surface, Q("term", typed=names[-1][:60]), IDENTIFIER_BEGINNING)
     for lookup in name_lookups(names):
         yield _clue("identifier", group.surface, lookup)
     if group.parts:

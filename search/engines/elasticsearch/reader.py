@@ -7,7 +7,7 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from search.analysis import as_asked, exact_words, fold, identifier_tokens
-from search.corrections import Corrector, correctable, corrected, corrections_alone, doubted
+from search.corrections import Corrector, correctable, corrected, corrections_alone, doubted, slips_among
 from search.engines.base import Groups
 from search.engines.elasticsearch.asking import Answer, Asker, Body, counting, shown_by, total_of
 from search.engines.elasticsearch.clauses import Q
@@ -276,6 +276,18 @@ class Reader:
         if common:
             self.commonness.learn(missing, answers.pop(0))
         return [total_of(answer) for answer in answers]
+
+    def slips(self, held: Mapping[str, int], *, audience: frozenset[str]) -> list[tuple[str, str]]:
+        """What is like each of the words is asked for all of them together."""
+        allowed = rights(audience)
+        groups = [group for word in held for group in correctable(read_text(word).groups)]
+        answers = self.asker.several([asking_similar(group, 1, allowed) for group in groups])
+        known = {group.exact: shown_by(answer) for group, answer in zip(groups, answers, strict=True)}
+
+        def similar(group: WordGroup, edits: int) -> list[Shown]:
+            return known[group.exact] if edits == 1 else shown_by(self.asker.one(asking_similar(group, edits, allowed)))
+
+        return slips_among(Corrector(similar, lambda _start: []), held)
 
     # --- suggestions -------------------------------------------------------------------------
 

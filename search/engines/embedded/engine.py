@@ -3,7 +3,7 @@
 import contextlib
 import logging
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -159,6 +159,10 @@ class EmbeddedEngine(SearchEngine):
     def holding(self, words: Sequence[str], *, audience: frozenset[str]) -> list[int]:
         with self._index() as index:
             return Reader(index, self.storage.schema).holding(words, audience=audience)
+
+    def slips(self, held: Mapping[str, int], *, audience: frozenset[str]) -> list[tuple[str, str]]:
+        with self._index() as index:
+            return Reader(index, self.storage.schema).slips(held, audience=audience)
 
     def count(self) -> int:
         with self._index() as index:

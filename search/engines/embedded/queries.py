@@ -86,7 +86,7 @@ class QueryBuilder:
     def _identifier_clues(self, names: Sequence[str], parts: Sequence[str], surface: str) -> Iterator[EmbeddedClue]:
         for field, score in IDENTIFIER_SCORES.items():
             yield self._sure("identifier", field, surface, self.any_term(field, names), score)
-        yield self._sure("beginning", "title", surface, self.any_term("typed", names[:1]), IDENTIFIER_BEGINNING)
+        yield self._sure("beginning", "title", surface, self.any_term("typed", names[-1:]), IDENTIFIER_BEGINNING)
         for lookup in name_lookups(names):
             yield self._clue("identifier", surface, lookup)
         if parts:

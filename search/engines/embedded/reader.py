@@ -8,7 +8,7 @@ from typing import Any
 import tantivy
 
 from search.analysis import as_asked, exact_words, fold, identifier_tokens
-from search.corrections import LIKE_IT, Corrector, correctable, corrected, corrections_alone, doubted
+from search.corrections import LIKE_IT, Corrector, correctable, corrected, corrections_alone, doubted, slips_among
 from search.engines.base import Groups
 from search.engines.embedded.places import Address, Places
 from search.engines.embedded.queries import (
@@ -310,6 +310,9 @@ class Reader:
         seen = both(self.build.level(), self.build.rights(audience))
         readings = [read_text(word, as_typed=True) for word in words]
         return [self._total(self.build.matching(one, len(one.groups)), seen) if one.groups else 0 for one in readings]
+
+    def slips(self, held: Mapping[str, int], *, audience: frozenset[str]) -> list[tuple[str, str]]:
+        return slips_among(self._corrector(self.build.rights(audience)), held)
 
     def _see_also(self, query: Query) -> tuple[SeeAlso, ...]:
         """The roots asked for by key that the reader may see, in the order of the keys."""

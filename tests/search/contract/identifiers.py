@@ -51,3 +51,10 @@ class IdentifierContract:
         for text in ("ER_PRS_F", "er prs f", "er-prs-f"):
             found = [hit.key for hit in engine.search(Query(text=text)).hits]
             assert found == ["table:ER_PRS_F", "talk:2", "talk:1"], text
+
+    def test_every_spelling_of_a_name_finds_the_same_also_longer_names(self, engine, settle) -> None:
+        engine.rebuild([_table("T_MCOaaB"), _table("T_MCOaaBPHN"), _table("T_MCOaaC")])
+        settle(engine)
+        for text in ("T_MCO19B", "T_MCO&aa.B", "T_MCOxxB", "t_mcoaab"):
+            found = [hit.key for hit in engine.search(Query(text=text)).hits]
+            assert found == ["table:T_MCOaaB", "table:T_MCOaaBPHN"], text

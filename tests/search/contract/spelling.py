@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from search.documents import MEMBERS, Document
+from search.documents import MEMBERS, PUBLIC, Document
 from search.engines.base import SearchEngine
 from search.families import AUTHORITY_SHARE
 from search.query import Near, Query
@@ -13,6 +13,7 @@ from search.results import Results, score_of
 from search.synonyms import ENGLISH, SynonymEntry, Thesaurus
 from tests.search import corpus
 
+EVERYBODY = frozenset({PUBLIC})
 THESAURUS = Thesaurus(
     [
         SynonymEntry(text="CépiDc", others=("causes de décès", "tombeau")),
@@ -234,3 +235,19 @@ class SpellingContract:
                 assert keys(alone) == [hit.key]
                 assert alone.hits[0].score == pytest.approx(hit.score, rel=1e-5)
         assert self.widely(engine, "quetsche", only=("topic:3",)).total == 0
+
+    def test_slips_are_known_by_what_the_reader_may_see(self, engine, settle) -> None:
+        engine.rebuild(
+            [
+                page(1, "Un", "Le bénéficiaire."),
+                page(2, "Deux", "Encore un bénéficiaire."),
+                page(3, "Trois", "Une belladone.", visibility=(MEMBERS,)),
+            ]
+        )
+        settle(engine)
+        held = {"beneficaire": 0, "belladonne": 0, "beneficiaire": 2, "xyzzyx": 0, "bnficiaire": 4}
+        # two errors are looked for only in words that hardly anything holds
+        assert engine.slips(held, audience=EVERYBODY) == [("beneficaire", "bénéficiaire")]
+        assert ("belladonne", "belladone") in engine.slips(held, audience=EVERYBODY | {MEMBERS})
+        assert engine.slips({"bnficiaire": 0}, audience=EVERYBODY) == [("bnficiaire", "bénéficiaire")]
+        assert engine.slips({}, audience=EVERYBODY) == []
