@@ -1,5 +1,6 @@
 """The door of every web process: the page cache, then Django."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -13,3 +14,6 @@ from hub.base.processes import follow  # noqa: E402 -- settings must be ready fi
 
 application = PageCache(django_application)
 follow(int(os.environ.get("HUB_SERVE_PID", "0")))
+
+gc.collect()
+gc.freeze()  # what was loaded to here lives as long as the process: looking through it again would halt every request of it

@@ -300,8 +300,14 @@ class Wording:
 
 def wording(asked: SearchRequest, results: Results) -> Wording:
     meant = corrected(asked.text, results.corrections)  # with the operators as they were typed
+    told: set[str] = set()
+    also = []
+    for one in results.also:  # what two words call for is said once
+        fresh = tuple(other for other in one.synonyms if other not in told)
+        told.update(fresh)
+        also += [replace(one, synonyms=fresh)] if fresh else []
     return Wording(
-        also=results.also,
+        also=tuple(also),
         did_you_mean=(meant, address(asked.parameters, q=meant)) if results.corrections else None,
         is_as_typed=asked.query.as_typed and bool(asked.text),
         as_typed_url=address(asked.parameters, as_typed="1"),

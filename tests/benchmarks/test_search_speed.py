@@ -8,6 +8,7 @@ questions each (200); in the suite, untold, it is as little as shows that it run
 `BENCH_QUESTIONS=0` builds alone, at whatever hour, and asking is measured when the machine is quiet.
 """
 
+import gc
 import json
 import multiprocessing
 import os
@@ -101,6 +102,8 @@ def generated(size: int) -> float:
 def asked(contestant: Contestant, style: str, texts: list[str]) -> tuple[list[float], float]:
     """Milliseconds of each question, and the memory this process came to hold by answering, in MB."""
     contestant.open()
+    gc.collect()
+    gc.freeze()  # as a web process does
     before = _memory()
     ends = time.perf_counter() + LONGEST_TURN / 5
     for text in texts[:10]:

@@ -59,15 +59,16 @@ class Reader:
     def _total(self, *queries: tantivy.Query) -> int:
         return _count(self.searcher.search(quiet(both(*queries)), limit=1))  # unscored: cheaper
 
-    def _stage(self, reading: Reading, allowed: tantivy.Query) -> Stage:
+    def _stage(self, reading: Reading, allowed: tantivy.Query, known: int | None) -> Stage:
         """The first way of reading the text that finds enough: every word, some words, typing errors.
 
-        Decided by the text and the rights alone, so that choosing a facet never changes how the text is read.
+        Decided by the text and the rights alone, so that choosing a facet never changes how the text is read. `known` is how
+        many hold every word, where a page has told that already.
         """
         words = len(reading.groups)
         if not words:
             return Stage()
-        found = self._total(self.build.matching(reading, words), allowed)
+        found = self._total(self.build.matching(reading, words), allowed) if known is None else known
         if found >= ENOUGH or (found >= TOO_LITTLE and words == 1):
             return Stage(least=words, found=found)
         unknown = self._unknown(reading, allowed) if found < TOO_LITTLE else NO_TYPOS
@@ -139,20 +140,26 @@ class Reader:
             filters.pop("kind", None)
         # where operators leave nothing, no other reading of the text can find more
         nothing_left = bool(asked) and not self._total(roots)
-        stage = Stage(least=len(reading.groups)) if nothing_left else self._stage(reading, roots)
+        every = len(reading.groups)
+        # the page of the usual reading also tells how much that reading finds: one pass over a million entries less
+        usual = None
+        if every and not (nothing_left or narrowing or filters or child_kinds):
+            strict = build.text_clues(reading, every)
+            usual = strict, *self._page(both(build.text(strict, every), roots), query)
+        stage = Stage(least=every) if nothing_left else self._stage(reading, roots, usual[1] if usual else None)
         corrector = self._corrector(rights)
         corrections = corrector.corrections(reading, doubted(reading, stage) if query.words_first else stage.typos)
         if corrections and query.words_first:
             return corrections_alone(reading, corrections)
         shown_here = both(build.level(child_kinds), rights, *build.operators(query)) if child_kinds else roots
-        wanted = build.text_clues(reading, stage.least, stage.typos)
-        if reading.is_empty:
-            matching = TQ.all_query()
-            text = TQ.const_score_query(matching, 1.0)  # by itself it adds nothing to a score
+        matching = TQ.all_query() if reading.is_empty else build.matching(reading, stage.least, stage.typos)
+        if usual is not None and (stage.least, stage.typos) == (every, NO_TYPOS):
+            wanted, total, page = usual
         else:
-            text = build.text(wanted, stage.least)
-            matching = build.matching(reading, stage.least, stage.typos)
-        total, page = self._page(both(text, shown_here, *narrowing, *filters.values()), query)
+            wanted = build.text_clues(reading, stage.least, stage.typos)
+            # by itself an empty text adds nothing to a score
+            text = TQ.const_score_query(matching, 1.0) if reading.is_empty else build.text(wanted, stage.least)
+            total, page = self._page(both(text, shown_here, *narrowing, *filters.values()), query)
         marker = Highlighter(marker_reading, fuzzy=bool(stage.typos))
         lines = [(self._stored(address), score) for score, address in page]
         parents = [shown["key"] for shown, _score in lines if shown["children"]] if query.children else []
