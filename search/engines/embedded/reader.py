@@ -35,6 +35,7 @@ from search.weights import ENOUGH, TOO_LITTLE, most_of
 
 MAX_VALUES = 200
 MOST_CHILDREN = 60
+FEW_WORDS = 2
 
 
 class Reader:
@@ -113,6 +114,13 @@ class Reader:
         )
         return replace(reading, groups=groups)
 
+    def _is_common(self, reading: Reading) -> bool:
+        """Whether enough entries likely hold every word: it is one or two, and each is common by itself."""
+        return 1 <= len(reading.groups) <= FEW_WORDS and all(
+            group.identifiers or any(self.searcher.doc_freq("counted", stem) >= ENOUGH for stem in group.stems)
+            for group in reading.groups
+        )
+
     def _known(self, stems: tuple[str, ...]) -> tuple[str, ...]:
         fields = [level_field("every", below=below) for below in (False, True)]
         return (
@@ -141,9 +149,9 @@ class Reader:
         # where operators leave nothing, no other reading of the text can find more
         nothing_left = bool(asked) and not self._total(roots)
         every = len(reading.groups)
-        # the page of the usual reading also tells how much that reading finds: one pass over a million entries less
+        # where it likely is enough, the page of the usual reading also tells how much that finds: one pass over many entries less
         usual = None
-        if every and not (nothing_left or narrowing or filters or child_kinds):
+        if self._is_common(reading) and not (nothing_left or narrowing or filters or child_kinds):
             strict = build.text_clues(reading, every)
             usual = strict, *self._page(both(build.text(strict, every), roots), query)
         stage = Stage(least=every) if nothing_left else self._stage(reading, roots, usual[1] if usual else None)
