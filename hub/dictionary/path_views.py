@@ -40,6 +40,7 @@ class ShownHop:
     hop: Hop
     others: list[Hop]
     threads: list[Hit]
+    pitfall_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,10 +124,24 @@ def _shown(
 ) -> ShownWay:
     return ShownWay(
         way=way,
-        hops=[ShownHop(hop=hop, others=graph.other_keys(hop), threads=threads.get(hop.link, [])) for hop in way.hops],
+        hops=[
+            ShownHop(
+                hop=hop,
+                others=graph.other_keys(hop),
+                threads=threads.get(hop.link, []),
+                pitfall_url=_pitfall_url(hop),
+            )
+            for hop in way.hops
+        ],
         code=[
             ("SQL", skeletons.sql(way, year=year)),
             ("SAS", skeletons.sas(way, year=year)),
             ("R", skeletons.r(way, columns=columns, year=year)),
         ],
     )
+
+
+def _pitfall_url(hop: Hop) -> str:
+    """The forum's form with a title that names both tables: what is told there is moderated, and shown under this join."""
+    title = _("Pitfall of the join of %(first)s and %(second)s") % {"first": hop.start, "second": hop.end}
+    return f"/forum/ask/?{urlencode({'title': title})}"

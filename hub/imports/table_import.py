@@ -1,23 +1,28 @@
 """Tables into the dictionary, from generated pages joined with written ones, or from schemas."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from hub.dictionary import services
-from hub.dictionary.models import Nomenclature, Table
+from hub.dictionary.models import TYPE_LABELS, Nomenclature, Table
 from hub.dictionary.services import LinkData, VariableData
 from hub.imports.report import with_progress
 from hub.imports.running import ImportRun, message_of
 from hub.imports.table_schemas import (
+    Field,
     SchemaError,
     TableSchema,
     read_nomenclature_rows,
     read_nomenclature_schema,
     read_table_schema,
 )
+
+# The largest list of codes known, that of the CIM-10, has 2 MB.
+MAX_CODES_BYTES = 30_000_000
+MAX_SCHEMA_BYTES = 5_000_000
 
 
 class TableImport:
@@ -33,6 +38,7 @@ class TableImport:
         self, schema: TableSchema, *, file: str, description: str | None = None, source: str | None = None
     ) -> None:
         """Add or change one table with its variables. `file` is where the schema is, for the report."""
+        schema = self._once(schema, file)
         values = {"schema": asdict(schema), "description": description, "source": source}
 
         def write() -> str:
@@ -63,6 +69,18 @@ class TableImport:
         )
         if there:
             self.written.append((schema, file))
+
+    def _once(self, schema: TableSchema, file: str) -> TableSchema:
+        """The schema with each variable once, the first time it is described; what is odd about it goes to the report."""
+        known: dict[str, Field] = {}
+        for item in schema.fields:
+            if known.setdefault(item.name.upper(), item) is not item:
+                note = _("{name} is described twice: the first description is kept").format(name=item.name)
+                self.run.report.note("tables", note, file=file)
+        if odd := sorted({item.type for item in known.values()} - {"", *TYPE_LABELS}):
+            note = _("types that are not known, kept as written: {types}").format(types=", ".join(odd)[:200])
+            self.run.report.note("tables", note, file=file)
+        return replace(schema, fields=tuple(known.values()))
 
     def write_links(self) -> None:
         """Make the joins of all tables written; one to an unknown table is skipped."""
@@ -107,13 +125,28 @@ def _variables(schema: TableSchema) -> list[VariableData]:
     return [VariableData(position=position, **asdict(item)) for position, item in enumerate(schema.fields, start=1)]
 
 
+def _text_of(path: Path, most: int) -> str:
+    """The text of a file, which is not opened when it is too large: memory stays bounded whatever a folder holds.
+
+    Raises:
+        OSError: it cannot be read.
+        SchemaError: it is larger than `most` bytes.
+        UnicodeDecodeError: it is not written in UTF-8.
+    """
+    size = path.stat().st_size
+    if size > most:
+        message = _("{size} MB, more than the {most} MB that are read").format(size=size // 10**6, most=most // 10**6)
+        raise SchemaError(message)
+    return path.read_text(encoding="utf-8")
+
+
 def import_schemas(root: Path, run: ImportRun) -> None:
     """Import a folder of schemas: `schemas/**/*.json` and, when there, `nomenclatures/**/*.json` with their CSV."""
     tables = TableImport(run, origin="schemas")
     for path in with_progress(sorted((root / "schemas").rglob("*.json")), label=_("tables")):
         file = path.relative_to(root).as_posix()
         try:
-            schema = read_table_schema(path.read_text(encoding="utf-8"))
+            schema = read_table_schema(_text_of(path, MAX_SCHEMA_BYTES))
         except (OSError, ValueError) as error:
             run.report.skip("tables", message_of(error), file=file)
             continue
@@ -127,7 +160,7 @@ def import_schemas(root: Path, run: ImportRun) -> None:
 def _import_nomenclature(path: Path, root: Path, run: ImportRun, present: set[str]) -> None:
     file = path.relative_to(root).as_posix()
     try:
-        schema = read_nomenclature_schema(path.read_text(encoding="utf-8"))
+        schema = read_nomenclature_schema(_text_of(path, MAX_SCHEMA_BYTES))
     except (OSError, ValueError) as error:
         run.report.skip("nomenclatures", message_of(error), file=file)
         return
@@ -135,8 +168,8 @@ def _import_nomenclature(path: Path, root: Path, run: ImportRun, present: set[st
     codes = path.with_suffix(".csv")
     if codes.is_file():
         try:
-            rows = read_nomenclature_rows(codes.read_text(encoding="utf-8"), schema)
-        except (OSError, SchemaError, UnicodeDecodeError) as error:
+            rows = read_nomenclature_rows(_text_of(codes, MAX_CODES_BYTES), schema)
+        except (OSError, ValueError) as error:
             run.report.note("nomenclatures", message_of(error), file=codes.relative_to(root).as_posix())
     else:
         run.report.note("nomenclatures", _("its codes are not in the folder: imported without them"), file=file)

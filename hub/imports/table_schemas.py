@@ -25,6 +25,8 @@ _BASES = {
     "OPENLPP": "Open LPP",
     "OPENMEDIC": "Open Medic",
 }
+# What may be a name: it stands in addresses, and in columns of sixty characters.
+_NAME = re.compile(r"[^\W_][\w.&-]{0,59}")
 # What the generated pages call each type of Table Schema.
 _TYPES = {
     "nombre entier": "integer",
@@ -107,7 +109,7 @@ def base_name(product: str) -> str:
 def _load(text: str) -> Mapping[str, Any]:
     try:
         content = json.loads(clean_text(text))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         message = _("no JSON: {error}").format(error=error)
         raise SchemaError(message) from error
     if not isinstance(content, dict) or not isinstance(content.get("fields"), list):
@@ -116,7 +118,15 @@ def _load(text: str) -> Mapping[str, Any]:
         isinstance(item, dict) and isinstance(item.get("name"), str) and item["name"] for item in content["fields"]
     ):
         raise SchemaError(_("a field without name"))
+    for name in (_text(content.get("name")), *(_text(item["name"]) for item in content["fields"])):
+        if name and not _NAME.fullmatch(name):
+            message = _("“{name}” is no name of a table or variable").format(name=name[:80])
+            raise SchemaError(message)
     return content
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _text(value: object) -> str:
@@ -155,7 +165,9 @@ def read_table_schema(text: str) -> TableSchema:
         base=base_name(_text(content.get("produit"))),
         fields=tuple(_field(item) for item in content["fields"]),
         primary_key=_names(content.get("primaryKey")),
-        foreign_keys=tuple(key for item in content.get("foreignKeys") or [] if (key := _foreign_key(item)) is not None),
+        foreign_keys=tuple(
+            key for item in _list(content.get("foreignKeys")) if (key := _foreign_key(item)) is not None
+        ),
         observation=_text(content.get("observation")),
         scope=_text(content.get("champ")),
         created_year=_year(history.get("dateCreated")),

@@ -35,7 +35,20 @@ def test_json_schema_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{", '{"name": "A"}', '{"fields": [{}], "name": "A"}', '{"fields": []}', "null", '{"fields": 3}']
+    "text",
+    [
+        "[" * 100_000,
+        '{"name": "A/B", "fields": [{"name": "X"}]}',
+        '{"name": "A", "fields": [{"name": "x y"}]}',
+        "",
+        "[]",
+        "{",
+        '{"name": "A"}',
+        '{"fields": [{}], "name": "A"}',
+        '{"fields": []}',
+        "null",
+        '{"fields": 3}',
+    ],
 )
 def test_broken_json_is_refused(text: str) -> None:
     with pytest.raises(SchemaError):

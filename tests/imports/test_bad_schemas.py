@@ -1,0 +1,73 @@
+"""Schemas that are wrong: each is answered with a line of the report, and the rest is imported."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from django.test import Client
+
+from hub.dictionary.models import Nomenclature, Table
+from tests.imports.test_commands import run
+
+pytestmark = pytest.mark.django_db
+
+
+def write(folder: Path, name: str, content: object) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.json").write_text(json.dumps(content), encoding="utf-8")
+
+
+def link(column: str, table: str) -> dict[str, object]:
+    return {"fields": column, "reference": {"resource": table, "fields": column}}
+
+
+def test_each_odd_schema_is_told_and_the_rest_imported(tmp_path: Path, client: Client) -> None:
+    tables = tmp_path / "schemas" / "DCIR"
+    column = {"name": "ZZ_NUM", "type": "string"}
+    write(
+        tables,
+        "ZA",
+        {
+            "name": "ZZ_AAA_F",
+            "fields": [column],
+            "foreignKeys": [link("ZZ_NUM", "ZZ_BBB_F"), link("ZZ_NUM", "ZZ_AAA_F")],
+        },
+    )
+    write(
+        tables,
+        "ZB",
+        {
+            "name": "ZZ_BBB_F",
+            "fields": [column],
+            "foreignKeys": [link("ZZ_NUM", "ZZ_AAA_F"), link("ZZ_NUM", "ZZ_ABS_F")],
+        },
+    )
+    twice = [{**column, "description": "un"}, {"name": "zz_num", "type": "complexe", "description": "deux"}]
+    write(
+        tables,
+        "ZC",
+        {"name": "ZZ_CCC_F", "fields": [*twice, {"name": "ZZ_TYP", "type": ["a"]}], "foreignKeys": 7, "history": "?"},
+    )
+    write(tables, "ZD", {"name": "../ZD", "fields": [column]})
+    (tables / "ZE.json").write_text("[" * 50_000, encoding="utf-8")
+    lists = tmp_path / "nomenclatures" / "ORAVUE"
+    write(lists, "ZZ_LST_V", {"name": "ZZ_LST_V", "fields": [{"name": "COD", "role": "code"}]})
+    with (lists / "ZZ_LST_V.csv").open("wb") as file:
+        file.truncate(300_000_000)  # a sparse file: its size is all that may be looked at
+    report = run("import_schemas", tmp_path)
+    for told in ("ZZ_ABS_F", "zz_num est décrite deux fois", "« ../ZD »", "ZE.json", "300 Mo", "types inconnus"):
+        assert told in report, told
+    assert set(Table.objects.filter(name__startswith="ZZ_").values_list("name", flat=True)) == {
+        "ZZ_AAA_F",
+        "ZZ_BBB_F",
+        "ZZ_CCC_F",
+    }
+    assert Table.objects.get(name="ZZ_CCC_F").variables.get(key="ZZ_NUM").description == "un"
+    assert Nomenclature.objects.get(name="ZZ_LST_V").entry_count == 0
+    for path in (
+        "/dictionary/paths/?from=ZZ_AAA_F&to=ZZ_BBB_F",
+        "/dictionary/graph/?table=ZZ_AAA_F&steps=2",
+        "/dictionary/ZZ_CCC_F/",
+    ):
+        assert client.get(path).status_code == 200, path
