@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
             name="PageCheck",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("checked_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="checked")),
+                ("checked_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="checked on")),
                 (
                     "page",
                     models.ForeignKey(

@@ -203,7 +203,7 @@ class PageCheck(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("person"), null=True, on_delete=models.SET_NULL, related_name="+"
     )
-    checked_at = models.DateTimeField(_("checked"), default=timezone.now)
+    checked_at = models.DateTimeField(_("checked on"), default=timezone.now)
 
     class Meta:
         verbose_name = _("check of a page")
