@@ -6,7 +6,8 @@ from experts.models import Card, ContactMessage
 from experts.relay.services import send_message
 from experts.relay.tokens import SENDER, token_for
 from forum.overrides.forum_conversation.models import Topic
-from forum.questions.models import State
+from forum.questions.models import ModerationEntry, Reason, State
+from forum.questions.services import flag, watch
 from hub.accounts.models import User
 from hub.pages.models import ArticlePage, FactsheetPage, GlossaryTerm
 from meetups.models import MeetupPage, Registration, TalkPage
@@ -24,6 +25,8 @@ LISTS = {
     "tags",
     "unanswered",
     "log of moderation",
+    "moderation",
+    "moderation log",
     "meetups",
     "meetups filtered",
     "factsheets",
@@ -184,6 +187,23 @@ def member_pages() -> dict[str, str]:
         "password": reverse("account_change_password"),
         "leave": reverse("leave"),
         "sign out": reverse("account_logout"),
+    }
+
+
+def moderator_pages() -> dict[str, str]:
+    """Pages of who moderates the forum, with a flag that waits and an act in the log."""
+    topic = solved_topic()
+    flag(by=account("member"), post=topic.last_post, reason=Reason.OFF_TOPIC, note="À regarder.")
+    if not ModerationEntry.objects.exists():
+        watch(by=account("moderator"), person=topic.last_post.poster)
+    acts = ("close", "move", "merge", "split")
+    return {
+        "moderation": reverse("questions:moderation"),
+        "moderation log": reverse("questions:log"),
+        **{f"moderation: {act}": reverse("questions:act_on_topic", args=[topic.pk, act]) for act in acts},
+        "moderation: hide": reverse("questions:hide", args=[topic.last_post_id]),
+        "personal data stopped": reverse("questions:guard_alerts"),
+        "tag's description": reverse("questions:edit_tag", args=[topic.meta.tags.order_by("pk").first().slug]),
     }
 
 

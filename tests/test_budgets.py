@@ -20,7 +20,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from hub.base.page_cache import PageCache, bump
-from tests.site_pages import LISTS, account, public_forms, public_pages
+from tests.site_pages import LISTS, account, moderator_pages, public_forms, public_pages
 
 pytestmark = [pytest.mark.usefixtures("demo_world"), pytest.mark.django_db]
 
@@ -34,7 +34,7 @@ def test_pages_keep_the_query_budget(client: Client, role: str) -> None:
     if role != "anonymous":
         client.force_login(account(role))
     over = {}
-    for name, path in public_pages().items():
+    for name, path in {**public_pages(), **(moderator_pages() if role == "moderator" else {})}.items():
         assert client.get(path).status_code == 200, path  # fills the caches of a process: content types, sites
         with CaptureQueriesContext(connection) as queries:
             client.get(path)

@@ -14,7 +14,7 @@ from wagtail.models import Page
 from experts.models import Skill
 from forum.questions.access import Forum
 from hub.pages.models import Theme
-from tests.site_pages import account, member_pages, public_forms, public_pages
+from tests.site_pages import account, member_pages, moderator_pages, public_forms, public_pages
 
 pytestmark = [pytest.mark.usefixtures("demo_world"), pytest.mark.django_db]
 
@@ -152,6 +152,7 @@ def test_pages_speak_one_language(client: Client, language: str) -> None:
     for role, pages in (
         (None, {**public_pages(), **public_forms(), "missing": "/nulle-part/"}),
         ("member", {**member_pages(), "home": "/"}),
+        ("moderator", moderator_pages()),
     ):
         if role:
             member = account(role)

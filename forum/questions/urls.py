@@ -15,6 +15,7 @@ from forum.questions.views import (
     history,
     lists,
     moderating,
+    moderation_log,
     threads,
     writing,
 )
@@ -69,9 +70,9 @@ _questions = [
     path("unanswered/", lists.unanswered, name="unanswered"),
     path("unanswered/feed/", require_safe(feeds.UnansweredFeed()), name="unanswered_feed"),
     path("moderation/", moderating.queue, name="moderation"),
-    path("moderation/log/", moderating.log, name="log"),
-    path("moderation/log/<id:pk>/undo/", moderating.undo, name="undo"),
-    path("log/", moderating.public_log, name="public_log"),
+    path("moderation/log/", moderation_log.log, name="log"),
+    path("moderation/log/<id:pk>/undo/", moderation_log.undo, name="undo"),
+    path("log/", moderation_log.public_log, name="public_log"),
 ]
 
 urlpatterns = [

@@ -1,4 +1,6 @@
-"""A newcomer asks about doubled rows: suggestions, the guard, an answer, its acceptance; and the same without a script."""
+"""A newcomer asks about doubled rows: suggestions, the guard, an answer, its acceptance, a merge that is undone; and the same
+without a script.
+"""
 
 import re
 
@@ -64,9 +66,31 @@ def test_newcomer_asks_sees_suggestions_and_accepts_the_answer(browser: Browser,
     page.reload()
     page.get_by_role("button", name="Accepter cette réponse").click()
     expect(page.locator("article.post.accepted")).to_contain_text("neuf clés")
+    _moderator_merges_and_undoes(browser, live_server.url, topic)
+    page.reload()
+    expect(page.locator("article.post.accepted")).to_contain_text("neuf clés")
     assert errors == []
     asking.close()
     answering.close()
+
+
+def _moderator_merges_and_undoes(browser: Browser, base: str, topic: Topic) -> None:
+    known = Topic.objects.get(subject__startswith="Doublons après jointure")
+    context = new_context(browser)
+    sign_in(context, base, "moderator")
+    page = context.new_page()
+    page.goto(base + topic.get_absolute_url())
+    page.get_by_role("link", name="Fusionner").click()
+    page.get_by_label("L’autre sujet").fill(base + known.get_absolute_url())
+    page.get_by_role("button", name="Fusionner").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Doublons après jointure")
+    expect(page.get_by_text("Il faut les neuf clés.")).to_be_visible()
+    page.goto(base + topic.get_absolute_url())  # the old address leads there
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Doublons après jointure")
+    page.goto(f"{base}/forum/moderation/log/")
+    page.get_by_role("button", name="Annuler l’acte").first.click()
+    expect(page.locator(".messages")).to_contain_text("Annulé")
+    context.close()
 
 
 def test_draft_waits_for_who_comes_back(page: Page, live_server: LiveServer) -> None:

@@ -18,21 +18,14 @@ from forum.questions.services.mail import can_be_told
 from forum.questions.services.mentions import tell_mentioned
 from forum.questions.services.moderation import (
     ImpossibleError,
-    approve,
     close_as_duplicate,
-    dismiss_flags,
-    flag,
-    hide,
     lock,
     merge,
     move,
     pin,
-    settle_edit,
     split,
     unlock,
     unpin,
-    unwatch,
-    watch,
 )
 from forum.questions.services.posts import (
     MAX_BODY,
@@ -47,6 +40,15 @@ from forum.questions.services.posts import (
     restore_revision,
 )
 from forum.questions.services.reading import forget_old_marks, mark_everything_read, mark_read
+from forum.questions.services.reviews import (
+    approve,
+    dismiss_flags,
+    flag,
+    hide,
+    settle_edit,
+    unwatch,
+    watch,
+)
 from forum.questions.services.revisions import remove_text
 from forum.questions.services.states import (
     MAX_TAG,

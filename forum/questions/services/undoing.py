@@ -23,8 +23,9 @@ from forum.questions.models import (
     WatchedAuthor,
 )
 from forum.questions.services.locks import lock_everything
-from forum.questions.services.moderation import ImpossibleError, _show, recount
+from forum.questions.services.moderation import ImpossibleError, recount
 from forum.questions.services.posts import edit_post
+from forum.questions.services.reviews import show_post
 from forum.questions.services.states import refresh_meta
 from forum.questions.services.tell import give_back_followers
 from hub.accounts.models import User
@@ -165,7 +166,7 @@ def _show_again(entry: ModerationEntry, _by: User) -> None:
     if not PostMeta.objects.filter(post=post, hidden=True).update(hidden=False):
         raise ImpossibleError
     if entry.before["approved"]:
-        _show(post, shown=True)
+        show_post(post, shown=True)
     Flag.objects.filter(pk__in=entry.before["flags"]).update(settled_at=None, settled_by=None, upheld=None)
     Review.objects.filter(post=post).update(settled_at=None)
 
@@ -175,7 +176,7 @@ def _wait_again(entry: ModerationEntry, _by: User) -> None:
     if not post.approved:
         raise ImpossibleError
     if not entry.before["approved"]:
-        _show(post, shown=False)
+        show_post(post, shown=False)
     Review.objects.update_or_create(post=post, defaults={"rules": entry.before["rules"], "settled_at": None})
     if entry.before["watched"]:
         WatchedAuthor.objects.filter(person_id=post.poster_id).delete()

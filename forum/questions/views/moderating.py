@@ -1,7 +1,7 @@
 """The moderators' pages: what waits, acts on topics and posts, the log and its undo. And the log everybody may read."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions import queries, services
@@ -28,8 +28,8 @@ from hub.accounts.models import User
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TopicAct:
-    """An act on a topic: machina's permission it needs, its words, and the service."""
+class ActPage:
+    """The page that asks before an act: machina's permission it needs, its words, the service and its form."""
 
     permission: str
     title: str | Promise
@@ -39,8 +39,8 @@ class TopicAct:
     form: type[ActForm] = ActForm
 
 
-ACTS: dict[str, TopicAct] = {
-    "close": TopicAct(
+ACTS: dict[str, ActPage] = {
+    "close": ActPage(
         permission="can_lock_topics",
         title=gettext_lazy("Close this topic?"),
         told=gettext_lazy("Nobody but moderators will be able to answer. You can open it again."),
@@ -48,28 +48,28 @@ ACTS: dict[str, TopicAct] = {
         serve=services.lock,
         form=CloseForm,
     ),
-    "open": TopicAct(
+    "open": ActPage(
         permission="can_lock_topics",
         title=gettext_lazy("Open this topic again?"),
         told=gettext_lazy("Everybody will be able to answer again."),
         button=gettext_lazy("Open again"),
         serve=services.unlock,
     ),
-    "pin": TopicAct(
+    "pin": ActPage(
         permission="can_post_stickies",
         title=gettext_lazy("Pin this topic?"),
         told=gettext_lazy("It stays at the top of its category."),
         button=gettext_lazy("Pin"),
         serve=services.pin,
     ),
-    "unpin": TopicAct(
+    "unpin": ActPage(
         permission="can_post_stickies",
         title=gettext_lazy("Unpin this topic?"),
         told=gettext_lazy("It takes its place among the others."),
         button=gettext_lazy("Unpin"),
         serve=services.unpin,
     ),
-    "move": TopicAct(
+    "move": ActPage(
         permission="can_move_topics",
         title=gettext_lazy("Move this topic"),
         told=gettext_lazy("Its present address will lead to the new one."),
@@ -77,7 +77,7 @@ ACTS: dict[str, TopicAct] = {
         serve=services.move,
         form=MoveForm,
     ),
-    "merge": TopicAct(
+    "merge": ActPage(
         permission="can_move_topics",
         title=gettext_lazy("Merge this topic into another"),
         told=gettext_lazy(
@@ -87,7 +87,7 @@ ACTS: dict[str, TopicAct] = {
         serve=services.merge,
         form=LeadForm,
     ),
-    "split": TopicAct(
+    "split": ActPage(
         permission="can_move_topics",
         title=gettext_lazy("Make a new topic of some answers"),
         told=gettext_lazy("The earliest of them becomes its question. Their addresses keep leading to them."),
@@ -95,7 +95,7 @@ ACTS: dict[str, TopicAct] = {
         serve=services.split,
         form=SplitForm,
     ),
-    "duplicate": TopicAct(
+    "duplicate": ActPage(
         permission="can_lock_topics",
         title=gettext_lazy("Close as a duplicate"),
         told=gettext_lazy(
@@ -106,11 +106,24 @@ ACTS: dict[str, TopicAct] = {
         form=LeadForm,
     ),
 }
+HIDE_ANSWER = ActPage(
+    permission="can_approve_posts",
+    title=gettext_lazy("Hide this answer?"),
+    told=gettext_lazy("It goes out of sight. It can be shown again from the log."),
+    button=gettext_lazy("Hide"),
+    serve=services.hide,
+    form=HideForm,
+)
+HIDE_QUESTION = replace(
+    HIDE_ANSWER,
+    title=gettext_lazy("Hide this question?"),
+    told=gettext_lazy("The whole topic goes out of sight. It can be shown again from the log."),
+)
 READING = ("GET", "HEAD")
 _TARGET = {"merge": "into", "duplicate": "of"}
 
 
-def _moderator(request: HttpRequest) -> Access:
+def moderator_access(request: HttpRequest) -> Access:
     """Asked before anything is looked up, so that a refusal tells nothing.
 
     Raises:
@@ -125,7 +138,7 @@ def _moderator(request: HttpRequest) -> Access:
 # --- acts --------------------------------------------------------------------------------------
 
 
-def _form(act: TopicAct, topic: Topic, access: Access, data: Any) -> ActForm:
+def _form(act: ActPage, topic: Topic, access: Access, data: Any) -> ActForm:
     if act.form is MoveForm:
         others = [forum for forum in access.forums_where("can_move_topics") if forum.pk != topic.forum_id]
         return MoveForm(data, forums=others)
@@ -140,7 +153,7 @@ def _form(act: TopicAct, topic: Topic, access: Access, data: Any) -> ActForm:
 @require_http_methods(["GET", "HEAD", "POST"])
 def act_on_topic(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     """One of the ACTS, after a page that says what it does."""
-    access = _moderator(request)
+    access = moderator_access(request)
     topic = readable_topic(pk, access)
     chosen = ACTS.get(act)
     if chosen is None:
@@ -148,20 +161,41 @@ def act_on_topic(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     if not access.can(chosen.permission, topic.forum_id):
         raise PermissionDenied
     form = _form(chosen, topic, access, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        values = dict(form.cleaned_data)
+
+    def serve(values: dict[str, Any]) -> ModerationEntry:
         if "target" in values:
             values[_TARGET[act]] = values.pop("target")
-        try:
-            entry = chosen.serve(by=request.user, topic=topic, **values)
-        except services.ImpossibleError:
-            form.add_error(None, _("This cannot be done to the topic as it is now. Somebody may have been quicker."))
-        except Topic.DoesNotExist:
-            raise Http404 from None
-        else:
-            _say_done(request, entry)
-            return redirect(_after(act, topic, entry))
-    context = {"topic": topic, "act": chosen, "form": form, "crumbs": crumbs(topic, _("Moderation"))}
+        return chosen.serve(by=request.user, topic=topic, **values)
+
+    refused = _("This cannot be done to the topic as it is now. Somebody may have been quicker.")
+    if (entry := _served(request, form, serve, refused)) is not None:
+        return redirect(_after(act, topic, entry))
+    return _asked(request, chosen, form, topic)
+
+
+def _served(
+    request: HttpRequest, form: ActForm, serve: Callable[[dict[str, Any]], ModerationEntry], refused: str
+) -> ModerationEntry | None:
+    """Act on a form that was sent and is valid; `refused` becomes its error when the act is impossible by now.
+
+    Raises:
+        Http404: the post or topic was deleted meanwhile.
+    """
+    if request.method != "POST" or not form.is_valid():
+        return None
+    try:
+        entry = serve(dict(form.cleaned_data))
+    except services.ImpossibleError:
+        form.add_error(None, refused)
+        return None
+    except (Post.DoesNotExist, Topic.DoesNotExist):
+        raise Http404 from None
+    _say_done(request, entry)
+    return entry
+
+
+def _asked(request: HttpRequest, act: ActPage, form: ActForm, topic: Topic, post: Post | None = None) -> HttpResponse:
+    context = {"topic": topic, "post": post, "act": act, "form": form, "crumbs": crumbs(topic, _("Moderation"))}
     return render(request, "questions/moderation/act.html", context)
 
 
@@ -190,34 +224,24 @@ def _approvable(pk: int, access: Access) -> Post:
 @require_http_methods(["GET", "HEAD", "POST"])
 def hide(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a post out of sight: refuse it, when it waits."""
-    access = _moderator(request)
+    access = moderator_access(request)
     post = _approvable(pk, access)
     form = HideForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            entry = services.hide(by=request.user, post=post, **form.cleaned_data)
-        except services.ImpossibleError:
-            form.add_error(None, _("It is hidden already."))
-        except (Post.DoesNotExist, Topic.DoesNotExist):
-            raise Http404 from None
-        else:
-            _say_done(request, entry)
-            return redirect(reverse("questions:moderation"))
-    context = {
-        "post": post,
-        "topic": post.topic,
-        "form": form,
-        "heads_topic": post.pk == post.topic.first_post_id,
-        "crumbs": crumbs(post.topic, _("Moderation")),
-    }
-    return render(request, "questions/moderation/hide.html", context)
+
+    def serve(values: dict[str, Any]) -> ModerationEntry:
+        return services.hide(by=request.user, post=post, **values)
+
+    if _served(request, form, serve, _("It is hidden already.")) is not None:
+        return redirect(reverse("questions:moderation"))
+    asked = HIDE_QUESTION if post.pk == post.topic.first_post_id else HIDE_ANSWER
+    return _asked(request, asked, form, post.topic, post)
 
 
 @login_required
 @require_POST
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a post that waits, or leave a first post in place; `watch` has the author's next ones wait."""
-    access = _moderator(request)
+    access = moderator_access(request)
     post = _approvable(pk, access)
     try:
         entry = services.approve(by=request.user, post=post, watch="watch" in request.POST)
@@ -234,7 +258,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave a flagged post as it is."""
-    access = _moderator(request)
+    access = moderator_access(request)
     post = _approvable(pk, access)
     try:
         _say_done(request, services.dismiss_flags(by=request.user, post=post))
@@ -247,7 +271,7 @@ def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def settle_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Apply a change that waits, or drop it."""
-    access = _moderator(request)
+    access = moderator_access(request)
     post = _approvable(pk, access)
     held = queries.held_edit(post)
     if held is None:
@@ -264,7 +288,7 @@ def settle_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def watch(request: HttpRequest, pk: int) -> HttpResponse:
     """Watch the author of a post, or stop."""
-    access = _moderator(request)
+    access = moderator_access(request)
     post = _approvable(pk, access)
     person = post.poster
     if person is None:
@@ -283,7 +307,7 @@ def watch(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def queue(request: HttpRequest) -> HttpResponse:
     """Posts, changes and flags that wait, in the categories this person moderates."""
-    access = _moderator(request)
+    access = moderator_access(request)
     if request.method not in READING:
         return HttpResponseNotAllowed(READING)
     forums = [forum.pk for forum in access.forums_where("can_approve_posts")]
@@ -304,54 +328,6 @@ def _watched(person: User | None) -> bool:
     return person is not None and hasattr(person, "watched")
 
 
-def _before(request: HttpRequest) -> int | None:
-    return queries.read_number(request.GET.get("before", ""))
-
-
-def _entries(request: HttpRequest, forum_ids: Any = None) -> dict[str, Any]:
-    found = queries.entries(before=_before(request), forum_ids=forum_ids)
-    shown = found[: queries.ENTRIES_PER_PAGE]
-    return {"entries": shown, "older": shown[-1].pk if len(found) > len(shown) else None}
-
-
-@login_required
-def log(request: HttpRequest) -> HttpResponse:
-    """Every act: who, when, why, and the button that undoes it."""
-    _moderator(request)
-    if request.method not in READING:
-        return HttpResponseNotAllowed(READING)
-    trail = [(_("Moderation"), reverse("questions:moderation")), (_("Log"), "")]
-    return render(request, "questions/moderation/log.html", {**_entries(request), "crumbs": trail})
-
-
-@require_safe
-def public_log(request: HttpRequest) -> HttpResponse:
-    """What was done in the categories this reader sees: no names, no notes, and no title of what is hidden."""
-    access = Access(request.user)
-    trail = [(_("Home"), "/"), (_("Forum"), reverse("forum:index")), (_("Log of moderation"), "")]
-    context = {**_entries(request, access.readable_ids), "crumbs": trail}
-    return render(request, "questions/moderation/public_log.html", context)
-
-
-@login_required
-@require_POST
-def undo(request: HttpRequest, pk: int) -> HttpResponse:
-    access = _moderator(request)
-    entry = queries.entry_or_none(pk)
-    if entry is None:
-        raise Http404
-    forum_id = entry.topic.forum_id if entry.topic is not None else None
-    if forum_id is not None and not access.can("can_approve_posts", forum_id):
-        raise PermissionDenied
-    try:
-        services.undo(by=request.user, entry=entry)
-    except services.ImpossibleError:
-        messages.error(request, _("This cannot be undone any more: something was changed since."))
-    else:
-        messages.success(request, _("Undone."))
-    return redirect(reverse("questions:log"))
-
-
 # --- tags --------------------------------------------------------------------------------------
 
 
@@ -359,7 +335,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_tag(request: HttpRequest, slugs: str) -> HttpResponse:
     """What a tag means, and what it is called."""
-    access = _moderator(request)
+    access = moderator_access(request)
     tag = queries.known_tags([slugs], access.readable_ids).get(slugs)
     if tag is None:
         raise Http404
