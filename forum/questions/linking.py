@@ -18,7 +18,6 @@ from forum.questions.services.mentions import MENTION
 from hub.accounts.models import User
 from hub.base import citations
 from hub.base.citations import CITATION, Cited, card
-from hub.base.kept import until_changed
 from hub.base.markdown import render_markdown
 from hub.dictionary.identifiers import canonical_name, is_ambiguous
 
@@ -41,11 +40,6 @@ def linked_text(html: str, cited: Mapping[str, Cited] | None = None) -> SafeStri
     """
     if "_" not in html and "@" not in html:
         return mark_safe(html)  # noqa: S308 -- rendered and cleaned when the post was written
-    shown = dict(cited or {})
-    return until_changed(("linked", html, frozenset(shown.items())), lambda: _linked(html, shown))
-
-
-def _linked(html: str, cited: Mapping[str, Cited]) -> SafeString:
     people = _active_handles(html)
     pieces: list[str] = []
     links, inside_link, in_code, place = 0, 0, 0, 0

@@ -14,7 +14,7 @@ from django.db import connection
 
 from hub.base.generation import generation
 
-MOST_KEPT = 1024
+MOST_KEPT = 256  # the largest, a page of answers, holds some hundred kilobytes
 T = TypeVar("T")
 
 

@@ -26,6 +26,7 @@ from forum.questions.structured import question_data
 from forum.questions.views.lists import tag_address
 from hub.accounts.queries import blocked_ids
 from hub.base import citations
+from hub.base.kept import until_changed
 from hub.base.markdown import plain_text
 
 EXCERPT = 280
@@ -36,8 +37,10 @@ def _page_number(request: HttpRequest, topic: Topic, sort: str) -> int | None:
     """The page asked for, by number or by a post on it; None when the post is on no page of this topic.
 
     Raises:
-        Http404: what was asked for is no number.
+        Http404: what was asked for is no number, or no order of the answers.
     """
+    if sort not in queries.ORDERS:
+        raise Http404
     if "post" in request.GET:
         post_id = queries.read_number(request.GET["post"])
         if post_id is None:
@@ -64,7 +67,8 @@ def topic(request: HttpRequest, forum_slug: str, forum_pk: int, slug: str, pk: i
     Raises:
         Http404: there is no such topic, page or post for this reader.
     """
-    found = queries.topic_or_none(pk)
+    sort = request.GET.get("sort", "date")
+    found, page = _read(request, pk, sort)
     access = Access(request.user)
     if found is None:
         raise Http404
@@ -76,28 +80,49 @@ def topic(request: HttpRequest, forum_slug: str, forum_pk: int, slug: str, pk: i
     if (forum_slug, forum_pk, slug) != (found.forum.slug, found.forum_id, found.slug):
         query = request.META.get("QUERY_STRING", "")
         return HttpResponsePermanentRedirect(found.get_absolute_url() + (f"?{query}" if query else ""))
-    sort = request.GET.get("sort", "date")
-    if sort not in queries.ORDERS:
-        raise Http404
-    number = _page_number(request, found, sort)
-    if number is None:
-        return _elsewhere(request, found, access)
-    page = queries.answer_page(found, number, sort)
+    if page is None:
+        number = _page_number(request, found, sort)
+        if number is None:
+            return _elsewhere(request, found, access)
+        page = _answers(found, number, sort)
     if page is None:
         raise Http404
     context = _shown(found, page, sort) | {"canonical": canonical}
     if request.user.is_authenticated:
         context |= _for_member(request, found, page, access, sort)
-    _cite([found.first_post, *page.answers, *context.get("waiting", ())])
+    if context.get("waiting"):
+        _link(context["waiting"])
     context |= _parts(request, found, page, context)
     return render(request, "questions/topic.html", context)
 
 
-def _cite(posts: list[Post]) -> None:
-    """Leave on each post what to show for the moments of recordings it cites."""
+def _read(request: HttpRequest, pk: int, sort: str) -> tuple[Topic | None, queries.AnswerPage | None]:
+    """The topic and the page of its answers asked for by number; no page where it is to be found by a post, or is none. Readers
+    share both: nobody changes them.
+    """
+    number = queries.read_number(request.GET.get("page", "1"))
+    if "post" in request.GET or number is None or sort not in queries.ORDERS:
+        return queries.topic_or_none(pk), None
+
+    def read() -> tuple[Topic | None, queries.AnswerPage | None]:
+        found = queries.topic_or_none(pk)
+        return found, _answers(found, number, sort) if found is not None and found.first_post is not None else None
+
+    return until_changed(("topic page", pk, number, sort), read)
+
+
+def _answers(topic: Topic, number: int, sort: str) -> queries.AnswerPage | None:
+    page = queries.answer_page(topic, number, sort)
+    if page is not None:
+        _link([topic.first_post, *page.answers])
+    return page
+
+
+def _link(posts: list[Post]) -> None:
+    """Leave on each post its HTML, with links and with what to show for the moments of recordings it cites."""
     cited = citations.resolve((f"post:{post.pk}", post.content.raw) for post in posts)
     for post in posts:
-        post.cited = cited.get(f"post:{post.pk}")
+        post.html = linked_text(str(post.content.rendered), cited.get(f"post:{post.pk}"))
 
 
 def _canonical(topic: Topic, access: Access) -> Topic | None:
@@ -244,7 +269,7 @@ def _part(
         pk=post.pk,
         topic_pk=topic.pk,
         url=f"{address}?post={post.pk}#post-{post.pk}",
-        html=linked_text(str(post.content.rendered), post.cited),
+        html=post.html,
         author=author_of(post.poster),
         created=post.created,
         edited_at=post.updated if post.updates_count else None,
