@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import include, path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -15,7 +15,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from meetups.desk.queries import may_organise
-from meetups.models import Speaker, TalkPage
+from meetups.models import MeetupPage, MomentCitation, Speaker, TalkPage
 from meetups.panels import TalkForm
 from meetups.services import remove_transcript, save_cues
 from meetups.speaking.services import ask_person
@@ -44,6 +44,22 @@ def ask_who_it_is(request: HttpRequest, instance: Any) -> None:
     """The person an organiser thinks of is asked, not told."""
     if isinstance(instance, Speaker) and ask_person(by=request.user, speaker=instance):
         messages.info(request, _("%(person)s is asked whether this is them.") % {"person": instance.asked_user})
+
+
+@hooks.register("before_delete_page")
+def tell_what_cites_it(request: HttpRequest, page: Any) -> None:
+    """Say, before a talk or a meetup is deleted, how many texts cite it: their citations would show as they are written."""
+    if request.method != "GET" or not isinstance(page.specific_deferred, MeetupPage | TalkPage):
+        return
+    talks = TalkPage.objects.descendant_of(page, inclusive=True)
+    count = MomentCitation.objects.filter(talk__in=talks).values("source").distinct().count()
+    if count:
+        text = ngettext(
+            "%(count)d text of the site cites a minute of it. Unpublishing keeps what it cites.",
+            "%(count)d texts of the site cite minutes of it. Unpublishing keeps what they cite.",
+            count,
+        )
+        messages.warning(request, text % {"count": count})
 
 
 # A page is saved by Wagtail in several ways (draft, live, new); once it has its row, its transcript follows.

@@ -3,6 +3,7 @@
 import pytest
 
 from django.test import Client
+from django.urls import reverse
 
 from forum.questions import services as forum
 from hub.base import citations
@@ -81,6 +82,12 @@ def test_withdrawn_recording_is_not_quoted_and_a_deleted_talk_breaks_nothing() -
     save_transcript(talk=talk, vtt=vtt())
     topic = TopicFactory()
     forum.answer(by=UserFactory(), topic=topic, body=f"[[talk:{talk.slug}@12:40]]")
+    administrator = UserFactory(is_superuser=True, is_staff=True)
+    client = Client()
+    client.force_login(administrator)
+    for cited in (talk, talk.meetup):
+        asked = client.get(reverse("wagtailadmin_pages:delete", args=[cited.pk])).content.decode()
+        assert "1 texte du site en cite une minute" in asked
     talk.state = "withdrawn"
     talk.save_revision().publish()
     html = page(topic.get_absolute_url())
