@@ -16,7 +16,7 @@ from hub.accounts.models import User
 from hub.accounts.services import create_person, save_preferences
 from hub.demo.world.factsheets import FACTSHEETS
 from hub.demo.world.glossary import TERMS
-from hub.demo.world.meetups import MEETUPS, TRANSCRIPTS
+from hub.demo.world.meetups import CHAPTERS, MEETUPS, TRANSCRIPTS
 from hub.demo.world.people import FAMILY_NAMES, FIRST_NAMES, JOBS, ORGANISATIONS, PROFILES, TOWNS
 from hub.demo.world.questions import THREADS
 from hub.demo.world.tables import KEYS, LINKS, TABLES
@@ -171,6 +171,7 @@ def _load_meetups(world: World, today: datetime) -> None:
                 speakers=[(str(person), person.expert_card.organisation) for person in speakers],
                 state=talk.state,
                 video_url=f"{settings.STATIC_URL}{RECORDING}" if talk.state == "online" else "",
+                chapters=CHAPTERS.get(talk.transcript, ""),
                 themes=talk.topics,
                 bases=talk.bases,
             )

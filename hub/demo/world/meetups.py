@@ -75,6 +75,11 @@ MEETUPS = (
     )),
 )  # fmt: skip
 
+# Chapters of the talks that have a transcript.
+CHAPTERS = {
+    "first_steps": "0:00 Pourquoi le SNDS existe\n1:20 Trois bases\n5:40 Ce qui n’y est pas\n11:20 Trois pièges\n18:20 Questions de la salle",
+}
+
 # One line per spoken sentence: when it begins, in minutes and seconds, then the words.
 TRANSCRIPTS = {
     "first_steps": """
