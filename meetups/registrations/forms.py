@@ -21,7 +21,7 @@ class RegistrationForm(forms.Form):
         label=_("I agree that the organisers keep this until the list is deleted."),
         error_messages={"required": _("Without your agreement we cannot keep a seat for you.")},
     )
-    website = forms.CharField(required=False)
+    website = forms.CharField(required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}))
 
     def __init__(self, *args: Any, is_member: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
