@@ -94,6 +94,7 @@ def public_pages() -> dict[str, str]:
         "dictionary search": f"{reverse('dictionary:index')}?q=ER_",
         "table": reverse("dictionary:table", args=["ER_PRS_F"]),
         "variable": reverse("dictionary:variable", args=["BEN_NIR_PSA"]),
+        "versions of a schema": reverse("dictionary:versions", args=["ER_PRS_F"]),
         "table paths": f"{reverse('dictionary:paths')}?from=ER_PRS_F&to=T_MCO19B",
         "table graph": reverse("dictionary:graph"),
         "table neighbours": f"{reverse('dictionary:graph')}?table=ER_PRS_F&steps=1",

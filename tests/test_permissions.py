@@ -205,6 +205,7 @@ ROUTES: dict[str, tuple[str, Row]] = {
     "dictionary:variable": ("/dictionary/variables/BEN_NIR_PSA/", ALL),
     "dictionary:paths": ("/dictionary/paths/?from=ER_PRS_F&to=T_MCOaaB", ALL),
     "dictionary:graph": ("/dictionary/graph/?table=ER_PRS_F", ALL),
+    "dictionary:versions": ("/dictionary/ER_PRS_F/versions/", ALL),
     "dictionary:reader": ("/dictionary/reader/", ALL),
     "dictionary:card": ("/dictionary/cards/ER_PRS_F/", ALL),
     "dictionary:table": ("/dictionary/ER_PRS_F/", ALL),

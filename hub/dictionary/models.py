@@ -158,6 +158,22 @@ class Variable(Years, models.Model):
         return f"{label} ({self.length})" if self.length else label
 
 
+class SchemaVersion(models.Model):
+    """The schema of a table as one import brought it: facts by name, by variable."""
+
+    table = models.ForeignKey(Table, verbose_name=_("table"), on_delete=models.CASCADE, related_name="versions")
+    taken_at = models.DateTimeField(_("imported on"), auto_now_add=True)
+    columns = models.JSONField(_("variables"))
+
+    class Meta:
+        verbose_name = _("version of a schema")
+        verbose_name_plural = _("versions of schemas")
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.taken_at:%Y-%m-%d}"
+
+
 class TableLink(models.Model):
     """A join: these columns of one table are found in those columns of another."""
 

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from hub.dictionary import card_views, graph_views, nomenclature_views, path_views, reader_views, views
+from hub.dictionary import card_views, graph_views, nomenclature_views, path_views, reader_views, version_views, views
 
 app_name = "dictionary"
 
@@ -17,5 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("paths/", path_views.paths, name="paths"),
     path("reader/", reader_views.reader, name="reader"),
     path("graph/", graph_views.graph, name="graph"),
+    path("<str:name>/versions/", version_views.versions, name="versions"),
     path("<str:name>/", views.table, name="table"),
 ]
