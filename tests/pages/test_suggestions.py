@@ -176,6 +176,7 @@ def test_machines_floods_and_personal_data_are_kept_out(client: Client) -> None:
     before = "## Une partie\n\nÉcrire à equipe@organisme.test."
     assert sent(client, page, before=before, after="x", nickname="robot").status_code == 302
     assert sent(client, page, before=before, after="x", opened=opened()).status_code == 422
+    assert sent(client, page, before=before, after="x", opened=opened(), preview="1").status_code == 200
     # What was public before is no find of the guard; what is brought is.
     number = f"{before}\n\nLe patient 1 85 05 78 006 084 91."
     answer = sent(client, page, before=number, after=number)

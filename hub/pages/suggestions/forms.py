@@ -82,7 +82,8 @@ class SuggestForm(GuardedForm):
             since = float(signing.loads(cleaned.get("opened", ""), salt=_SALT))
         except (signing.BadSignature, TypeError, ValueError):
             since = time.time()
-        if not self.is_member and time.time() - since < SHORTEST_SECONDS:
+        is_sent = "preview" not in self.data
+        if is_sent and not self.is_member and time.time() - since < SHORTEST_SECONDS:
             self.add_error(None, gettext("That was very quick. Your text is kept: read it again, then send it."))
         return cleaned
 
