@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from meetups.models import MeetupPage, RecordingState, TalkPage
 from meetups.queries import TalkFilters
 
 LONGEST_SUBJECT = 100
+_SLUG = re.compile(r"[a-z0-9-]{1,140}")
 _YEAR = re.compile(r"[1-9][0-9]{3}")  # a year without meetups is a filter all the same: the answer says so
 Listed = tuple[MeetupPage, list[TalkPage]]
 
@@ -41,6 +43,8 @@ class ArchiveRequest:
     theme: str = ""
     base: str = ""
     state: str = ""
+    town: str = ""
+    speaker: str = ""
     page: str = "1"
 
     @classmethod
@@ -52,21 +56,37 @@ class ArchiveRequest:
             theme=_subject(query.get("theme", "")),
             base=_subject(query.get("base", "")),
             state=state if state in RecordingState.values else "",
+            town=_subject(query.get("town", "")),
+            speaker=query.get("speaker", "") if _SLUG.fullmatch(query.get("speaker", "")) else "",
             page=query.get("page", "1"),
         )
 
     @property
     def talks(self) -> TalkFilters:
-        return TalkFilters(theme=self.theme, base=self.base, state=self.state)
+        return TalkFilters(theme=self.theme, base=self.base, state=self.state, speaker=self.speaker)
 
     def url(self, **changes: str | int | None) -> str:
         """Address of the same list with these filters changed, from its first page."""
         asked = replace(self, **changes)  # type: ignore[arg-type]  # -- names of fields
-        values = {"year": asked.year, "theme": asked.theme, "base": asked.base, "state": asked.state}
+        values = {name: getattr(asked, name) for name in ("year", "theme", "base", "state", "town", "speaker")}
         query = urlencode({name: value for name, value in values.items() if value})
         return f"?{query}" if query else "?"
 
-    def facets(self, *, years: list[tuple[int, int]], themes: list[str], bases: list[str]) -> list[Facet]:
+    @property
+    def agenda_url(self) -> str:
+        """The same choice as a calendar to subscribe to; a year or a state of recordings says nothing of what is to come."""
+        query = self.url(year=None, state="").removeprefix("?")
+        return reverse("meetups:agenda") + (f"?{query}" if query else "")
+
+    def facets(
+        self,
+        *,
+        years: list[tuple[int, int]],
+        themes: list[str],
+        bases: list[str],
+        towns: list[tuple[str, int]],
+        speakers: list[tuple[str, str, int]],
+    ) -> list[Facet]:
         """Every filter with its choices; a chosen one leads back out."""
         states = [(state.value, str(state.label)) for state in RecordingState]
         found = [
@@ -85,19 +105,27 @@ class ArchiveRequest:
             Facet(title=_("Theme"), choices=[self._choice("theme", name, name) for name in themes]),
             Facet(title=_("Database"), choices=[self._choice("base", name, name) for name in bases]),
             Facet(title=_("Recording"), choices=[self._choice("state", value, label) for value, label in states]),
+            Facet(title=_("Town"), choices=[self._choice("town", name, name, count) for name, count in towns]),
+            Facet(
+                title=_("Speaker"),
+                choices=[self._choice("speaker", slug, name, count) for slug, name, count in speakers],
+            ),
         ]
         return [facet for facet in found if facet.choices]
 
-    def _choice(self, name: str, value: str, label: str) -> Choice:
+    def _choice(self, name: str, value: str, label: str, count: int | None = None) -> Choice:
         selected = getattr(self, name).casefold() == value.casefold()
-        return Choice(label=_capital(label), selected=selected, url=self.url(**{name: "" if selected else value}))
+        return Choice(
+            label=_capital(label), count=count, selected=selected, url=self.url(**{name: "" if selected else value})
+        )
 
-    def in_force(self, *, themes: list[str], bases: list[str]) -> list[Choice]:
+    def in_force(self, *, themes: list[str], bases: list[str], speaker: str = "") -> list[Choice]:
         """The filters asked for, each with the address that drops it; subjects as the archive spells them."""
         state = str(RecordingState(self.state).label) if self.state else ""
         spelled = {name.casefold(): name for name in (*themes, *bases)}
         theme, base = (spelled.get(name.casefold(), name) for name in (self.theme, self.base))
         asked = [("year", str(self.year or "")), ("theme", theme), ("base", base), ("state", state)]
+        asked += [("town", self.town), ("speaker", speaker or self.speaker)]
         return [
             Choice(label=_capital(label), url=self.url(**{name: None if name == "year" else ""}), selected=True)
             for name, label in asked

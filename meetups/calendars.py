@@ -41,19 +41,21 @@ def write_calendar(name: str, events: Iterable[CalendarEvent]) -> bytes:
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", name)
     calendar.add("name", name)
-    components = [(event, _component(event)) for event in events]
+    listed = list(events)
     timed = [
-        (event.zone_name, moment.year)
-        for event, _ in components
-        for moment in (event.starts_at, event.ends_at)
-        if moment
+        (event.zone_name, moment.year) for event in listed for moment in (event.starts_at, event.ends_at) if moment
     ]
     for zone_name in sorted({zone_name for zone_name, _ in timed}):
         years = [year for named, year in timed if named == zone_name]
         calendar.add_component(_timezone(zone_name, min(years), max(years)))
-    for _event, component in components:
-        calendar.add_component(component)
-    return bytes(calendar.to_ical())
+    head, end, _nothing = bytes(calendar.to_ical()).rpartition(b"END:VCALENDAR")
+    return head + b"".join(_written(event) for event in listed) + end + b"\r\n"
+
+
+@lru_cache(maxsize=4096)
+def _written(event: CalendarEvent) -> bytes:
+    """The lines of one event; written once as long as nothing of it changes, for an archive is asked for again and again."""
+    return bytes(_component(event).to_ical())
 
 
 def _component(event: CalendarEvent) -> Event:

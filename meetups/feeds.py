@@ -1,4 +1,4 @@
-"""The agenda others subscribe to: no cookie, stable identifiers, a revision number that rises with each change."""
+"""The calendars others subscribe to: no cookie, stable identifiers, a revision number that rises with each change."""
 
 from collections.abc import Sequence
 
@@ -8,18 +8,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hub.base.markdown import plain_text
+from meetups.archive import ArchiveRequest
 from meetups.calendars import CalendarEvent, write_calendar
 from meetups.models import MeetupPage
-from meetups.queries import agenda, public_meetups
+from meetups.queries import TalkFilters, agenda, page_addresses, public_meetups
 
-AGENDA_SIZE = 500
 DESCRIPTION_LENGTH = 2000
 
 
 @require_safe
 def whole_agenda(request: HttpRequest) -> HttpResponse:
-    """Every meetup, or the newest 500."""
-    return _calendar(request, _("Meetups – SNDS Hub"), "agenda", agenda(AGENDA_SIZE))
+    """Every meetup, or those chosen by `?theme=`, `?base=`, `?town=` and `?speaker=`, as on the page of the meetups."""
+    asked = ArchiveRequest.read(request.GET)
+    chosen = [word for word in (asked.theme, asked.base, asked.town, asked.speaker) if word]
+    name = " – ".join([_("Meetups – SNDS Hub"), *chosen])
+    talks = TalkFilters(theme=asked.theme, base=asked.base, speaker=asked.speaker)
+    return _calendar(request, name, "agenda", list(agenda(talks, town=asked.town)))
 
 
 @require_safe
@@ -31,15 +35,16 @@ def one_meetup(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _calendar(request: HttpRequest, name: str, file_name: str, meetups: Sequence[MeetupPage]) -> HttpResponse:
-    content = write_calendar(name, [_event(request, meetup) for meetup in meetups])
+    addresses = page_addresses(meetups)
+    content = write_calendar(name, [_event(request, meetup, addresses.get(meetup.pk, "")) for meetup in meetups])
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="{file_name}.ics"'
     return response
 
 
-def _event(request: HttpRequest, meetup: MeetupPage) -> CalendarEvent:
+def _event(request: HttpRequest, meetup: MeetupPage, path: str) -> CalendarEvent:
     entry = getattr(meetup, "calendar_entry", None)
-    address = request.build_absolute_uri(meetup.get_url(request))
+    address = request.build_absolute_uri(path)
     where = [meetup.place_line, meetup.address] if meetup.place_text or meetup.address else [meetup.public_online_url]
     return CalendarEvent(
         uid=f"{meetup.translation_key}@snds-hub",

@@ -20,3 +20,11 @@ register(
         mail="daily",
     )
 )
+register(
+    NoticeKind(
+        "proposal",
+        label=_("Topics I voted for"),
+        sentence=_("The organisers decided on “%(title)s”"),
+        mail="daily",
+    )
+)

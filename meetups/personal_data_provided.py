@@ -1,7 +1,14 @@
 """What the archive holds about a person, for the export they may ask for."""
 
 from hub.base.personal_data import register
-from meetups.models import Correction, RecordingConsent, Registration, TalkSpeaker
+from meetups.models import (
+    Correction,
+    Proposal,
+    ProposalVote,
+    RecordingConsent,
+    Registration,
+    TalkSpeaker,
+)
 
 
 def talks_of(user_id: int) -> list[dict[str, object]]:
@@ -33,7 +40,18 @@ def registrations_of(user_id: int) -> list[dict[str, object]]:
     ]
 
 
+def proposals_of(user_id: int) -> dict[str, object]:
+    """The topics a person proposed, and those they voted for."""
+    own = Proposal.objects.filter(by_id=user_id).order_by("pk")
+    votes = ProposalVote.objects.filter(person_id=user_id).select_related("proposal").order_by("pk")
+    return {
+        "proposed": list(own.values("title", "body", "would_speak", "state", "created_at")),
+        "voted_for": [{"title": vote.proposal.title, "at": vote.at} for vote in votes],
+    }
+
+
 register("talks", talks_of)
+register("meetup_proposals", proposals_of)
 register("meetup_registrations", registrations_of)
 
 

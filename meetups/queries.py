@@ -5,7 +5,7 @@ alias, which would be listed without the restrictions of its source.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet, Value
+from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
@@ -18,6 +18,7 @@ from meetups.models import (
     Database,
     MeetupIndexPage,
     MeetupPage,
+    RecordingState,
     Speaker,
     TalkDatabase,
     TalkPage,
@@ -133,9 +134,10 @@ class TalkFilters:
     theme: str = ""
     base: str = ""
     state: str = ""
+    speaker: str = ""  # the end of the address of their page
 
     def __bool__(self) -> bool:
-        return bool(self.theme or self.base or self.state)
+        return bool(self.theme or self.base or self.state or self.speaker)
 
     def condition(self) -> Q:
         """Conditions on a talk; each on its own rows, so that no talk comes twice."""
@@ -146,7 +148,28 @@ class TalkFilters:
             asked &= Q(pk__in=TalkDatabase.objects.filter(tag__name__iexact=self.base).values("content_object_id"))
         if self.state:
             asked &= Q(state=self.state)
+        if self.speaker:
+            asked &= Q(pk__in=TalkSpeaker.objects.filter(speaker__slug=self.speaker).values("talk_id"))
         return asked
+
+
+def at_town(town: str) -> Q:
+    """Meetups in this town, or where the organisers wrote its name alone."""
+    return Q(place__name__iexact=town) | Q(place__isnull=True, place_name__iexact=town)
+
+
+def meetup_towns(meetups: "QuerySet[MeetupPage]") -> list[tuple[str, int]]:
+    """Towns of these meetups with their number, by name."""
+    town = Case(When(place__isnull=False, then=F("place__name")), default=F("place_name"))
+    counted = meetups.order_by().annotate(town=town).exclude(town="").values_list("town").annotate(count=Count("pk"))
+    return sorted(counted, key=lambda row: row[0].casefold())
+
+
+def frequent_speakers(limit: int, hidden_pages: Q | None = None) -> list[tuple[str, str, int]]:
+    """Who gave most public talks: end of the address, name, number of talks."""
+    talks = public_talks(hidden_pages).order_by().values("pk")
+    counted = Speaker.objects.filter(appearances__talk__in=talks).annotate(count=Count("appearances"))
+    return list(counted.order_by("-count", "name", "pk").values_list("slug", "name", "count")[:limit])
 
 
 def meetup_years(meetups: "QuerySet[MeetupPage]") -> list[tuple[int, int]]:
@@ -219,6 +242,23 @@ def page_addresses(pages: Sequence[Page]) -> Mapping[int, str]:
     return addresses
 
 
-def agenda(limit: int) -> "QuerySet[MeetupPage]":
-    """Meetups for calendars: all that are to come and the latest past ones, newest first."""
-    return public_meetups().select_related("place", "calendar_entry")[:limit]
+def agenda(talks: TalkFilters | None = None, *, town: str = "") -> "QuerySet[MeetupPage]":
+    """Every public meetup for calendars, or those with such talks, or in that town; newest first."""
+    found = public_meetups().select_related("place", "calendar_entry")
+    if talks:
+        found = found.filter(pk__in=public_talks().filter(talks.condition()).order_by().values("meetup_id"))
+    return found.filter(at_town(town)) if town else found
+
+
+def latest_news(limit: int) -> list[MeetupPage | TalkPage]:
+    """Meetups and talks last published, the newest first."""
+    meetups = public_meetups().order_by("-first_published_at", "-pk")[:limit]
+    talks = with_speakers(public_talks().order_by("-first_published_at", "-pk"))[:limit]
+    pages: list[MeetupPage | TalkPage] = [*meetups, *talks]
+    pages.sort(key=lambda page: (page.first_published_at or timezone.now(), page.pk), reverse=True)
+    return pages[:limit]
+
+
+def latest_recordings(limit: int) -> "QuerySet[TalkPage]":
+    """Talks whose recording is online, the newest meetup first."""
+    return with_speakers(public_talks().filter(state=RecordingState.ONLINE).exclude(video_provider=""))[:limit]

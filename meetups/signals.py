@@ -11,7 +11,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import post_page_move
 
 from hub.accounts.signals import PersonLeaving, person_leaving
-from meetups.models import CalendarEntry, MeetupPage, Speaker, TalkPage, TalkSpeaker
+from meetups.models import CalendarEntry, MeetupPage, Proposal, ProposalVote, Speaker, TalkPage, TalkSpeaker
 from meetups.registrations import services as registrations
 from search.services import request_indexing
 
@@ -112,6 +112,9 @@ def unlink_names(payload: PersonLeaving, **_kwargs: Any) -> None:
     """Keep the programme as it was printed, and stop saying whose account stood behind a name."""
     Speaker.objects.filter(user=payload.person).update(user=None)
     registrations.forget_person(user_id=payload.person.pk)
+    # What was proposed stays for those who voted for it, without saying by whom.
+    Proposal.objects.filter(by=payload.person).update(by=None, would_speak=False)
+    ProposalVote.objects.filter(person=payload.person).delete()
 
 
 @receiver(pre_delete, sender=MeetupPage)

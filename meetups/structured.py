@@ -1,5 +1,6 @@
-"""A recorded talk as schema.org's VideoObject, its chapters as Clips."""
+"""A recorded talk as schema.org's VideoObject, its chapters as Clips; a meetup as its Event."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -49,5 +50,52 @@ def video_data(talk: TalkPage, meetup: MeetupPage, names: list[str], address: st
                 "url": f"{page}?t={chapter.second}",
             }
             for chapter, end in zip(chapters, [*ends, talk.end_seconds], strict=True)
+        ]
+    return as_json(told)
+
+
+_STATUSES = {"scheduled": "EventScheduled", "postponed": "EventPostponed", "cancelled": "EventCancelled"}
+
+
+def event_data(meetup: MeetupPage, talks: Sequence[TalkPage]) -> SafeString:
+    """JSON for `application/ld+json`. Hours carry their offset; without hours the day alone is told."""
+    page = f"{settings.HUB_BASE_URL}{meetup.get_url() or ''}"
+    told: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "name": meetup.title,
+        "startDate": (meetup.local_start or meetup.date).isoformat(),
+        "eventStatus": f"https://schema.org/{_STATUSES[meetup.status]}",
+        "url": page,
+        "inLanguage": "fr",
+    }
+    if meetup.local_end:
+        told["endDate"] = meetup.local_end.isoformat()
+    if described := plain_text(meetup.intro)[:DESCRIPTION]:
+        told["description"] = described
+    places: list[dict[str, Any]] = []
+    if meetup.place_text:
+        address = ", ".join(part for part in (meetup.address, meetup.place_line) if part)
+        places.append({"@type": "Place", "name": meetup.place_text, "address": address})
+    if meetup.online_url:
+        places.append({"@type": "VirtualLocation", "url": meetup.public_online_url or page})
+    if places:
+        told["location"] = places[0] if len(places) == 1 else places
+        mode = "Mixed" if len(places) > 1 else "Offline" if meetup.place_text else "Online"
+        told["eventAttendanceMode"] = f"https://schema.org/{mode}EventAttendanceMode"
+    if meetup.seats is not None and meetup.takes_registrations:
+        told["maximumAttendeeCapacity"] = meetup.seats
+    names = dict.fromkeys(item.speaker.name for talk in talks for item in talk.talk_speakers.all())
+    if names:
+        told["performer"] = [{"@type": "Person", "name": name} for name in names]
+    if talks:
+        told["subEvent"] = [
+            {
+                "@type": "Event",
+                "name": talk.title,
+                "startDate": meetup.date.isoformat(),
+                "url": f"{settings.HUB_BASE_URL}{talk.get_url() or ''}",
+            }
+            for talk in talks
         ]
     return as_json(told)

@@ -10,9 +10,11 @@ from meetups import facts, queries
 from meetups.archive import ArchiveRequest, by_year
 from meetups.models import MeetupIndexPage, MeetupPage, RecordingState, TalkPage
 from meetups.registrations.queries import room_of
+from meetups.structured import event_data
 
 MEETUPS_A_PAGE = 20
 SUBJECTS_SHOWN = 40
+SPEAKERS_SHOWN = 15
 LARGEST_ID = 2**31 - 1  # of a page; a larger number in an address is no error of the database
 
 
@@ -25,6 +27,10 @@ def show_index(request: HttpRequest, page: MeetupIndexPage) -> HttpResponse:
     if asked.talks:
         matching = queries.public_talks(hidden).filter(asked.talks.condition()).order_by().values("meetup_id")
         past, upcoming = past.filter(pk__in=matching), upcoming.filter(pk__in=matching)
+    towns = queries.meetup_towns(queries.public_meetups(hidden))
+    speakers = queries.frequent_speakers(SPEAKERS_SHOWN, hidden)
+    if asked.town:
+        past, upcoming = past.filter(queries.at_town(asked.town)), upcoming.filter(queries.at_town(asked.town))
     years = queries.meetup_years(past)
     if asked.year:
         past, upcoming = past.filter(date__year=asked.year), upcoming.filter(date__year=asked.year)
@@ -46,10 +52,25 @@ def show_index(request: HttpRequest, page: MeetupIndexPage) -> HttpResponse:
             "upcoming": [(meetup, talks.get(meetup.pk, [])) for meetup in coming],
             "years": by_year((meetup, talks.get(meetup.pk, [])) for meetup in archive),
             "archive": shown,
-            "filters": asked.facets(years=years, themes=themes[:SUBJECTS_SHOWN], bases=bases[:SUBJECTS_SHOWN]),
-            "in_force": asked.in_force(themes=themes, bases=bases),
+            "filters": asked.facets(
+                years=years,
+                themes=themes[:SUBJECTS_SHOWN],
+                bases=bases[:SUBJECTS_SHOWN],
+                towns=towns[:SUBJECTS_SHOWN],
+                speakers=speakers,
+            ),
+            "in_force": asked.in_force(themes=themes, bases=bases, speaker=_speaker_name(asked.speaker, speakers)),
+            "agenda": asked.agenda_url,
         },
     )
+
+
+def _speaker_name(slug: str, listed: list[tuple[str, str, int]]) -> str:
+    """How a speaker asked for is called, be they among those listed or not."""
+    if not slug:
+        return ""
+    known = {slug: name for slug, name, _count in listed}
+    return known.get(slug) or Speaker.objects.filter(slug=slug).values_list("name", flat=True).first() or slug
 
 
 def show_meetup(request: HttpRequest, page: MeetupPage) -> HttpResponse:
@@ -73,6 +94,7 @@ def show_meetup(request: HttpRequest, page: MeetupPage) -> HttpResponse:
             "previous": before,
             "next": after,
             "may_edit": _may_edit(request, page),
+            "data": event_data(page, listed) if page.pk else "",
             "is_open": page.is_open,
             "room": room_of(page) if page.pk and page.is_open else None,
         },

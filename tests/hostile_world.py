@@ -19,6 +19,7 @@ from hub.pages.services import save_article, save_factsheet, save_term
 from hub.pages.suggestions.sections import sections
 from hub.pages.suggestions.services import suggest
 from meetups.care.services import suggest_correction
+from meetups.proposals.services import propose
 from meetups.services import find_speaker, link_speaker, save_meetup, save_talk, save_transcript
 from search.services import request_indexing
 from tests.xss_corpus import CORPUS
@@ -78,6 +79,7 @@ def make() -> dict[str, str]:
         tools=[SHORT],
     )
     link_speaker(speaker=find_speaker(name=SHORT), user=person)
+    proposal = propose(by=person, title=SHORT[:160], body=LONG[:4000])
     save_transcript(
         talk=talk, vtt=f"WEBVTT\n\n00:00.000 --> 00:05.000\n{SHORT}\n\n00:05.000 --> 00:09.000\n<v {SHORT}>Bonsoir\n"
     )
@@ -115,6 +117,8 @@ def make() -> dict[str, str]:
         "meetups": "/meetups/",
         "meetup": meetup.url,
         "talk": f"{talk.url}?t=3",
+        "proposed topics": "/meetups/proposals/",
+        "proposed topic": proposal.get_absolute_url(),
         "speaker": talk.talk_speakers.get().speaker.get_absolute_url(),
         "factsheets": "/fiches/",
         "factsheet": sheet.url,

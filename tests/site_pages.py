@@ -10,7 +10,8 @@ from forum.questions.models import ModerationEntry, Reason, State
 from forum.questions.services import flag, watch
 from hub.accounts.models import User
 from hub.pages.models import ArticlePage, FactsheetPage, GlossaryTerm
-from meetups.models import MeetupPage, Registration, TalkPage
+from meetups.models import MeetupPage, Proposal, Registration, TalkPage
+from meetups.proposals.services import propose
 from meetups.registrations.services import register
 from meetups.registrations.tokens import token_for as registration_token
 
@@ -73,7 +74,9 @@ def public_pages() -> dict[str, str]:
         "unanswered": reverse("questions:unanswered"),
         "log of moderation": reverse("questions:public_log"),
         "meetups": "/meetups/",
-        "meetups filtered": "/meetups/?base=DCIR",
+        "meetups filtered": "/meetups/?base=DCIR&town=Rennes",
+        "proposed topics": reverse("meetups:proposals"),
+        "proposed topic": proposal_page(),
         "meetup": talk.get_parent().url,
         "coming meetup": MeetupPage.objects.live().order_by("-date").first().url,
         "talk": talk.url,
@@ -131,6 +134,16 @@ def open_meetup() -> MeetupPage:
     return MeetupPage.objects.live().filter(takes_registrations=True).order_by("date").first()
 
 
+def proposal_page() -> str:
+    """Address of a topic that a member proposed."""
+    held = Proposal.objects.order_by("pk").first() or propose(
+        by=User.objects.get(email="personne01@exemple.test"),
+        title="Les dispositifs implantables",
+        body="Par où **commencer** ?",
+    )
+    return held.get_absolute_url()
+
+
 def registration_page() -> str:
     """Address of somebody's registration, for who holds its link."""
     held = Registration.objects.order_by("pk").first() or register(
@@ -164,6 +177,8 @@ def member_pages() -> dict[str, str]:
     """Pages for someone signed in."""
     topic = Topic.objects.filter(meta__state=State.UNANSWERED).order_by("pk").first()
     return {
+        "propose": reverse("meetups:propose"),
+        "proposed topic": proposal_page(),
         "ask": reverse("questions:ask"),
         "answer": reverse("questions:answer", args=[topic.pk]),
         "drafts": reverse("questions:drafts"),

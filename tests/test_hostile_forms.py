@@ -49,6 +49,7 @@ FIELDS = [
         ("/accounts/email/", ["email"]),
         ("/accounts/leave/", ["password"]),
         ("/meetups/registration/meetup-11/", ["name", "email", "website"]),
+        ("/meetups/proposals/new/", ["title", "body"]),
     ],
 )
 def test_no_field_of_a_form_breaks_it(client: Client, path: str, names: list[str]) -> None:
@@ -82,7 +83,14 @@ def test_no_field_of_a_form_breaks_it(client: Client, path: str, names: list[str
         for value in FIELDS:
             cache.clear()  # the limits are tested elsewhere
             if path.startswith(
-                ("/forum/", "/experts/me", "/accounts/preferences", "/accounts/email", "/accounts/leave")
+                (
+                    "/forum/",
+                    "/meetups/proposals",
+                    "/experts/me",
+                    "/accounts/preferences",
+                    "/accounts/email",
+                    "/accounts/leave",
+                )
             ):
                 client.force_login(member)
             body = "&".join(

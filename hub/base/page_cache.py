@@ -37,6 +37,7 @@ COMPRESSIBLE = (
     "application/json",
     "application/geo+json",
     "application/atom+xml",
+    "application/rss+xml",
     "application/xml",
     "text/calendar",
     "text/plain",

@@ -4,6 +4,7 @@ from meetups.models.calendar import CalendarEntry
 from meetups.models.care import CheckState, Correction, CorrectionState, RecordingCheck, RecordingConsent
 from meetups.models.citations import MomentCitation
 from meetups.models.events import MeetupIndexPage, MeetupPage, MeetupStatus
+from meetups.models.proposals import Proposal, ProposalState, ProposalVote
 from meetups.models.registrations import Registration, RegistrationState
 from meetups.models.speakers import Speaker
 from meetups.models.subjects import Database, TalkDatabase, TalkTheme, TalkTool, Theme, Tool
@@ -21,6 +22,9 @@ __all__ = [
     "MeetupPage",
     "MeetupStatus",
     "MomentCitation",
+    "Proposal",
+    "ProposalState",
+    "ProposalVote",
     "RecordingCheck",
     "RecordingConsent",
     "RecordingState",

@@ -19,7 +19,7 @@ from meetups.localtimes import PARIS, check_zone, zone
 
 RESERVED_SLUGS = frozenset(
     {"speakers", "ics", "agenda", "transcripts", "to-watch", "slides", "care"}
-    | {"registration", "registrations", "proposals", "feed", "recordings"}
+    | {"registration", "registrations", "proposals", "feed", "oembed"}
 )
 
 

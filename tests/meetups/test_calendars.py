@@ -10,7 +10,7 @@ from django.test import Client
 
 from meetups.models import MeetupPage
 from meetups.services import save_meetup
-from tests.factories.meetups import MeetupFactory
+from tests.factories.meetups import MeetupFactory, TalkFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +106,19 @@ def test_agenda_holds_every_public_meetup_once() -> None:
     uids = {entry["uid"] for entry in found}
     assert len(found) == len(uids) == 6
     assert uids == {f"{meetup.translation_key}@snds-hub" for meetup in MeetupPage.objects.live()}
+
+
+def test_agenda_narrows_by_theme_town_and_speaker_and_is_complete() -> None:
+    rennes = MeetupFactory(number=1, place="Rennes")
+    TalkFactory(meetup=rennes, themes=["ALD"], speakers=[("Noa Fougère", "")])
+    TalkFactory(meetup=MeetupFactory(number=2, place="Brest"), themes=["Décès"])
+    assert [entry["summary"] for entry in read("/meetups/agenda.ics?theme=ald").walk("VEVENT")] == [rennes.title]
+    assert [entry["summary"] for entry in read("/meetups/agenda.ics?town=rennes").walk("VEVENT")] == [rennes.title]
+    assert [entry["summary"] for entry in read("/meetups/agenda.ics?speaker=noa-fougere").walk("VEVENT")] == [
+        rennes.title
+    ]
+    assert read("/meetups/agenda.ics?theme=inconnu").walk("VEVENT") == []
+    page = Client().get("/meetups/?town=Rennes&theme=ALD").content.decode()
+    assert 'href="/meetups/agenda.ics?theme=ALD&amp;town=Rennes"' in page
+    assert "Intervention fictive" in page
+    assert Client().get("/meetups/?speaker=noa-fougere&town=Brest").content.decode().count("Intervention fictive") == 0
