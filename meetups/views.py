@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from hub.base.markdown import render_markdown
 from meetups import facts, queries
 from meetups.archive import ArchiveRequest, by_year
-from meetups.models import MeetupIndexPage, MeetupPage, RecordingState, TalkPage
+from meetups.models import MeetupIndexPage, MeetupPage, RecordingState, Speaker, TalkPage
 from meetups.registrations.queries import room_of
 from meetups.structured import event_data
 
