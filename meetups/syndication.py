@@ -176,4 +176,4 @@ def oembed_address(request: HttpRequest, talk: TalkPage) -> str:
     """Where programs find the oEmbed answer of a talk."""
     query = QueryDict(mutable=True)
     query["url"] = request.build_absolute_uri(talk.get_url(request))
-    return f"{request.build_absolute_uri(reverse('meetups:oembed'))}?{query.urlencode()}"
+    return f"{reverse('meetups:oembed')}?{query.urlencode()}"

@@ -1,14 +1,21 @@
 """What the CMS shows of our own: the words that classify pages, and how often each is used."""
 
+from typing import Any
+
 from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from hub.pages.models import Database, Theme
+from meetups.desk.queries import may_organise
 
 
 class _WordViewSet(SnippetViewSet):
@@ -43,3 +50,24 @@ class WordsViewSetGroup(SnippetViewSetGroup):
 
 
 register_snippet(WordsViewSetGroup)
+
+
+@hooks.register("register_admin_urls")
+def add_white_zones() -> list[Any]:
+    """Put the map of missing help into the CMS."""
+    return [path("white-zones/", include("hub.pages.white_zones.urls"))]
+
+
+class WhiteZonesMenuItem(MenuItem):
+    """Shown to those who publish meetups."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_organise(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def add_white_zones_to_menu() -> WhiteZonesMenuItem:
+    """Offer the map of missing help in the menu of the CMS."""
+    return WhiteZonesMenuItem(
+        _("Where help is missing"), reverse("white_zones:index"), name="white-zones", icon_name="site", order=206
+    )

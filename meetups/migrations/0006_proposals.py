@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("proposed", "proposed"), ("planned", "planned"), ("declined", "not retained")],
+                        choices=[("proposed", "put to the vote"), ("planned", "planned"), ("declined", "not retained")],
                         default="proposed",
                         max_length=10,
                         verbose_name="state",

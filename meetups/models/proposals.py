@@ -13,7 +13,7 @@ from meetups.models.talks import TalkPage
 class ProposalState(models.TextChoices):
     """`presented` is no state of its own: it is a planned one whose meetup is over."""
 
-    PROPOSED = "proposed", _("proposed")
+    PROPOSED = "proposed", _("put to the vote")
     PLANNED = "planned", _("planned")
     DECLINED = "declined", _("not retained")
 

@@ -151,13 +151,17 @@ def test_checklist_follows_a_talk_from_programme_to_archive() -> None:
         return [*map(str, row.missing), *(str(label) for _talk, labels in row.talks for label in labels)]
 
     assert missing(coming) == ["horaires", "personnes qui interviennent", "résumé"]
-    assert missing(past) == ["enregistrement, ou la mention qu’il n’y en a pas", "support"]
+    assert missing(past) == [
+        "enregistrement, ou la mention qu’il n’y en a pas",
+        "support",
+        "accord pour l’enregistrement",
+    ]
     assert missing(bare) == ["lieu ou adresse en ligne", "programme"]
     talk.state, talk.video_url = "online", "https://youtu.be/abcdefghijk"
     talk.save_revision()  # a draft counts: what is being written is not asked for again
-    assert missing(past) == ["support", "transcription"]
+    assert missing(past) == ["support", "transcription", "accord pour l’enregistrement"]
     save_transcript(talk=talk, vtt="WEBVTT\n\n00:01.000 --> 00:03.000\nBonjour.\n")
-    assert missing(past) == ["support"]
+    assert missing(past) == ["support", "accord pour l’enregistrement"]
 
 
 def test_list_at_the_door_is_for_organisers_and_safe_in_a_spreadsheet(organiser: Client) -> None:
