@@ -35,10 +35,13 @@ class Theme:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Zone:
-    """A région and a theme: how many experts and past meetups, and the open questions on the theme."""
+    """A région and a theme: how many cards the région has, how many of them know the theme, and how many past meetups spoke
+    of it there.
+    """
 
     region: Place
     theme: Theme
+    people: int
     experts: int
     meetups: int
 
@@ -48,9 +51,9 @@ class Zone:
         return not self.experts and self.theme.questions > 0
 
     @property
-    def rank(self) -> tuple[int, int, str, str]:
-        """What is most asked, and never was spoken of there, comes first."""
-        return (self.meetups, -self.theme.questions, self.theme.name, str(self.region.name))
+    def rank(self) -> tuple[int, int, int, str, str]:
+        """What is most asked comes first, where most people could come, and before that was spoken of there."""
+        return (-self.theme.questions, -self.people, self.meetups, self.theme.name, str(self.region.name))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +76,7 @@ def grid() -> list[tuple[Place, list[Zone]]]:
     skills = _skills()
     open_questions = Counter(theme for _topic, named in _open_topics() for theme in _themes_in(named, skills))
     known = _experts(skills)
+    people = Counter(visible_cards().exclude(region=None).values_list("region_id", flat=True))
     total = Counter({slug: sum(1 for _region, theme in known if theme == slug) for slug in skills})
     most = sorted(skills, key=lambda slug: (-open_questions[slug], -total[slug], skills[slug].name))[:MOST_THEMES]
     themes = [Theme(slug=slug, name=skills[slug].name, questions=open_questions[slug]) for slug in most]
@@ -84,6 +88,7 @@ def grid() -> list[tuple[Place, list[Zone]]]:
                 Zone(
                     region=region,
                     theme=theme,
+                    people=people[region.pk],
                     experts=known[region.pk, theme.slug],
                     meetups=held[region.pk, theme.slug],
                 )
