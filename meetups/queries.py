@@ -158,39 +158,56 @@ def at_town(town: str) -> Q:
     return Q(place__name__iexact=town) | Q(place__isnull=True, place_name__iexact=town)
 
 
-def meetup_towns(meetups: "QuerySet[MeetupPage]") -> list[tuple[str, int]]:
-    """Towns of these meetups with their number, by name."""
-    town = Case(When(place__isnull=False, then=F("place__name")), default=F("place_name"))
-    counted = meetups.order_by().annotate(town=town).exclude(town="").values_list("town").annotate(count=Count("pk"))
-    return sorted(counted, key=lambda row: row[0].casefold())
-
-
-def frequent_speakers(limit: int, hidden_pages: Q | None = None) -> list[tuple[str, str, int]]:
-    """Who gave most public talks: end of the address, name, number of talks."""
-    talks = public_talks(hidden_pages).order_by().values("pk")
-    counted = Speaker.objects.filter(appearances__talk__in=talks).annotate(count=Count("appearances"))
-    return list(counted.order_by("-count", "name", "pk").values_list("slug", "name", "count")[:limit])
-
-
 def meetup_years(meetups: "QuerySet[MeetupPage]") -> list[tuple[int, int]]:
     """Years of these meetups with their number, newest first."""
     counted = meetups.order_by().annotate(year=ExtractYear("date")).values_list("year").annotate(count=Count("pk"))
     return [(year, count) for year, count in counted.order_by("-year")]
 
 
-def talk_subjects(hidden_pages: Q | None = None) -> tuple[list[str], list[str]]:
-    """Themes and databases of public talks, by name; both in one query."""
-    talks = public_talks(hidden_pages).order_by().values("pk")
-    themes = (
-        Theme.objects.filter(talk_items__content_object__in=talks).values_list("name").annotate(kind=Value("theme"))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveWords:
+    """What the archive may be narrowed to, each by name: themes, databases, towns with their meetups, and speakers
+    (end of the address, name, number of talks), who gave most first.
+    """
+
+    themes: list[str]
+    bases: list[str]
+    towns: list[tuple[str, int]]
+    speakers: list[tuple[str, str, int]]
+
+
+def archive_words(hidden_pages: Q | None = None) -> ArchiveWords:
+    """Words of the filters of the archive, in one query."""
+    restricted = hidden() if hidden_pages is None else hidden_pages
+    talks = public_talks(restricted).order_by().values("pk")
+    named = {
+        "theme": Theme.objects.filter(talk_items__content_object__in=talks).values("name").annotate(count=Count("pk")),
+        "base": Database.objects.filter(talk_items__content_object__in=talks)
+        .values("name")
+        .annotate(count=Count("pk")),
+    }
+    rows = [
+        words.order_by().annotate(kind=Value(kind), key=F("name")).values_list("kind", "key", "name", "count")
+        for kind, words in named.items()
+    ]
+    town = Case(When(place__isnull=False, then=F("place__name")), default=F("place_name"))
+    towns = public_meetups(restricted).order_by().annotate(town=town).exclude(town="").values("town")
+    rows.append(
+        towns.annotate(count=Count("pk"), kind=Value("town"), key=F("town")).values_list("kind", "key", "town", "count")
     )
-    bases = (
-        Database.objects.filter(talk_items__content_object__in=talks).values_list("name").annotate(kind=Value("base"))
+    given = Speaker.objects.filter(appearances__talk__in=talks).order_by().values("slug", "name")
+    rows.append(
+        given.annotate(count=Count("appearances"), kind=Value("speaker")).values_list("kind", "slug", "name", "count")
     )
-    names: dict[str, list[str]] = {"theme": [], "base": []}
-    for name, kind in sorted(themes.order_by().union(bases.order_by()), key=lambda row: row[0].casefold()):
-        names[kind].append(name)
-    return names["theme"], names["base"]
+    found: dict[str, list[tuple[str, str, int]]] = {"theme": [], "base": [], "town": [], "speaker": []}
+    for kind, key, name, count in sorted(rows[0].union(*rows[1:]), key=lambda row: str(row[2]).casefold()):
+        found[kind].append((key, name, count))
+    return ArchiveWords(
+        themes=[name for _key, name, _count in found["theme"]],
+        bases=[name for _key, name, _count in found["base"]],
+        towns=[(name, count) for _key, name, count in found["town"]],
+        speakers=sorted(found["speaker"], key=lambda row: -row[2]),
+    )
 
 
 def talks_by_meetup(

@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from hub.base.markdown import plain_text
@@ -57,9 +58,9 @@ def video_data(talk: TalkPage, meetup: MeetupPage, names: list[str], address: st
 _STATUSES = {"scheduled": "EventScheduled", "postponed": "EventPostponed", "cancelled": "EventCancelled"}
 
 
-def event_data(meetup: MeetupPage, talks: Sequence[TalkPage]) -> SafeString:
+def event_data(request: HttpRequest, meetup: MeetupPage, talks: Sequence[TalkPage]) -> SafeString:
     """JSON for `application/ld+json`. Hours carry their offset; without hours the day alone is told."""
-    page = f"{settings.HUB_BASE_URL}{meetup.get_url() or ''}"
+    page = f"{settings.HUB_BASE_URL}{meetup.get_url(request) or ''}"
     told: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Event",
@@ -94,7 +95,7 @@ def event_data(meetup: MeetupPage, talks: Sequence[TalkPage]) -> SafeString:
                 "@type": "Event",
                 "name": talk.title,
                 "startDate": meetup.date.isoformat(),
-                "url": f"{settings.HUB_BASE_URL}{talk.get_url() or ''}",
+                "url": f"{settings.HUB_BASE_URL}{talk.get_url(request) or ''}",
             }
             for talk in talks
         ]

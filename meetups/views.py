@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from hub.base.markdown import render_markdown
 from meetups import facts, queries
 from meetups.archive import ArchiveRequest, by_year
-from meetups.models import MeetupIndexPage, MeetupPage, RecordingState, Speaker, TalkPage
+from meetups.models import MeetupIndexPage, MeetupPage, RecordingState, TalkPage
 from meetups.registrations.queries import room_of
 from meetups.structured import event_data
 
@@ -27,8 +27,6 @@ def show_index(request: HttpRequest, page: MeetupIndexPage) -> HttpResponse:
     if asked.talks:
         matching = queries.public_talks(hidden).filter(asked.talks.condition()).order_by().values("meetup_id")
         past, upcoming = past.filter(pk__in=matching), upcoming.filter(pk__in=matching)
-    towns = queries.meetup_towns(queries.public_meetups(hidden))
-    speakers = queries.frequent_speakers(SPEAKERS_SHOWN, hidden)
     if asked.town:
         past, upcoming = past.filter(queries.at_town(asked.town)), upcoming.filter(queries.at_town(asked.town))
     years = queries.meetup_years(past)
@@ -41,7 +39,7 @@ def show_index(request: HttpRequest, page: MeetupIndexPage) -> HttpResponse:
     coming = list(upcoming[: queries.UPCOMING_SHOWN]) if shown.number == 1 else []
     archive = list(shown)
     talks = queries.talks_by_meetup([*coming, *archive], asked.talks, hidden_pages=hidden)
-    themes, bases = queries.talk_subjects(hidden)
+    words = queries.archive_words(hidden)
     return TemplateResponse(
         request,
         "meetups/index.html",
@@ -54,23 +52,22 @@ def show_index(request: HttpRequest, page: MeetupIndexPage) -> HttpResponse:
             "archive": shown,
             "filters": asked.facets(
                 years=years,
-                themes=themes[:SUBJECTS_SHOWN],
-                bases=bases[:SUBJECTS_SHOWN],
-                towns=towns[:SUBJECTS_SHOWN],
-                speakers=speakers,
+                themes=words.themes[:SUBJECTS_SHOWN],
+                bases=words.bases[:SUBJECTS_SHOWN],
+                towns=words.towns[:SUBJECTS_SHOWN],
+                speakers=words.speakers[:SPEAKERS_SHOWN],
             ),
-            "in_force": asked.in_force(themes=themes, bases=bases, speaker=_speaker_name(asked.speaker, speakers)),
+            "in_force": asked.in_force(
+                themes=words.themes, bases=words.bases, speaker=_speaker_name(asked.speaker, words.speakers)
+            ),
             "agenda": asked.agenda_url,
         },
     )
 
 
-def _speaker_name(slug: str, listed: list[tuple[str, str, int]]) -> str:
-    """How a speaker asked for is called, be they among those listed or not."""
-    if not slug:
-        return ""
-    known = {slug: name for slug, name, _count in listed}
-    return known.get(slug) or Speaker.objects.filter(slug=slug).values_list("name", flat=True).first() or slug
+def _speaker_name(slug: str, known: list[tuple[str, str, int]]) -> str:
+    """How a speaker asked for is called."""
+    return next((name for key, name, _count in known if key == slug), slug)
 
 
 def show_meetup(request: HttpRequest, page: MeetupPage) -> HttpResponse:
@@ -94,7 +91,7 @@ def show_meetup(request: HttpRequest, page: MeetupPage) -> HttpResponse:
             "previous": before,
             "next": after,
             "may_edit": _may_edit(request, page),
-            "data": event_data(page, listed) if page.pk else "",
+            "data": event_data(request, page, listed) if page.pk else "",
             "is_open": page.is_open,
             "room": room_of(page) if page.pk and page.is_open else None,
         },
