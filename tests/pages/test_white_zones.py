@@ -59,4 +59,4 @@ def test_map_of_missing_help_is_for_organisers_and_costs_few_queries() -> None:
     assert client.get(reverse("white_zones:zone", args=["00", "nulle-part"])).status_code == 404
     with CaptureQueriesContext(connection) as queries:
         grid()
-    assert len(queries) <= 10
+    assert len(queries) <= 16
