@@ -21,6 +21,7 @@ from meetups.queries import past_meetups, public_talks
 MOST_THEMES = 12
 MOST_CANDIDATES = 8
 EARTH = 6371.0  # km
+UNINHABITED = frozenset({"984", "989"})  # INSEE codes of the southern and antarctic lands and of Clipperton
 OPEN = (State.UNANSWERED, State.OPEN)
 
 
@@ -72,7 +73,7 @@ class Candidate:
 
 def grid() -> list[tuple[Place, list[Zone]]]:
     """Every région with its zones, one a theme; a fixed number of queries."""
-    listed = list(regions())
+    listed = [region for region in regions() if region.code not in UNINHABITED]
     skills = _skills()
     open_questions = Counter(theme for _topic, named in _open_topics() for theme in _themes_in(named, skills))
     known = _experts(skills)
