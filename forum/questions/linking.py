@@ -34,6 +34,11 @@ class _Handles:
     known: ClassVar[dict[str, tuple[bool, float]]] = {}
 
 
+def forget_handles() -> None:
+    """Look handles up anew: at once in this process, in others within `_SECONDS_KEPT`."""
+    _Handles.known.clear()
+
+
 def linked_text(html: str, cited: Mapping[str, Cited] | None = None) -> SafeString:
     """The same HTML, already safe, with links. The text of each link is the text that stood there, but for moments that
     are cited: `cited` says what to show for each, by what is written.

@@ -10,6 +10,7 @@ from django.dispatch import receiver
 
 from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions.access import Forum
+from forum.questions.linking import forget_handles
 from forum.questions.models import Vote
 from forum.questions.services import refresh_meta
 from forum.questions.services.votes import count_votes
@@ -85,8 +86,11 @@ def index_with_new_name(
     update_fields: Iterable[str] | None = None,
     **_kwargs: Any,
 ) -> None:
-    """The name a person is shown by stands in the documents of the topics they wrote in."""
-    if raw or created or (update_fields is not None and NAMED_BY.isdisjoint(update_fields)):
+    """The name a person is shown by stands in the documents of the topics they wrote in, and their handle may be mentioned."""
+    if raw or (update_fields is not None and NAMED_BY.isdisjoint(update_fields)):
+        return
+    forget_handles()
+    if created:
         return
     topics = Post.objects.filter(poster=instance).order_by("topic_id").values_list("topic_id", flat=True).distinct()
     request_indexing(*(f"topic:{pk}" for pk in topics))
