@@ -32,7 +32,7 @@ def secrets(places: dict[str, Any]) -> dict[str, tuple[str, str, Row]]:
     gone: Row = (404,) * 6
     return {
         "hidden card": (hidden.get_absolute_url(), hidden.get_absolute_url(), gone),  # the name is a speaker's as well
-        "its contact": (hidden.headline, reverse("experts:contact", args=[hidden.slug]), gone),
+        "its contact": (hidden.get_absolute_url(), reverse("experts:contact", args=[hidden.slug]), gone),
         "unpublished meetup": (draft.title, f"/meetups/{draft.slug}/", gone),
         "its talk": (talk.title if talk else draft.title, f"/meetups/{draft.slug}/{talk.slug if talk else 'x'}/", gone),
         "its calendar": (draft.title, f"/meetups/{draft.slug}.ics", gone),
