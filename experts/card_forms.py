@@ -268,7 +268,12 @@ class WhereForm(StepForm):
                 % {"place": place.label},
             )
             return None
-        return at_precision(place, precision)
+        unit = at_precision(place, precision)
+        if unit is None or unit.kind not in Precision.values:
+            message = gettext("“%(place)s” is abroad: show the town itself, or no place.") % {"place": place.label}
+            self.add_error("place", message)
+            return None
+        return unit
 
     def typed(self) -> Typed:
         """Return what may be kept: of the place, the unit at the chosen precision alone, and nothing while it is not clear."""

@@ -15,7 +15,7 @@ from experts.desk.csv_reading import LIST_SEPARATOR, CsvRow
 from experts.desk.duplicates import REASONS, Lookalikes, Traits
 from experts.desk.log import IMPORT_CARD, note_act
 from experts.models import Card, CardKind, Precision, SkillKind, Status, UnfoundPlace
-from experts.services import ADDED, CHANGED, UNCHANGED, save_card
+from experts.services import ADDED, CHANGED, UNCHANGED, save_card, shown_unit
 from experts.shown import SKILL_FIELDS
 from hub.accounts.models import User
 from hub.places.models import Place
@@ -103,6 +103,7 @@ class LineByLine:
         if card is None and self.is_trial:
             trial = Card(**values)
             trial.clean_fields(exclude=["slug", "user"])
+            shown_unit(where.place, where.precision)
             self.lookalikes.add(_traits(trial, number=-row.line))
             return PlannedRow(line=row.line, name=name, action=ADDED, reason=told)
         return self._save(row, card, where, values, told)

@@ -1,6 +1,6 @@
 """Writes the directory: cards saved, submitted, published, confirmed, taken over, withdrawn."""
 
-from experts.services.cards import ADDED, CHANGED, UNCHANGED, save_card, withhold
+from experts.services.cards import ADDED, CHANGED, UNCHANGED, save_card, shown_unit, withhold
 from experts.services.claims import (
     LINK_DAYS,
     accept_claim,
@@ -45,6 +45,7 @@ __all__ = [
     "save_card",
     "send_claim_link",
     "settle_facets",
+    "shown_unit",
     "skill_slug",
     "skills_meant",
     "submit_card",

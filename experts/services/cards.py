@@ -106,7 +106,7 @@ def save_card(  # noqa: PLR0913 -- a card has that many fields, and each is name
     _check_texts(card, texts)
     withhold(card, texts, words, visibilities(card) if field_visibility is None else field_visibility)
     _take_or_propose(card, texts, waits=by is not None and not by.has_perm("experts.change_card"))
-    unit = _unit(place, precision)
+    unit = shown_unit(place, precision)
     card.settle(unit, region_of(unit) if unit is not None else None)
     if verified is not None and verified != card.is_verified:
         card.verified_at = (at or timezone.now()) if verified else None
@@ -186,7 +186,12 @@ def _take_or_propose(card: Card, texts: Mapping[str, str], *, waits: bool) -> No
     card.proposed = proposed
 
 
-def _unit(place: Place | str | None, precision: str) -> Place | None:
+def shown_unit(place: Place | str | None, precision: str) -> Place | None:
+    """The unit a card would show for this place; None for a hidden one.
+
+    Raises:
+        ValidationError: the place is unknown or missing, or has no unit of this precision.
+    """
     if precision not in Precision.values:
         raise ValidationError({"precision": _("Choose how precisely to show the place.")})
     if precision == Precision.HIDDEN:

@@ -156,7 +156,8 @@ def page_of(url: str) -> str:
 
 
 def _one_line(text: str, length: int) -> str:
-    return str(Truncator(" ".join(text.replace("\0", "").split())).chars(length))
+    """Django cuts by letters; the column counts the signs that combine with them as well."""
+    return str(Truncator(" ".join(text.replace("\0", "").split())).chars(length))[:length]
 
 
 def _who_will_not_hear(candidates: Collection[int], by: User | None) -> frozenset[int]:

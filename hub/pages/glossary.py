@@ -53,13 +53,13 @@ _reading = threading.Lock()
 
 def _version() -> Version:
     rows = PageViewRestriction.objects.order_by().annotate(every=Value(1)).values("every").annotate(n=Max("pk"))
-    live = GlossaryTerm.objects.live().annotate(restriction=Subquery(rows.values("n")))
+    live = GlossaryTerm.objects.live().annotate(barred=Subquery(rows.values("n")))
     told = live.aggregate(
         count=Count("pk"),
         last=Max("last_published_at"),
         revision=Max("live_revision"),
         size=Sum(Length("url_path")),
-        restriction=Max("restriction"),
+        restriction=Max("barred"),
     )
     return tuple(told.values())
 

@@ -57,7 +57,14 @@ def resolve_place(text: str) -> Place | None:
 
 
 def other_places(text: str, place: Place, *, limit: int = 5) -> list[Place]:
-    """What else the text may mean: places of the same name, then those whose longer name begins so."""
+    """What else the text may mean: places of the same name, then those whose longer name begins so. A number or a hint behind
+    the name says which one is meant, but several towns may share a postcode.
+    """
+    text = text.strip()[:MAX_TYPED]
+    if _POSTCODE.fullmatch(text):
+        return [other for other in find_places(text, limit=limit + 1) if other.pk != place.pk][:limit]
+    if _HINT.match(text) or any(sign.isdigit() for sign in text):
+        return []
     found = [other for other in _search(place_key(place.name), limit=limit + 1, exact=True) if other.name == place.name]
     if begins_with(place.name, text) and place_key(text) != place_key(place.name):
         found += find_places(text, limit=limit + 1)

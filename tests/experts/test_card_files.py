@@ -93,6 +93,12 @@ def test_file_is_shown_then_imported_and_a_second_time_changes_nothing(desk: Cli
     assert _counts(_confirm(desk)) == {"changed": 1, "unchanged": 2, "refused": 5}
 
 
+def test_trial_refuses_what_the_import_would_refuse(desk: Client) -> None:
+    html = _upload(desk, "nom;lieu;precision\nTom Genevois;Genève;region").content.decode()
+    assert "plus petit qu’un pays" in html
+    assert _counts(CardImport.objects.latest("pk")) == {"refused": 1}
+
+
 def test_line_that_looks_like_a_card_does_nothing_until_chosen(desk: Client) -> None:
     card = CardFactory(name="Aude Coudrey", user=None, source="")
     owned = CardFactory(name="Basile Fontenoisy")

@@ -136,6 +136,17 @@ def test_last_step_sends_back_to_the_one_that_is_not_right(member: Client) -> No
     assert not Card.objects.exists()
 
 
+@pytest.mark.parametrize("precision", ["departement", "region"])
+def test_town_abroad_is_refused_above_the_town_and_the_step_stays_open(member: Client, precision: str) -> None:
+    member.post(WHO, STEPS[WHO])
+    for path in (WHERE, f"{WHERE}preview/"):
+        answer = member.post(path, {"place": "Genève", "precision": precision})
+        assert "à l’étranger" in answer.content.decode() or path != WHERE
+        assert answer.status_code in {200, 422}
+    assert member.get(WHERE).status_code == 200
+    assert member.post(WHERE, {"place": "Genève", "precision": "commune"}).status_code == 302
+
+
 def test_form_comes_back_as_the_card_was_saved(member: Client) -> None:
     make(member, bio_for="members", tools_for="hidden")
     before = publish()

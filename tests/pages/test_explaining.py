@@ -6,8 +6,11 @@ import pytest
 
 from django.test import Client
 
+from wagtail.models import PageViewRestriction
+
 from hub.pages import explaining
 from hub.pages.explaining import LONGEST_HTML, explained
+from hub.pages.models import GlossaryTerm
 from hub.pages.services import save_factsheet, save_term
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +34,13 @@ def test_first_mention_outside_titles_code_and_links_is_marked() -> None:
     assert "Programme &quot;fictif&quot; &lt;b&gt;" in shown
     assert shown.startswith(html.partition("Le XPMSI")[0])
     assert str(explained("<p>XPMSI</p>", without=["XPMSI"])) == "<p>XPMSI</p>"
+
+
+def test_term_kept_for_some_is_explained_to_nobody() -> None:
+    assert 'class="term"' in str(explained("<p>XPMSI</p>"))
+    term = GlossaryTerm.objects.get(slug="xpmsi")
+    PageViewRestriction.objects.create(page=term, restriction_type=PageViewRestriction.LOGIN)
+    assert 'class="term"' not in str(explained("<p>XPMSI</p>"))
 
 
 def test_page_explains_its_terms_without_a_script(client: Client) -> None:

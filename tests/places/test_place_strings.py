@@ -77,6 +77,16 @@ def test_ambiguous_name_offers_the_others() -> None:
     lyon = resolve_place("69008")
     assert lyon is not None
     assert other_places("69008", lyon) == []
+    vitre = resolve_place("35500")
+    assert vitre is not None
+    assert len(other_places("35500", vitre)) >= 2, "several towns share this postcode"
+
+
+@pytest.mark.parametrize("typed", ["97400", "saint denis 974", "Saint-Denis (974)", "PARIS CEDEX 13", "75013"])
+def test_number_or_a_hint_says_which_place_is_meant(typed: str) -> None:
+    place = resolve_place(typed)
+    assert place is not None
+    assert other_places(typed, place) == []
 
 
 def test_town_abroad_is_shown_with_its_country_and_never_finer() -> None:
