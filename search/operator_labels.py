@@ -90,12 +90,14 @@ def help_rows(values: Mapping[str, str]) -> list[HelpRow]:
     return rows
 
 
-def chip_label(part: Part, *, km: int, kind_label: Callable[[str], str], state_label: Callable[[str], str]) -> str:
-    """What an operator in force is called. `km` is the radius of `near`; the functions name a kind and a state."""
+def chip_label(
+    part: Part, *, km: int, centre: str, kind_label: Callable[[str], str], state_label: Callable[[str], str]
+) -> str:
+    """What an operator in force is called. `km` and `centre` are the circle of `near`; the functions name a kind and a state."""
     if part.operator == "kind":
         return kind_label(part.value)
     if part.operator == "is":
         return state_label(part.value)
     if part.operator == "near":
-        return _("%(km)s km around %(place)s") % {"km": km, "place": part.value}
+        return _("%(km)s km around %(place)s") % {"km": km, "place": centre}
     return str(_CHIPS[part.operator]) % {"value": part.value}

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from hub.places.distances import in_words, inside_in_words
 from hub.places.models import Place
 from hub.places.nearness import shared_level
+from hub.places.queries import other_places
 from search import registry
 from search.corrections import corrected
 from search.documents import DocumentKind
@@ -257,15 +258,38 @@ def chips(asked: SearchRequest) -> list[Choice]:
             for spellings in spelt.values()
         ]
     if asked.query.near is not None and not asked.operators.near_text:
-        label = _("%(km)s km around %(place)s") % {"km": asked.within, "place": asked.near_text}
+        label = _("%(km)s km around %(place)s") % {"km": asked.within, "place": _centre(asked)}
         found.append(Choice("near", label, address(asked.parameters, near=None, within=None, sort=None), selected=True))
     return found
+
+
+def namesakes(asked: SearchRequest) -> list[Choice]:
+    """Other places that the name may mean, each with the address that measures from there."""
+    if asked.query.near is None or asked.place is None:
+        return []
+    part = next((part for part in asked.operators.parts if part.operator == "near"), None)
+    words = {"q": asked.operators.without(part) or None} if part is not None else {}
+    others = other_places(asked.operators.near_text or asked.near_text, asked.place)
+    return [
+        Choice(
+            place.label,
+            place.label,
+            address(asked.parameters, near=place.label, within=str(asked.within), **words),
+            selected=False,
+        )
+        for place in others
+    ]
+
+
+def _centre(asked: SearchRequest) -> str:
+    return asked.place.label if asked.place is not None else asked.near_text
 
 
 def _operator_chip(asked: SearchRequest, part: Part, kinds: dict[str, DocumentKind]) -> Choice:
     label = chip_label(
         part,
         km=asked.within,
+        centre=_centre(asked),
         kind_label=lambda word: kind_label(kind_named(word), kinds, plural=True),
         state_label=lambda word: capfirst(registry.facet_label("state", state_named(word))),
     )

@@ -68,6 +68,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "others": pages.other_kinds(asked, found),
         "facets": [] if asked.is_blank else pages.value_facets(asked, found),
         "chips": chips,
+        "namesakes": pages.namesakes(asked),
         "empty": pages.empty(asked, chips) if found_nothing else None,
         "sorts": pages.sorts(asked),
         "pages": pages.result_pages(asked, found.total),

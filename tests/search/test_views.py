@@ -124,6 +124,14 @@ def test_near_a_town_lists_the_nearest_first(shown, lyon) -> None:
     assert "Bastien Okoumé" not in shown(near="Lyon", within="10")
 
 
+@pytest.mark.parametrize("asked", [{"q": "pmsi près:Saint-Denis"}, {"q": "pmsi", "near": "Saint-Denis"}])
+def test_name_of_several_places_says_which_one_and_offers_the_others(shown, asked) -> None:
+    html = shown(**asked)
+    assert "km autour de Saint-Denis (974)" in html
+    assert "near=Saint-Denis+%2893%29" in html
+    assert "Plusieurs lieux" not in shown(q="pmsi", near="Saint-Denis (93)")
+
+
 @pytest.mark.parametrize(
     ("given", "expected"),
     [("999", "2"), ("0", None), ("-3", None), ("x", None), ("1e3", None), ("9" * 40, "2"), ("02", "2")],
