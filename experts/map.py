@@ -10,6 +10,7 @@ from folium.template import Template
 from django.templatetags.static import static
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from experts.tiles import TileLayer
 from hub.places.insets import HEIGHT, INSETS, WIDTH, Inset, drawn_circle, inset_of
@@ -112,7 +113,7 @@ def render_map(  # noqa: PLR0913 -- each is named, and the page has that many pa
     html = _VIEWPORT.sub('<meta name="viewport" content="width=device-width, initial-scale=1">', html, count=1)
     html = html.replace("<html>", f'<html lang="{escape(language)}">', 1)
     # A page of its own for those who cannot see it: a title and a main part, which folium does not give.
-    html = html.replace("<body>", f'<body><main><h1 class="title">{escape(title)}</h1>', 1).replace(
-        "</body>", "</main></body>", 1
-    )
+    without_script = escape(_("The map is drawn by JavaScript, which is off here. The list holds the same people."))
+    heading = f'<h1 class="title">{escape(title)}</h1><noscript><p>{without_script}</p></noscript>'
+    html = html.replace("<body>", f"<body><main>{heading}", 1).replace("</body>", "</main></body>", 1)
     return mark_safe(html)  # noqa: S308 -- folium's page around escaped and JSON-encoded values

@@ -233,6 +233,7 @@ def test_towns_of_a_square_are_those_around_and_nothing_of_who_asks(client: Clie
 
 def test_map_page_names_no_other_site_and_every_script_has_its_nonce() -> None:
     answer = Client().get("/experts/map/", {"near": "Lyon"})
+    assert "<noscript><p>La carte est dessinée par JavaScript" in answer.content.decode()
     html = answer.content.decode()
     tags = re.findall(r"<(?:script|style)\b[^>]*>", html)
     nonces = {match[1] for tag in tags if (match := re.search(r'nonce="([^"]+)"', tag))}
