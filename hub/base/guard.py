@@ -10,7 +10,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -72,11 +72,15 @@ class Finding:
 @lru_cache(maxsize=64)
 def findings(text: str) -> tuple[Finding, ...]:
     """What in this text may be personal data, in order and apart from one another; empty for nearly every text."""
-    plain = _plain(text)
+    seen, places = _seen(text)
+    plain = _plain(seen)
     found: list[Finding] = []
     for rule in (_nirs, _pseudonyms, _births, _names, _records, _mails, _phones, _rows, _small_counts):
         found.extend(rule(plain))
-    return _apart(found)
+    apart = _apart(found)
+    if not places:
+        return apart
+    return tuple(replace(one, start=places[one.start], end=places[one.end - 1] + 1) for one in apart)
 
 
 def is_blocked(text: str) -> bool:
@@ -134,6 +138,15 @@ def _apart(found: Iterable[Finding]) -> tuple[Finding, ...]:
         if all(finding.end <= other.start or other.end <= finding.start for other in kept):
             kept.append(finding)
     return tuple(sorted(kept))
+
+
+def _seen(text: str) -> tuple[str, list[int]]:
+    """The text as a reader sees it, without signs that show nothing, and where each sign stood; no places where none hides."""
+    hidden = _PATTERN["hidden"]
+    if text.isascii() or not hidden.search(text):
+        return text, []
+    places = [place for place, sign in enumerate(text) if not hidden.match(sign)]
+    return "".join(text[place] for place in places), places
 
 
 def _plain(text: str) -> str:

@@ -104,8 +104,16 @@ def test_browser_finds_the_same() -> None:
         assert answer == expected, text
 
 
+def test_place_and_mask_are_those_of_the_text_as_typed() -> None:
+    whole = nir("1850578006084")
+    text = f"a\u200b b {chr(0x200B).join(whole)} c\u200b"
+    (found,) = guard.findings(text)
+    assert text[found.start : found.end] == chr(0x200B).join(whole)
+    assert guard.masked(text) == "a\u200b b [NIR] c\u200b"
+
+
 @settings(max_examples=60, deadline=None)
-@given(st.text(st.sampled_from("12 /.-\t;|\n25ABMFné le@patientNIR0678x"), max_size=300))
+@given(st.text(st.sampled_from("12 /.-\t;|\n25ABMFné le@patientNIR0678x\u200b\u2066"), max_size=300))
 def test_any_text_is_read_and_masked(text: str) -> None:
     found = guard.findings(text)
     assert all(0 <= one.start < one.end <= len(text) for one in found)

@@ -59,7 +59,9 @@ export default ({ fragments, patterns, cells: cellRules }) => {
 
   // [{ start, end, kind, severity }], in order.
   const findings = (given) => {
-    const text = plain(given);
+    // Signs that show nothing are passed over; `places` says where each of the others stands.
+    const places = is.hidden.test(given) ? [...given.matchAll(every.seen)].map((match) => match.index) : null;
+    const text = plain(places ? given.replace(every.hidden, "") : given);
     const found = [];
     const add = (start, end, kind, certain) => found.push({ start, end, kind, severity: certain ? "block" : "confirm" });
     const take = (match, kind, certain) => add(match.index, match.index + match[0].length, kind, certain);
@@ -127,6 +129,7 @@ export default ({ fragments, patterns, cells: cellRules }) => {
     const kept = [];
     found.sort((a, b) => (a.severity > b.severity) - (a.severity < b.severity) || a.start - b.start || b.end - a.end);
     for (const one of found) if (kept.every((other) => one.end <= other.start || other.end <= one.start)) kept.push(one);
+    if (places) for (const one of kept) [one.start, one.end] = [places[one.start], places[one.end - 1] + 1];
     return kept.sort((a, b) => a.start - b.start || a.end - b.end);
   };
 
