@@ -63,7 +63,7 @@ def test_each_operator_is_a_chip_that_edits_the_text(context) -> None:
     page = context(q=text, region="Auvergne-Rhône-Alpes")
     labels = [chip.label for chip in page["chips"]]
     assert labels == [
-        "«\xa0statisticien\xa0»", "sans quetsche", "Base\xa0: pmsi", "50 km autour de Lyon", "Personnes",
+        "«\xa0statisticien\xa0»", "sans quetsche", "Base\xa0: pmsi", "50 km autour de Lyon (69)", "Personnes",
         "à partir de 2000", "Auvergne-Rhône-Alpes",
     ]  # fmt: skip
     asked = parse(text)
@@ -97,7 +97,7 @@ def test_place_in_the_text_sorts_people_by_distance(context) -> None:
     assert context(q="pmsi près:Lyon")["asked"].query.sort == "nearest"
     both = context(q="près:Lyon", near="Paris")
     assert both["asked"].notes[0].startswith("Deux lieux sont donnés")
-    assert [chip.label for chip in both["chips"]] == ["50 km autour de Lyon"]
+    assert [chip.label for chip in both["chips"]] == ["50 km autour de Lyon (69)"]
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_a_place_in_plain_words_is_read_as_the_operator_is(context, text) -> Non
     assert page["asked"].query == operator["asked"].query
     assert keys(page) == keys(operator) != []
     (chip,) = page["chips"]
-    assert chip.label.endswith("Lyon") or chip.label.endswith("lyon")
+    assert chip.label == "50 km autour de Lyon (69)"
     assert typed(chip.url) == "pmsi"
 
 
