@@ -67,7 +67,11 @@ def map_data(request: HttpRequest) -> JsonResponse:
     asked = read_address(request.GET)
     found = Found(asked.filters, audience=audience(request.user), near=asked.near)
     units = queries.units_of(found)
-    data: dict[str, Any] = {"total": sum(unit.count for unit in units), "levels": {}}
+    data: dict[str, Any] = {"levels": {}}
+    if not units and (nearest := found.or_nearest(queries.BEYOND)) is not found:
+        units = queries.units_of(nearest)
+        data["beyond"] = True
+    data["total"] = sum(unit.count for unit in units)
     for kind, of_kind in groupby(units, key=lambda unit: unit.kind):
         data["levels"][kind or queries.NOWHERE] = _columns(list(of_kind))
     answer = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
@@ -85,7 +89,7 @@ def unit_people(request: HttpRequest, keys: str) -> HttpResponse:
     if not _KEYS.fullmatch(keys) or not (number.isascii() and number.isdigit() and 0 < int(number[:6]) <= MOST_PAGES):
         raise Http404
     asked, readers = read_address(request.GET), audience(request.user)
-    found = Found(asked.filters, audience=readers, near=asked.near)
+    found = Found(asked.filters, audience=readers, near=asked.near).or_nearest(queries.BEYOND)
     start = (int(number[:6]) - 1) * NAMES_AT_ONCE
     cards, total = queries.cards_at(found, keys.split(","), start=start, stop=start + NAMES_AT_ONCE)
     if start and not cards:
@@ -154,6 +158,7 @@ def _words() -> dict[str, str]:
         "zoom": gettext("Zoom in here"),
         "nowhere": gettext("{count} without a place on the map"),
         "failed": gettext("The map could not be loaded; the list shows the same people."),
+        "beyond": gettext("Nobody within this distance: these are the nearest beyond."),
         "nobody": gettext("Nobody to show on the map."),
         "credit": gettext("Outlines: Natural Earth. Towns: INSEE, GeoNames (CC BY 4.0)"),
         "close": gettext("Close"),

@@ -1,6 +1,6 @@
 """Pages of the directory: the list beside its map, a card."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,7 +25,6 @@ from hub.base.markdown import render_markdown
 from hub.places.models import PlaceKind
 
 PAGE_SIZE = 24
-BEYOND = 3
 OPEN_VALUES = 7  # values of a facet shown before the fold
 FOLDED_VALUES = 60
 FACET_TITLES = {
@@ -70,7 +69,7 @@ def index(request: HttpRequest) -> HttpResponse:
     found = Found(asked.filters, audience=readers, near=asked.near)
     paginator = Paginator(found, PAGE_SIZE)
     page = paginator.page(asked.page) if asked.page and asked.page <= paginator.num_pages else None
-    beyond = _beyond(asked, readers) if asked.place is not None and not paginator.count else []
+    beyond = found.nearest(queries.BEYOND) if asked.place is not None and not paginator.count else []
     counts = found.facet_counts()
     chosen = _chosen(asked, counts)
     query = asked.query_string(view=None)
@@ -149,12 +148,6 @@ def shown_parts(shown: ShownCard) -> dict[str, Any]:
         "website_label": shown.website.partition("://")[2].rstrip("/"),
         "eyebrow": " · ".join(filter(None, [shown.kind_label.capitalize(), shown.acronym or shown.organisation])),
     }
-
-
-def _beyond(asked: Asked, readers: frozenset[str]) -> list[Card]:
-    """The nearest cards of the same filters, however far."""
-    assert asked.near is not None  # noqa: S101 -- for the type checker, the caller looked
-    return Found(asked.filters, audience=readers, near=replace(asked.near, km=None))[:BEYOND]
 
 
 def _ask_url(asked: Asked, labels: list[str]) -> str:

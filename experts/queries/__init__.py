@@ -12,7 +12,7 @@ from experts.queries.cards import (
     visible_cards,
 )
 from experts.queries.facets import known_choices, listed_skills, narrowest, skills_by_kind
-from experts.queries.found import FacetCount, Found
+from experts.queries.found import BEYOND, FacetCount, Found
 from experts.queries.knowing import nearest_who_know
 from experts.queries.nearness import Near, distance_of, shared_unit
 from experts.queries.neighbours import Similar, same_region_cards, similar_cards
@@ -28,6 +28,7 @@ from experts.queries.sharing import FEW, Recognition, Share, recognition
 from experts.queries.units import MOST_UNITS, NOWHERE, Unit, cards_at, units_of
 
 __all__ = [
+    "BEYOND",
     "FACETS",
     "FEW",
     "MOST_UNITS",

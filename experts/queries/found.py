@@ -6,7 +6,7 @@ A place is looked for among units, never among people: whatever is asked, everyb
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +20,7 @@ from experts.queries.cards import FACETS, PUBLIC_ONLY, SKILL_FACETS, Filters, fo
 from experts.queries.nearness import Near, chords_near
 from hub.places.models import Place, PlaceKind
 
+BEYOND = 3  # of the nearest, where nobody is within the radius
 OPEN = tuple(str(value) for value in Availability.values)
 
 
@@ -81,6 +82,20 @@ class Found:
         self._words = _chosen_words(filters)
         self._conditions = {facet: self._condition(facet) for facet in FACETS if filters.of(facet)}
         self._chords = None if near is None else chords_near(near)
+        self._only: frozenset[int] | None = None
+
+    def nearest(self, most: int) -> list[Card]:
+        """Return the nearest cards of the same facets, however far from the point asked."""
+        anywhere = None if self.near is None else replace(self.near, km=None)
+        return Found(self.filters, audience=self.audience, near=anywhere)[:most]
+
+    def or_nearest(self, most: int) -> "Found":
+        """Return this set, or where nobody is within the radius the nearest `most` as a set, in the order of one without a point."""
+        if self.near is None or self.total:
+            return self
+        found = Found(self.filters, audience=self.audience)
+        found._only = frozenset(card.pk for card in self.nearest(most))
+        return found
 
     @cached_property
     def total(self) -> int:
@@ -177,6 +192,8 @@ class Found:
 
     def _matching(self, conditions: dict[str, Q]) -> QuerySet[Card]:
         cards = visible_cards(self.audience).filter(*conditions.values())
+        if self._only is not None:
+            cards = cards.filter(pk__in=self._only)
         return cards if self._chords is None else cards.filter(AmongKeys(F("place_id"), list(self._chords)))
 
     def _condition(self, facet: str) -> Q:

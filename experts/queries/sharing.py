@@ -25,7 +25,9 @@ class Share:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recognition:
-    """Shares from the finest level known to the région, oneself counted; the one chosen, and a coarser level to advise."""
+    """Shares from the finest level known to the région, oneself counted; the one chosen, and where it tells one apart the
+    finest coarser level that does not.
+    """
 
     shares: tuple[Share, ...]
     chosen: Share | None
@@ -56,12 +58,14 @@ def recognition(
         themes.add(theme)
         shares.append(Share(level=Precision(level), place=unit, count=count))
     chosen = next((share for share in shares if share.level == precision), None)
-    coarser = [share.level for share in shares if chosen is not None and _rank(share.level) > _rank(chosen.level)]
-    is_rare = chosen is not None and chosen.count < FEW
+    advised = None
+    if chosen is not None and chosen.count < FEW:
+        coarser = (share for share in shares if _rank(share.level) > _rank(chosen.level))
+        advised = next((share.level for share in coarser if share.count >= FEW), None)
     return Recognition(
         shares=tuple(shares),
         chosen=chosen,
-        advised=coarser[0] if is_rare and coarser else None,
+        advised=advised,
         theme=_sharing_theme(themes),
         sector=sector,
     )

@@ -91,6 +91,7 @@ def test_one_click_gives_thirty_names_and_more_come_by_pages(client: Client) -> 
 def test_names_at_a_unit_keep_the_filters(client: Client) -> None:
     CardFactory(name="Connaît", databases=["PMSI HAD"])
     CardFactory(name="Ignore", databases=["DCIR"])
+    CardFactory(place="Brest")  # with nobody there, the nearest beyond would be the set
     found = client.get("/experts/units/c69123/?base=pmsi").json()
     assert [person["name"] for person in found["people"]] == ["Connaît"]
     assert client.get("/experts/units/c69123/?near=Brest&within=10").json()["people"] == []

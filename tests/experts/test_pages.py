@@ -204,6 +204,21 @@ def test_nobody_within_the_radius_shows_the_nearest_and_the_forum() -> None:
     assert 'href="/forum/ask/?title=Qui' in html
 
 
+def test_map_shows_the_nearest_beyond_that_the_list_names() -> None:
+    for town in ("Grenoble", "Lyon", "Lyon", "Nice", "Lille"):
+        CardFactory(name=f"De {town}", place=town)
+    query = {"near": "Rennes", "within": "25"}
+    listed = _names(_text(Client(), "/experts/", **query))
+    data = Client().get("/experts/map.json", query).json()
+    assert (data["beyond"], data["total"], data["levels"]["commune"]["names"]) == (True, 3, "Lille\nLyon")
+    people = Client().get("/experts/units/c59350,c69123,c38185/", query).json()["people"]
+    assert sorted(person["name"] for person in people) == sorted(listed) == ["De Lille", "De Lyon", "De Lyon"]
+    assert (
+        Client().get("/experts/map.geojson", query).json()["features"] == []
+    )  # files hold the radius that was asked for
+    assert "beyond" not in Client().get("/experts/map.json", query | {"within": "500"}).json()
+
+
 def test_unknown_town_gets_a_message_suggestions_and_everybody() -> None:
     CardFactory(name="Présente")
     html = _text(Client(), "/experts/", near="Grenobel")

@@ -142,3 +142,15 @@ def test_meter_counts_the_rarest_theme_among_those_everybody_sees(django_assert_
     assert counts(place=None) == []
     with django_assert_max_num_queries(6):
         counts(topics=["Cancer"], sector="hospital")
+
+
+def test_only_a_level_that_hides_one_among_others_is_advised() -> None:
+    for town in ("Rennes", "Rennes", "Brest"):
+        CardFactory(place=town, topics=["Cancer"], sector="hospital")
+
+    def advised(topic: str) -> str | None:
+        place = resolve_place("Brest")
+        return recognition(place=place, precision="commune", topics=[topic], sector="", card=None).advised
+
+    assert advised("Cancer") == "region"  # two in the département would still be few
+    assert advised("Jamais vu") is None  # alone at every level

@@ -271,8 +271,8 @@ window.drawExperts = async (map, options) => {
       const text = say(words.nowhere, nowhere);
       notice(text, () => open({ where: map.getCenter(), units: [{ key: "none", count: nowhere }], count: nowhere }, text));
     }
-    if (options.circle && units.length) {
-      // Cards whose unit holds the place, or inside the area, may stand outside the circle.
+    if (units.length && (options.circle || data.beyond)) {
+      // Cards whose unit holds the place, or inside the area, may stand outside the circle; the nearest beyond do.
       map.fitBounds(map.getBounds().pad(-0.05).extend(L.latLngBounds(units.map(({ where }) => where))), { animate: false, maxZoom: 9 });
     }
     if (asked?.every(Number.isFinite)) map.setView([asked[1], asked[2]], asked[0], { animate: false });
@@ -281,7 +281,7 @@ window.drawExperts = async (map, options) => {
       redraw(units);
       rememberView();
     });
-    if (!data.total) notice(words.nobody);
+    if (data.beyond || !data.total) notice(data.total ? words.beyond : words.nobody);
     if (options.tiles) offerTiles(options.tiles);
     if (options.guestOf) {
       const home = make("a", "notice", words.home);
