@@ -355,6 +355,7 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_ENABLED = False  # an administrator never knows a person's password
 WAGTAIL_I18N_ENABLED = False
 WAGTAIL_CONTENT_LANGUAGES = [("fr", "Français")]
+WAGTAIL_FINISH_WORKFLOW_ACTION = "hub.pages.publishing.publish_approved"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False  # what waits is told by the site's own notices
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # no third-party request, in the admin either

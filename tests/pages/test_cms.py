@@ -14,13 +14,13 @@ from django.test import Client
 
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
-from wagtail.models import Collection, Page
+from wagtail.models import Collection, Page, PageLogEntry
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from hub.pages.models import FactsheetIndexPage, FactsheetPage
 from meetups.models import MeetupIndexPage
 from tests.factories.accounts import UserFactory
-from tests.factories.pages import FactsheetFactory
+from tests.factories.pages import ArticleFactory, FactsheetFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -36,35 +36,66 @@ def picture(kind: str = "JPEG", size: tuple[int, int] = (40, 20), **options: obj
     return output.getvalue()
 
 
-def test_an_editor_writes_publishes_and_previews_a_factsheet(client: Client) -> None:
+def factsheet_form(**values: str) -> dict[str, object]:
+    body = streamfield([("text", rich_text("<p>Bonjour</p>")), ("markdown", "## Un titre")])
+    empty = dict.fromkeys(("summary", "bases", "source_url", "source_updated_on", "licence"), "")
+    fields = {"title": "Fiche écrite ici", "slug": "ecrite-ici", "body": body, "tags": "Soins"}
+    return nested_form_data({**empty, **fields, "comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0, **values})
+
+
+def test_an_editor_writes_and_two_others_publish(client: Client) -> None:
     index = FactsheetIndexPage.objects.get()
     address = f"/cms/pages/add/pages/factsheetpage/{index.pk}/"
-    signed_in(client, editor=True)
-    assert client.get(address).status_code == 200
-    form = nested_form_data(
-        {
-            "title": "Fiche écrite ici",
-            "slug": "ecrite-ici",
-            "summary": "",
-            "body": streamfield([("text", rich_text("<p>Bonjour</p>")), ("markdown", "## Un titre")]),
-            "tags": "Soins",
-            "bases": "",
-            "source_url": "",
-            "source_updated_on": "",
-            "licence": "",
-            "comments-TOTAL_FORMS": 0,
-            "comments-INITIAL_FORMS": 0,
-        }
-    )
+    author, reader, validator = (UserFactory(editor=True) for _ in range(3))
+    client.force_login(author)
+    assert "action-publish" not in client.get(address).content.decode()
+    form = factsheet_form()
     assert client.post(f"{address}preview/", form).json()["is_valid"]
-    preview = client.get(f"{address}preview/")
-    assert "Bonjour" in preview.content.decode()
-    client.post(address, {**form, "action-publish": "1"})
+    assert "Bonjour" in client.get(f"{address}preview/").content.decode()
+    client.post(address, {**form, "action-publish": "1"})  # what the page does not offer is not taken either
     page = FactsheetPage.objects.get(slug="ecrite-ici")
+    edit = f"/cms/pages/{page.pk}/edit/"
+    client.post(edit, {**form, "action-publish": "1"})
+    client.post(f"/cms/bulk/wagtailcore/page/publish/?id={page.pk}")
+    page.refresh_from_db()
+    assert not page.live
+    client.post(edit, {**form, "action-submit": "1"})
+    for refused, person in (((author,), reader), ((author, reader), validator)):
+        state = page.current_workflow_state
+        step = f"/cms/pages/workflow/action/{page.pk}/approve/{state.current_task_state.pk}/"
+        for nobody in refused:  # not the author, not the same person twice
+            client.force_login(nobody)
+            client.post(step, {"comment": ""})
+            assert page.current_workflow_state.current_task_state == state.current_task_state
+        client.force_login(person)
+        client.post(step, {"comment": "Bien."})
+    page.refresh_from_db()
     assert page.live
     assert [theme.name for theme in page.theme_names] == ["Soins"]
-    assert client.get(f"/cms/pages/{page.pk}/edit/").status_code == 200
     assert "Un titre" in client.get("/fiches/ecrite-ici/").content.decode()
+    logged = PageLogEntry.objects.filter(page_id=page.pk, action="wagtail.workflow.approve")
+    assert {entry.user for entry in logged} == {reader, validator}
+
+
+def test_an_administrator_alone_publishes_without_review_and_no_detour_does(client: Client) -> None:
+    page = ArticleFactory()
+    editor, root = UserFactory(editor=True), UserFactory(superuser=True)
+    home, index = (page.get_ancestors().get(depth=depth).specific for depth in (2, 3))
+    rights = page.permissions_for_user(editor)
+    assert (rights.can_publish(), rights.can_publish_subpage(), rights.can_edit(), rights.can_unpublish()) == (
+        False,
+        False,
+        True,
+        True,
+    )
+    assert index.permissions_for_user(editor).can_publish_subpage() is False
+    assert page.permissions_for_user(root).can_publish()
+    # The notices right under the home page have no workflow; a page does not pass from them to here, nor back.
+    notice = ArticleFactory(parent=home)
+    assert notice.permissions_for_user(editor).can_publish()
+    assert not notice.permissions_for_user(editor).can_move_to(index)
+    assert not rights.can_move_to(home)
+    assert ArticleFactory().permissions_for_user(editor).can_move_to(page)
 
 
 def test_an_organiser_works_under_the_meetups_and_nowhere_else(client: Client) -> None:

@@ -14,6 +14,7 @@ from wagtail.models import Page
 from hub.base.fields import StreamField
 from hub.base.pages import ShownByView
 from hub.pages.blocks import BodyBlock
+from hub.pages.models.reviewed import PublishedByTwo
 
 
 class Theme(TagBase):
@@ -38,7 +39,7 @@ class Database(TagBase):
         ordering = ("name",)
 
 
-class IndexPage(ShownByView, Page):
+class IndexPage(PublishedByTwo, ShownByView, Page):
     """A page that lists its children under an introduction."""
 
     introduction = RichTextField(_("introduction"), blank=True, features=["bold", "italic", "link", "ul", "ol"])
@@ -49,7 +50,7 @@ class IndexPage(ShownByView, Page):
         abstract = True
 
 
-class ReadingPage(ShownByView, Page):
+class ReadingPage(PublishedByTwo, ShownByView, Page):
     """A page with a body, written here or imported from another site.
 
     `source` is the path of the file it was imported from, unique over the site when it is given; `source_url` is where

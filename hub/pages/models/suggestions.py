@@ -31,6 +31,8 @@ class ReviewTask(Task):
         REVIEW = REVIEW, _("peer review")
         VALIDATE = VALIDATE, _("validation")
 
+    lets_publish = True  # see hub.pages.publishing
+
     permission = models.CharField(_("who takes this step"), max_length=60, choices=Step.choices)
 
     admin_form_fields = [*Task.admin_form_fields, "permission"]
