@@ -5,6 +5,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 PARIS = "Europe/Paris"
@@ -22,8 +23,17 @@ FRENCH_ZONES = (
 )
 
 
+# Before the databases this community works with, and far beyond any programme.
+EARLIEST_DAY = date(1998, 1, 1)
+YEARS_AHEAD = 5
+
+
 class MissingHourError(ValueError):
     """The clocks jump over this hour on this day."""
+
+
+class AmbiguousHourError(ValueError):
+    """The clocks go back on this day: this hour comes twice."""
 
 
 @lru_cache(maxsize=1)
@@ -45,32 +55,36 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo(PARIS)
 
 
-def instant(day: date, at: time, zone_name: str, *, fold: int = 0) -> datetime:
+def is_ambiguous(day: date, at: time, zone_name: str) -> bool:
+    """Whether this hour comes twice that day."""
+    first, second = (datetime.combine(day, at.replace(fold=fold), tzinfo=zone(zone_name)) for fold in (0, 1))
+    # Of an hour that is jumped over the two offsets differ the other way round.
+    return (first.utcoffset() or timedelta()) > (second.utcoffset() or timedelta())
+
+
+def instant(day: date, at: time, zone_name: str, *, fold: int | None = 0) -> datetime:
     """The instant (UTC) of this wall-clock time; of an hour that comes twice, the first unless `fold` is 1.
 
     Raises:
         MissingHourError: the hour does not exist that day.
+        AmbiguousHourError: it comes twice, and `fold` is None.
     """
-    local = datetime.combine(day, at.replace(fold=fold), tzinfo=zone(zone_name))
+    if fold is None and is_ambiguous(day, at, zone_name):
+        raise AmbiguousHourError
+    local = datetime.combine(day, at.replace(fold=fold or 0), tzinfo=zone(zone_name))
     moment = local.astimezone(UTC)
     if moment.astimezone(zone(zone_name)).replace(tzinfo=None) != local.replace(tzinfo=None):
         raise MissingHourError
     return moment
 
 
-def span(day: date, start: time, end: time | None, zone_name: str) -> tuple[datetime, datetime | None]:
-    """Start and end as instants; an end before the start is past midnight.
+def check_day(day: date) -> None:
+    """Validator of a meetup's day: one of this community's past, or of a future that somebody can plan.
 
     Raises:
-        MissingHourError: one of the hours does not exist that day.
+        ValidationError: it is neither.
     """
-    begins = instant(day, start, zone_name)
-    if end is None:
-        return begins, None
-    if end == start:
-        return begins, None
-    ends = instant(day, end, zone_name)
-    if ends <= begins:
-        again = instant(day, end, zone_name, fold=1)
-        ends = again if again > begins else instant(day + timedelta(days=1), end, zone_name)
-    return begins, ends
+    latest = timezone.localdate() + timedelta(days=366 * YEARS_AHEAD)
+    if not EARLIEST_DAY <= day <= latest:
+        message = _("A meetup takes place between %(earliest)d and %(latest)d: look at the year.")
+        raise ValidationError(message % {"earliest": EARLIEST_DAY.year, "latest": latest.year}, code="day")

@@ -1,6 +1,6 @@
 """How organisers edit meetups and talks in Wagtail: forms and panels, attached to the page types by the app's start."""
 
-from datetime import datetime, time
+from datetime import time
 from typing import Any
 
 from django import forms
@@ -15,23 +15,14 @@ from wagtail.snippets.widgets import AdminSnippetChooser
 
 from hub.places.models import Place
 from hub.places.queries import find_places, resolve_place
-from meetups.localtimes import FRENCH_ZONES, PARIS, MissingHourError, instant, span, zone, zone_names
+from meetups.hours import FIRST, LABELS, SECOND, WHICH_CHOICES, Hours, HoursError, zone_choices
+from meetups.localtimes import PARIS, check_day, is_ambiguous
 from meetups.models import MeetupIndexPage, MeetupPage, Speaker, TalkPage
 from meetups.timecodes import TimecodeError, read_timecode, write_timecode
 from meetups.transcripts import MAX_CHARACTERS, CueText, TranscriptError, examine_transcript
 
 MAX_TRANSCRIPT_BYTES = MAX_CHARACTERS
 FAULTS_TOLD = 20
-
-
-def zone_choices() -> list[tuple[Any, Any]]:
-    others = sorted(
-        name for name in zone_names() if "/" in name and name not in FRENCH_ZONES and not name.startswith("Etc/")
-    )
-    return [
-        (_("French time zones"), [(name, name) for name in FRENCH_ZONES]),
-        (_("Others"), [(name, name) for name in others]),
-    ]
 
 
 def read_town(text: str) -> Place | None:
@@ -91,13 +82,13 @@ class TimecodeField(forms.CharField):
 class MeetupForm(WagtailAdminPageForm):
     """The day, and the hours as the clock on the wall of the meetup shows them."""
 
-    date = forms.DateField(label=_("Date"), widget=AdminDateInput)
+    date = forms.DateField(label=_("Date"), widget=AdminDateInput, validators=[check_day])
     start_time = forms.TimeField(
         label=_("Start"), required=False, widget=AdminTimeInput, help_text=_("Leave empty when only the day is known.")
     )
-    end_time = forms.TimeField(
-        label=_("End"), required=False, widget=AdminTimeInput, help_text=_("An end before the start is past midnight.")
-    )
+    end_time = forms.TimeField(label=_("End"), required=False, widget=AdminTimeInput)
+    ends_next_day = forms.BooleanField(label=LABELS["ends_next_day"], required=False)
+    which_hour = forms.ChoiceField(label=LABELS["which_hour"], choices=WHICH_CHOICES, required=False)
     town = forms.CharField(
         label=_("Town"),
         required=False,
@@ -108,9 +99,15 @@ class MeetupForm(WagtailAdminPageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, moment in (("start_time", self.instance.local_start), ("end_time", self.instance.local_end)):
+        begins, ends = self.instance.local_start, self.instance.local_end
+        for name, moment in (("start_time", begins), ("end_time", ends)):
             if name in self.fields and moment is not None:
                 self.fields[name].initial = moment.time()
+        if "ends_next_day" in self.fields:
+            self.fields["ends_next_day"].initial = self.instance.ends_next_day
+        if "which_hour" in self.fields and self._holds_a_doubt:
+            later = any(moment is not None and moment.fold for moment in (begins, ends))
+            self.fields["which_hour"].initial = SECOND if later else FIRST
         if "town" in self.fields and self.instance.place is not None:
             self.fields["town"].initial = self.instance.place.label
 
@@ -129,30 +126,41 @@ class MeetupForm(WagtailAdminPageForm):
             self._set_instants(day, begins, ends, cleaned.get("timezone") or PARIS)
         return cleaned
 
+    @property
+    def _holds_a_doubt(self) -> bool:
+        moments = [moment for moment in (self.instance.local_start, self.instance.local_end) if moment is not None]
+        return any(is_ambiguous(moment.date(), moment.time(), self.instance.timezone) for moment in moments)
+
+    @property
+    def leaves_a_doubt(self) -> bool:
+        """Whether the form has to ask which of two equal hours is meant."""
+        return self._holds_a_doubt or bool(self.data.get("which_hour")) or "which_hour" in self.errors
+
     def _set_instants(self, day: date, begins: time | None, ends: time | None, zone_name: str) -> None:
         if begins is None:
             self.instance.starts_at = self.instance.ends_at = None
             return
+        given = {name: self.cleaned_data.get(name) or "" for name in ("ends_next_day", "which_hour")}
+        hours = Hours(
+            day=day,
+            start=begins,
+            end=ends,
+            zone_name=zone_name,
+            ends_next_day=bool(given["ends_next_day"]),
+            which_hour=given["which_hour"],
+        )
         try:
-            starts_at, ends_at = span(day, begins, ends, zone_name)
-        except MissingHourError:
-            self.add_error("start_time", _("This hour does not exist on that day: the clocks go forward."))
-            return
-        self.instance.starts_at = self._unless_same(self.instance.starts_at, starts_at, zone_name)
-        self.instance.ends_at = ends_at and self._unless_same(self.instance.ends_at, ends_at, zone_name)
+            self.instance.starts_at, self.instance.ends_at = hours.span()
+        except HoursError as error:
+            self.add_error({"start": "start_time", "end": "end_time"}.get(error.field, error.field), error.message)
 
-    @staticmethod
-    def _unless_same(held: datetime | None, given: datetime, zone_name: str) -> datetime:
-        """Keep the second of two equal hours, which the form cannot tell from the first."""
-        if held is None:
-            return given
-        local = held.astimezone(zone(zone_name))
-        try:
-            second = instant(local.date(), local.time(), zone_name, fold=1)
-        except MissingHourError:
-            return given
-        same_clock = local.replace(tzinfo=None) == given.astimezone(zone(zone_name)).replace(tzinfo=None)
-        return held if same_clock and held == second else given
+
+class DoubtPanel(FieldPanel):
+    """A question that is put only when the hours leave a doubt."""
+
+    class BoundPanel(FieldPanel.BoundPanel):
+        def is_shown(self) -> bool:
+            return bool(super().is_shown() and self.form.leaves_a_doubt)
 
 
 class TalkForm(WagtailAdminPageForm):
@@ -230,6 +238,8 @@ def attach() -> None:
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("date"), FieldPanel("start_time"), FieldPanel("end_time")]),
+                FieldPanel("ends_next_day"),
+                DoubtPanel("which_hour"),
                 FieldPanel("timezone"),
             ],
             heading=_("When"),

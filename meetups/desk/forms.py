@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput, AdminTimeInput
 
 from hub.places.models import Place
+from meetups.hours import LABELS, WHICH_CHOICES, Hours, HoursError, zone_choices
+from meetups.localtimes import PARIS, check_day
 from meetups.models import MeetupPage
 from meetups.panels import read_town
 
@@ -23,11 +25,14 @@ class ShortMeetupForm(forms.Form):
 
     title = forms.CharField(label=_("Title"), max_length=255)
     number = forms.IntegerField(label=_("Number of the meetup"), required=False, min_value=0, max_value=32767)
-    day = forms.DateField(label=_("Date"), widget=AdminDateInput)
+    day = forms.DateField(label=_("Date"), widget=AdminDateInput, validators=[check_day])
     start = forms.TimeField(
         label=_("Start"), required=False, widget=AdminTimeInput, help_text=_("Leave empty when only the day is known.")
     )
     end = forms.TimeField(label=_("End"), required=False, widget=AdminTimeInput)
+    ends_next_day = forms.BooleanField(label=LABELS["ends_next_day"], required=False)
+    timezone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices, initial=PARIS)
+    which_hour = forms.ChoiceField(label=LABELS["which_hour"], choices=WHICH_CHOICES, required=False)
     place_name = forms.CharField(
         label=_("Place"), required=False, max_length=200, help_text=_("Hall, building or town.")
     )
@@ -58,6 +63,7 @@ class ShortMeetupForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("end") and not cleaned.get("start"):
             self.add_error("start", _("Give the start of the meetup, or no end."))
+        self._read_hours(cleaned)
         where = {"place_name", "town", "online_url"}
         if not where & set(self.errors) and not any(cleaned.get(name) for name in where):
             self.add_error("place_name", _("Say where: a place, a town or an online address."))
@@ -66,9 +72,27 @@ class ShortMeetupForm(forms.Form):
                 self.add_error(f"talk_{number}", _("What is this talk called?"))
         return cleaned
 
+    @property
+    def leaves_a_doubt(self) -> bool:
+        """Whether the form has to ask which of two equal hours is meant."""
+        return bool(self.data.get("which_hour")) or "which_hour" in self.errors
+
+    def _read_hours(self, cleaned: dict[str, Any]) -> None:
+        """Put the instants beside what was typed, or say beside which field they cannot be."""
+        cleaned["starts_at"] = cleaned["ends_at"] = None
+        if {"day", "start", "end", "timezone"} & set(self.errors) or not cleaned.get("start"):
+            return
+        given = {name: cleaned.get(name) for name in ("day", "start", "end")}
+        said = {"ends_next_day": cleaned["ends_next_day"], "which_hour": cleaned.get("which_hour", "")}
+        try:
+            cleaned["starts_at"], cleaned["ends_at"] = Hours(**given, **said, zone_name=cleaned["timezone"]).span()
+        except HoursError as error:
+            self.add_error(error.field, error.message)
+
     def values(self) -> dict[str, Any]:
         """What `prepare_meetup` takes."""
-        own = ("title", "number", "day", "start", "end", "place_name", "address", "town", "online_url")
+        own = ("title", "number", "day", "starts_at", "ends_at", "timezone")
+        own += ("place_name", "address", "town", "online_url")
         titles = [
             (self.cleaned_data[f"talk_{number}"], self.cleaned_data[f"speakers_{number}"])
             for number in range(1, TALKS_OFFERED + 1)
@@ -93,6 +117,8 @@ class ShortMeetupForm(forms.Form):
             "number": number,
             "start": meetup.local_start.time() if meetup.local_start else None,
             "end": meetup.local_end.time() if meetup.local_end else None,
+            "ends_next_day": meetup.ends_next_day,
+            "timezone": meetup.timezone,
             "place_name": meetup.place_name,
             "address": meetup.address,
             "town": meetup.place.label if meetup.place is not None else "",

@@ -1,22 +1,22 @@
 """What organisers do at once where the CMS takes a page at a time: prepare a meetup, order its programme, publish all of it."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils import timezone
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from hub.accounts.models import User
 from hub.places.models import Place
 from meetups.desk.queries import may_organise
-from meetups.localtimes import MissingHourError, span
+from meetups.localtimes import PARIS
 from meetups.models import MeetupPage, TalkPage
 from meetups.services import save_meetup, save_talk
 
 # What a meetup takes over from the one it is made like, beside what the short form asks.
-TAKEN_OVER = ("timezone", "takes_registrations", "seats", "intro")
+TAKEN_OVER = ("takes_registrations", "seats", "intro")
 
 
 @transaction.atomic
@@ -27,8 +27,9 @@ def prepare_meetup(  # noqa: PLR0913 -- the short form, field by field
     number: int | None = None,
     title: str,
     day: date,
-    start: time | None = None,
-    end: time | None = None,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    timezone: str = PARIS,
     place_name: str = "",
     address: str = "",
     town: Place | None = None,
@@ -46,14 +47,6 @@ def prepare_meetup(  # noqa: PLR0913 -- the short form, field by field
     if number is not None and MeetupPage.objects.filter(number=number).exists():
         raise ValidationError({"number": _("Another meetup has this number.")})
     held = {name: getattr(like, name) for name in TAKEN_OVER} if like is not None else {}
-    zone_name = held.get("timezone", MeetupPage._meta.get_field("timezone").default)
-    starts_at, ends_at = None, None
-    if start is not None:
-        try:
-            starts_at, ends_at = span(day, start, end, zone_name)
-        except MissingHourError:
-            message = _("This hour does not exist on that day: the clocks go forward.")
-            raise ValidationError({"start": message}) from None
     meetup, _outcome = save_meetup(
         by=by,
         number=number,
@@ -61,7 +54,7 @@ def prepare_meetup(  # noqa: PLR0913 -- the short form, field by field
         date=day,
         starts_at=starts_at,
         ends_at=ends_at,
-        timezone=zone_name,
+        timezone=timezone,
         place=place_name,
         address=address,
         town=town,
@@ -118,7 +111,7 @@ def publish_meetup(*, by: User, meetup: MeetupPage, at: datetime | None = None) 
     held = _editable(by, meetup)
     if not held.permissions_for_user(by).can_publish():
         raise PermissionDenied
-    if at is not None and at <= timezone.now():
+    if at is not None and at <= now():
         raise ValidationError({"at": _("This moment is over: choose one to come, or publish now.")})
     pages = [held, *TalkPage.objects.child_of(held).order_by("position", "pk")]
     done = 0

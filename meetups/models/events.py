@@ -15,7 +15,7 @@ from wagtail.url_routing import RouteResult
 
 from hub.base.pages import ShownByView
 from hub.places.names import place_key
-from meetups.localtimes import PARIS, check_zone, zone
+from meetups.localtimes import PARIS, check_day, check_zone, zone
 
 RESERVED_SLUGS = frozenset(
     {"speakers", "ics", "agenda", "transcripts", "to-watch", "slides", "care"}
@@ -121,6 +121,11 @@ class MeetupPage(ShownByView, Page):
             raise ValidationError({"ends_at": _("Give the start first.")})
         if self.starts_at:
             self.date = self.starts_at.astimezone(self.zone).date()
+        if self.date is not None:
+            try:
+                check_day(self.date)
+            except ValidationError as error:
+                raise ValidationError({"date": error}) from None
 
     @property
     def label(self) -> str:
@@ -138,6 +143,12 @@ class MeetupPage(ShownByView, Page):
     @property
     def local_end(self) -> datetime | None:
         return self.ends_at.astimezone(self.zone) if self.ends_at else None
+
+    @property
+    def ends_next_day(self) -> bool:
+        """Whether it runs past midnight there."""
+        begins, ends = self.local_start, self.local_end
+        return begins is not None and ends is not None and ends.date() > begins.date()
 
     @property
     def is_past(self) -> bool:

@@ -117,6 +117,10 @@ def test_transcript_follows_a_draft_of_a_live_talk_and_can_be_removed(organiser:
         ({"date": ""}, "date"),
         ({"date": "2027-03-28", "start_time": "02:30", "end_time": ""}, "start_time"),
         ({"start_time": "", "end_time": "20:00"}, "start_time"),
+        ({"end_time": "09:00"}, "end_time"),
+        ({"end_time": "01:00"}, "end_time"),
+        ({"date": "2026-10-25", "start_time": "02:30"}, "which_hour"),
+        ({"date": "2919-06-25"}, "date"),
         ({"timezone": "Mars/Phobos"}, "timezone"),
         ({"event_url": "javascript:alert(1)"}, "event_url"),
         ({"number": "1"}, "number"),
@@ -159,15 +163,14 @@ def test_wrong_talk_is_told_beside_its_field(organiser: Client, changes: dict[st
 
 
 def test_end_past_midnight_and_second_of_equal_hours_are_kept(organiser: Client, index: MeetupIndexPage) -> None:
-    add(organiser, MeetupPage, index, {**MEETUP, "start_time": "22:00", "end_time": "01:00"})
+    add(organiser, MeetupPage, index, {**MEETUP, "start_time": "22:00", "end_time": "01:00", "ends_next_day": "on"})
     meetup = MeetupPage.objects.get()
     assert meetup.ends_at == datetime(2026, 12, 11, 0, tzinfo=UTC)
     second = MeetupFactory(number=31, starts_at=datetime(2026, 10, 25, 1, 30, tzinfo=UTC))
-    edit(
-        organiser,
-        second,
-        {**MEETUP, "number": "31", "slug": second.slug, "date": "2026-10-25", "start_time": "02:30", "end_time": ""},
-    )
+    form = organiser.get(reverse("wagtailadmin_pages:edit", args=[second.pk])).context["form"]
+    assert form["which_hour"].value() == "second"
+    night = {"number": "31", "slug": second.slug, "date": "2026-10-25", "start_time": "02:30", "end_time": ""}
+    assert edit(organiser, second, {**MEETUP, **night, "which_hour": "second"}).status_code == 302
     assert MeetupPage.objects.get(pk=second.pk).starts_at == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
 
 

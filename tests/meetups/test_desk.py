@@ -30,6 +30,7 @@ SHORT = {
     "start": "18:00",
     "end": "20:00",
     "town": "Brest",
+    "timezone": "Europe/Paris",
 }
 
 
@@ -87,6 +88,10 @@ def test_last_meetup_becomes_the_next_in_five_requests(organiser: Client, index:
         ({"town": "Ville qui n’existe pas"}, "town"),
         ({"start": ""}, "start"),
         ({"day": "2027-03-28", "start": "02:30"}, "start"),
+        ({"day": "0019-03-11"}, "day"),
+        ({"day": "2919-03-11"}, "day"),
+        ({"start": "21:00", "ends_next_day": "on"}, "ends_next_day"),
+        ({"timezone": "Mars/Phobos"}, "timezone"),
         ({"number": "12"}, "number"),
         ({"online_url": "javascript:alert(1)"}, "online_url"),
         ({"speakers_1": "Solène Duprat"}, "talk_1"),
@@ -100,6 +105,24 @@ def test_short_form_names_what_is_wrong_and_keeps_the_rest(
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
     assert answer.context["form"]["end"].value() == "20:00"
     assert MeetupPage.objects.count() == 1
+
+
+def test_short_form_asks_about_nights(organiser: Client, index: MeetupIndexPage) -> None:
+    MeetupFactory(number=12, starts_at=datetime(2026, 3, 12, 18), timezone="Indian/Reunion")
+    form = organiser.get(address("prepare")).context["form"]
+    assert form["timezone"].value() == "Indian/Reunion"
+
+    def post(**changes: str) -> Any:
+        return organiser.post(address("prepare"), {**SHORT, **changes})
+
+    assert "which_hour" not in post(title="").content.decode()
+    late = {"day": "2026-10-24", "start": "21:00", "end": "02:30"}
+    assert "02:30" in post(**late).context["form"].errors["end"][0]
+    asked = post(**late, ends_next_day="on")
+    assert list(asked.context["form"].errors) == ["which_hour"]
+    assert 'name="which_hour"' in asked.content.decode()
+    assert post(**late, ends_next_day="on", which_hour="second").status_code == 302
+    assert MeetupPage.objects.get(number=13).ends_at == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
 
 
 def test_talks_change_places_in_public_and_in_drafts(organiser: Client) -> None:

@@ -1,7 +1,7 @@
 """What search is told, what people's pages are told, and the archive as data."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from typing import Any
 
@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from wagtail.models import PageViewRestriction
 
@@ -123,7 +124,12 @@ def test_talks_of_a_person_under_any_of_their_names() -> None:
 
 
 def test_upcoming_and_past_meetups_share_no_meetup() -> None:
-    past, later, soon = MeetupFactory(), MeetupFactory(date=date(2900, 1, 2)), MeetupFactory(date=date(2900, 1, 1))
+    later_day = timezone.localdate() + timedelta(days=1000)
+    past, later, soon = (
+        MeetupFactory(),
+        MeetupFactory(date=later_day),
+        MeetupFactory(date=later_day - timedelta(days=1)),
+    )
     MeetupFactory(date=date(2026, 1, 1), status="cancelled")
     assert list(upcoming_meetups(5)) == [soon, later]
     assert list(upcoming_meetups(1)) == [soon]

@@ -1,12 +1,14 @@
 """Addresses of recordings, moments, names, hours, passages: the small values of the archive."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from types import SimpleNamespace
 
 import pytest
 
 from hub.places.models import Place
-from meetups.localtimes import MissingHourError, instant, span
+from meetups.hours import Hours, HoursError
+from meetups.localtimes import MissingHourError, instant
 from meetups.models import MeetupPage
 from meetups.names import better_spelling, name_key
 from meetups.passages import passages
@@ -113,9 +115,18 @@ def test_hour_the_clocks_jump_over_is_refused() -> None:
         instant(date(2027, 3, 28), time(2, 30), "Europe/Paris")
 
 
-def test_end_before_start_is_past_midnight() -> None:
-    assert span(date(2026, 6, 1), time(22), time(1), "Europe/Paris")[1] == datetime(2026, 6, 1, 23, tzinfo=UTC)
-    assert span(date(2026, 6, 1), time(18), time(20), "Indian/Reunion")[0] == datetime(2026, 6, 1, 14, tzinfo=UTC)
+def test_end_before_start_is_past_midnight_only_when_told() -> None:
+    night = Hours(day=date(2026, 6, 1), start=time(22), end=time(1), zone_name="Europe/Paris")
+    with pytest.raises(HoursError) as asked:
+        night.span()
+    assert (asked.value.field, "01:00" in asked.value.message) == ("end", True)
+    assert replace(night, ends_next_day=True).span()[1] == datetime(2026, 6, 1, 23, tzinfo=UTC)
+    for end, next_day, field in ((time(22), False, "end"), (time(20), False, "end"), (time(7), True, "ends_next_day")):
+        with pytest.raises(HoursError) as refused:
+            replace(night, end=end, ends_next_day=next_day).span()
+        assert refused.value.field == field
+    evening = Hours(day=date(2026, 6, 1), start=time(18), end=time(20), zone_name="Indian/Reunion")
+    assert evening.span()[0] == datetime(2026, 6, 1, 14, tzinfo=UTC)
 
 
 def test_an_hour_of_speech_makes_about_120_passages_in_order() -> None:
