@@ -1,4 +1,4 @@
-"""What search finds of meetups: each meetup, each talk, and each passage of its transcript, to the second."""
+"""What search finds of meetups: each meetup, each talk, each passage of its transcript, to the second, and topics proposed."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.base.markdown import plain_text
 from hub.places.nearness import area_tokens
-from meetups.models import Cue, MeetupPage, RecordingState, TalkPage
+from meetups.models import Cue, MeetupPage, Proposal, ProposalState, RecordingState, TalkPage
 from meetups.passages import passages
 from meetups.queries import page_addresses, public_meetups, public_talks, with_speakers
 from search.documents import Document, DocumentKind
@@ -20,6 +20,8 @@ from search.registry import DocumentSource, register
 BATCH = 100
 # A recorded talk says more than a programme.
 AUTHORITY_RECORDED, AUTHORITY_TALK, AUTHORITY_MEETUP = 0.5, 0.4, 0.3
+# A wish answers nothing; one that is not retained even less.
+AUTHORITY_PROPOSAL, AUTHORITY_DECLINED = 0.2, 0.1
 
 
 def _start_of(meetup: MeetupPage) -> datetime:
@@ -165,5 +167,38 @@ class TalkSource(DocumentSource):
             )
 
 
+class ProposalSource(DocumentSource):
+    """Topics proposed for a meetup, whatever was decided: all of them are public, and name nobody here."""
+
+    prefix: ClassVar[str] = "proposal"
+    kinds: ClassVar[tuple[DocumentKind, ...]] = (
+        DocumentKind(name="proposal", label=_("proposed topic"), plural=_("proposed topics"), order=43),
+    )
+
+    def all_documents(self) -> Iterator[Document]:
+        for proposal in Proposal.objects.order_by("pk").iterator(chunk_size=BATCH):
+            yield self._document(proposal)
+
+    def documents(self, keys: Sequence[str]) -> Iterable[Document]:
+        for proposal in Proposal.objects.filter(pk__in=_primary_keys(keys)).order_by("pk"):
+            yield self._document(proposal)
+
+    @staticmethod
+    def _document(proposal: Proposal) -> Document:
+        declined = proposal.state == ProposalState.DECLINED
+        return Document(
+            key=f"proposal:{proposal.pk}",
+            kind="proposal",
+            title=proposal.title,
+            url=proposal.get_absolute_url(),
+            body="\n".join(part for part in (plain_text(proposal.body), proposal.reason) if part),
+            facets={"year": (str(proposal.created_at.year),)},
+            created=proposal.created_at,
+            updated=proposal.updated_at,
+            authority=AUTHORITY_DECLINED if declined else AUTHORITY_PROPOSAL,
+        )
+
+
 register(MeetupSource())
+register(ProposalSource())
 register(TalkSource())

@@ -77,6 +77,13 @@ def speaker_changed(instance: Speaker, *, raw: bool = False, created: bool = Fal
         request_indexing(*keys)
 
 
+@receiver(post_save, sender=Proposal)
+@receiver(post_delete, sender=Proposal)
+def proposal_changed(instance: Proposal, *, raw: bool = False, **_: Any) -> None:
+    if not raw:
+        request_indexing(f"proposal:{instance.pk}")
+
+
 def _request_family(meetup: MeetupPage) -> None:
     talks = TalkPage.objects.filter(meetup=meetup).order_by("pk").values_list("pk", flat=True)
     request_indexing(f"meetup:{meetup.pk}", *(f"talk:{pk}" for pk in talks))

@@ -46,6 +46,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "post": ("reponse", "reponses", "answer", "answers", "post", "posts", "message", "messages"),
     "meetup": ("rencontre", "rencontres", "meetup", "meetups"),
     "talk": ("intervention", "interventions", "talk", "talks", "expose", "exposes", "presentation", "presentations"),
+    "proposal": ("proposition", "propositions", "proposal", "proposals"),
     "cue": ("minute", "minutes", "moment", "moments", "cue", "cues"),
     "factsheet": ("fiche", "fiches", "factsheet", "factsheets"),
     "section": ("section", "sections"),

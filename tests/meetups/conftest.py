@@ -3,6 +3,9 @@
 import pytest
 
 from meetups.models import MeetupIndexPage
+from tests.search.fixtures import each_engine, search_index
+
+__all__ = ["each_engine", "search_index"]
 
 
 @pytest.fixture

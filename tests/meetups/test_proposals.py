@@ -15,6 +15,9 @@ from hub.base.personal_data import personal_data_of
 from hub.notifications.models import Notice
 from meetups.models import MeetupPage, Proposal, TalkPage
 from meetups.proposals.services import decline, plan, propose, vote, withdraw
+from meetups.search_documents import ProposalSource
+from search.query import Query
+from search.services import drain_outbox, search
 from tests.factories.accounts import UserFactory
 from tests.factories.meetups import MeetupFactory
 
@@ -76,6 +79,31 @@ def test_personal_data_and_too_long_texts_are_refused_with_what_was_typed() -> N
         answer = client.post("/meetups/proposals/new/", values)
         assert (answer.status_code, "Reste" in answer.content.decode()) == (422, True)
     assert not Proposal.objects.exists()
+
+
+def keys_found(text: str) -> list[str]:
+    drain_outbox()
+    return [hit.key for hit in search(Query(text=text, kinds=("proposal",))).hits]
+
+
+@pytest.mark.usefixtures("each_engine")
+def test_proposals_are_found_until_they_are_withdrawn() -> None:
+    person = UserFactory(display_name="Camille Fictif")
+    proposal = propose(by=person, title="Lire les LPP", body="Par **où** commencer <script>?")
+    (found,) = ProposalSource().all_documents()
+    assert (found.key, found.title, found.url) == (
+        f"proposal:{proposal.pk}",
+        "Lire les LPP",
+        proposal.get_absolute_url(),
+    )
+    assert (found.visibility, "**" in found.body, "Camille" in repr(found)) == (("public",), False, False)
+    decline(by=UserFactory(organiser=True), proposal=proposal, reason="Vu en 2021.")
+    (declined,) = ProposalSource().documents([found.key])
+    assert declined.authority < found.authority
+    assert keys_found("LPP commencer") == [found.key]
+    withdraw(by=UserFactory(organiser=True), proposal=proposal)
+    assert list(ProposalSource().documents([found.key])) == []
+    assert keys_found("LPP commencer") == []
 
 
 def test_only_who_proposed_withdraws_and_only_organisers_decide() -> None:
