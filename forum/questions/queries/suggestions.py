@@ -14,7 +14,7 @@ from search.query import Near, Query
 from search.results import Hit
 from search.services import search
 
-MOST_TOPICS, MOST_MINUTES, MOST_PEOPLE = 4, 2, 2
+MOST_TOPICS, MOST_MINUTES, MOST_PEOPLE = 3, 2, 2
 FEWEST_SIGNS = 8
 NEAR_KM = 150.0
 MOST_SUBJECTS = 3

@@ -39,13 +39,13 @@ def _data(place: str, topic: Topic | None) -> dict[str, Any]:
         "guard": [static("base/guard.js"), static("base/guard-rules.json")],
         "kinds": {kind: f"{label}. {advice}" for kind, (label, advice) in KINDS.items()},
         "tools": [
-            ["**", "**", _("Bold"), "B"],
-            ["*", "*", _("Italic"), "I"],
+            ["**", "**", _("Bold"), "B", "B"],
+            ["*", "*", _("Italic"), "I", "I"],
             ["`", "`", _("Name or code in a line"), "`…`"],
             ["```sas\n", "\n```", _("Block of code"), "{ }"],
             ["> ", "", _("Quotation"), "❝"],
             ["- ", "", pgettext("toolbar", "List"), "•"],
-            ["[", "](https://)", pgettext("toolbar", "Link"), "↗"],
+            ["[", "](https://)", pgettext("toolbar", "Link"), "↗", "K"],
         ],
         "words": {
             "toolbar": _("Formatting"),

@@ -17,6 +17,8 @@ const send = (url, fields = {}) => {
 };
 const put = (text, from = box.selectionStart, to = box.selectionEnd) => {
   box.focus();
+  box.setSelectionRange(from, to);
+  if (document.execCommand("insertText", false, text)) return; // the one way that Ctrl+Z takes back
   box.setRangeText(text, from, to, "end");
   box.dispatchEvent(new Event("input", { bubbles: true }));
 };
@@ -25,18 +27,33 @@ const put = (text, from = box.selectionStart, to = box.selectionEnd) => {
 const bar = make("div", "toolbar cluster");
 bar.role = "toolbar";
 bar.ariaLabel = words.toolbar;
-data.tools.forEach(([before, after, label, sign], place) => {
+const mac = /Mac|iP/.test(navigator.platform);
+const shortcuts = {};
+data.tools.forEach(([before, after, label, sign, key], place) => {
   const button = make("button", "button quiet small", sign);
   Object.assign(button, { type: "button", title: label, ariaLabel: label, tabIndex: place && -1 });
+  if (key) {
+    shortcuts[key] = button;
+    button.title += mac ? ` (⌘${key})` : ` (Ctrl+${key})`;
+    button.setAttribute("aria-keyshortcuts", `${mac ? "Meta" : "Control"}+${key}`);
+  }
   button.onclick = () => {
     const { selectionStart: start, selectionEnd: end, value } = box;
     const line = !after || before[5] ? (start && value[start - 1] !== "\n" ? "\n" : "") : "";
     const middle = value.slice(start, end);
     put(line + before + (after ? middle : middle.replaceAll("\n", `\n${before}`)) + after);
     const caret = start + line.length + before.length + middle.length;
-    box.setSelectionRange(caret, caret);
+    if (key === "K" && middle) box.setSelectionRange(caret + 2, caret + after.length - 1); // the address comes next
+    else box.setSelectionRange(caret, caret);
   };
   bar.append(button);
+});
+box.addEventListener("keydown", (event) => { // of Ctrl and Cmd, the one that types nothing here
+  const { ctrlKey, metaKey, altKey, shiftKey, key } = event;
+  const button = shortcuts[key?.toUpperCase()];
+  if (!button || altKey || shiftKey || (mac ? !metaKey || ctrlKey : !ctrlKey || metaKey)) return;
+  event.preventDefault();
+  button.click();
 });
 bar.onkeydown = ({ key, target }) => {
   const next = { ArrowRight: target.nextSibling ?? bar.firstChild, ArrowLeft: target.previousSibling ?? bar.lastChild }[key];
@@ -104,7 +121,10 @@ const panel = find("[data-suggestions]");
 const suggest = later(700, async () => {
   if (!urls.suggestions || stopped) return;
   const answer = await send(urls.suggestions);
-  if (answer.ok && !panel.contains(document.activeElement)) panel.innerHTML = await answer.text();
+  if (!answer.ok || panel.contains(document.activeElement)) return;
+  const isShut = panel.querySelector("details:not([open])");
+  panel.innerHTML = await answer.text();
+  if (isShut) panel.querySelector("details")?.removeAttribute("open");
 });
 
 // Preview in place.

@@ -7,7 +7,7 @@ document.addEventListener("keydown", (event) => {
   const control = event.ctrlKey || event.metaKey;
   const typing = target.closest?.("input, textarea, select, [contenteditable]");
   const box = document.querySelector("[data-search]");
-  if (box && !altKey && (control ? key.toLowerCase() === "k" && !shiftKey : key === "/" && !typing)) {
+  if (box && !event.defaultPrevented && !altKey && (control ? key.toLowerCase() === "k" && !shiftKey : key === "/" && !typing)) {
     event.preventDefault();
     box.focus();
     box.select();
