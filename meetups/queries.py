@@ -5,7 +5,7 @@ alias, which would be listed without the restrictions of its source.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
@@ -28,6 +28,7 @@ from meetups.models import (
     Theme,
     Tool,
 )
+from meetups.models.care import UNAVAILABLE
 
 UPCOMING_SHOWN = 20
 
@@ -60,6 +61,11 @@ def with_speakers(talks: "QuerySet[TalkPage]") -> "QuerySet[TalkPage]":
 def with_slides(talks: "QuerySet[TalkPage]") -> "QuerySet[TalkPage]":
     """Read the slides with the talks, in one more query."""
     return talks.prefetch_related(Prefetch("slides", TalkSlides.objects.select_related("document")))
+
+
+def is_unavailable() -> Q:
+    """Talks whose recording was not there at the last look, unless its address has changed since."""
+    return Q(recording_check__state__in=UNAVAILABLE, recording_check__address=F("video_url"))
 
 
 def is_upcoming() -> Q:
@@ -277,5 +283,6 @@ def latest_news(limit: int) -> list[MeetupPage | TalkPage]:
 
 
 def latest_recordings(limit: int) -> "QuerySet[TalkPage]":
-    """Talks whose recording is online, the newest meetup first."""
-    return with_speakers(public_talks().filter(state=RecordingState.ONLINE).exclude(video_provider=""))[:limit]
+    """Talks whose recording is online and not known to be gone, the newest meetup first; `has_transcript` on each."""
+    online = public_talks().filter(state=RecordingState.ONLINE).exclude(video_provider="").exclude(is_unavailable())
+    return with_speakers(online.annotate(has_transcript=Exists(Cue.objects.filter(talk=OuterRef("pk")))))[:limit]

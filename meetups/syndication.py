@@ -1,33 +1,36 @@
-"""What others follow and embed: an Atom feed of the archive, a podcast of its recordings, and oEmbed for a talk."""
+"""What others follow: an Atom feed of the archive, and a podcast of its recordings."""
 
-from datetime import UTC, datetime, time
+import re
+from datetime import datetime, time
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.core.files.storage import default_storage
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.urls import reverse
+from django.utils.encoding import iri_to_uri
 from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed
-from django.utils.html import escape, format_html
-from django.utils.translation import gettext as _
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
 
 from hub.base.markdown import plain_text
 from meetups.models import MeetupPage, TalkPage
-from meetups.queries import latest_news, latest_recordings, main_index, public_talks, with_speakers
+from meetups.queries import latest_news, latest_recordings, main_index
+from meetups.recording_files import recording_file
 
 ITEMS = 30
 RECORDINGS = 300
 SUMMARY = 600
-MEDIA_TYPES = {"mp4": "video/mp4", "webm": "video/webm", "mp3": "audio/mpeg", "m4a": "audio/mp4", "ogg": "audio/ogg"}
-WIDEST = 2000
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+NOON = time(12)  # of a meetup whose hours are unknown: the same day for whoever reads it in France
 
 
-def _names(talk: TalkPage) -> str:
-    return ", ".join(item.speaker.name for item in talk.talk_speakers.all())
+def speaker_names(talk: TalkPage) -> str:
+    return readable(", ".join(item.speaker.name for item in talk.talk_speakers.all()))
+
+
+def readable(text: str) -> str:
+    """Without the control characters XML cannot hold, which come along when text is pasted from slides."""
+    return _CONTROLS.sub(" ", text)
 
 
 def _index_url() -> str:
@@ -41,6 +44,7 @@ class LatestFeed(Feed):
     feed_type = Atom1Feed
     title = gettext_lazy("SNDS Hub – meetups and talks")
     subtitle = gettext_lazy("Announced meetups and their talks, the newest first")
+    author_name = "SNDS Hub"  # Atom asks one of the feed when an entry has none, as a meetup
 
     def link(self) -> str:
         return _index_url()
@@ -49,16 +53,17 @@ class LatestFeed(Feed):
         return latest_news(ITEMS)
 
     def item_title(self, item: MeetupPage | TalkPage) -> str:
-        return escape(item.title)  # Django declares titles as HTML
+        return readable(item.title)
 
     def item_description(self, item: MeetupPage | TalkPage) -> str:
-        return escape(plain_text(item.intro if isinstance(item, MeetupPage) else item.abstract)[:SUMMARY])
+        text = item.intro if isinstance(item, MeetupPage) else item.abstract
+        return escape(readable(plain_text(text)[:SUMMARY]))
 
     def item_link(self, item: MeetupPage | TalkPage) -> str:
         return str(item.get_url() or "/")
 
-    def item_author_name(self, item: MeetupPage | TalkPage) -> str:
-        return _names(item) if isinstance(item, TalkPage) else ""
+    def item_author_name(self, item: MeetupPage | TalkPage) -> str | None:
+        return (speaker_names(item) or None) if isinstance(item, TalkPage) else None
 
     def item_pubdate(self, item: MeetupPage | TalkPage) -> datetime | None:
         return item.first_published_at
@@ -71,12 +76,17 @@ class PodcastFeed(Rss201rev2Feed):
     """RSS with the names podcast programs read."""
 
     def rss_attributes(self) -> dict[str, str]:
-        return {**super().rss_attributes(), "xmlns:itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd"}
+        return {
+            **super().rss_attributes(),
+            "xmlns:itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
+            "xmlns:podcast": "https://podcastindex.org/namespace/1.0",
+        }
 
     def add_root_elements(self, handler: Any) -> None:
         super().add_root_elements(handler)
         handler.addQuickElement("itunes:author", "SNDS Hub")
         handler.addQuickElement("itunes:explicit", "false")
+        handler.addQuickElement("itunes:type", "episodic")
         handler.addQuickElement("itunes:category", None, {"text": "Science"})
 
     def add_item_elements(self, handler: Any, item: Any) -> None:
@@ -85,6 +95,11 @@ class PodcastFeed(Rss201rev2Feed):
             handler.addQuickElement("itunes:author", item["author_name"])
         if item["length"]:
             handler.addQuickElement("itunes:duration", str(item["length"]))
+        for name in item["people"]:
+            handler.addQuickElement("podcast:person", name, {"role": "guest"})
+        if item["captions"]:
+            told = {"url": item["captions"], "type": "text/vtt", "rel": "captions"}
+            handler.addQuickElement("podcast:transcript", None, told)
 
 
 class RecordingsFeed(Feed):
@@ -103,77 +118,32 @@ class RecordingsFeed(Feed):
         return list(latest_recordings(RECORDINGS))
 
     def item_title(self, item: TalkPage) -> str:
-        return item.title
+        return readable(item.title)
 
     def item_description(self, item: TalkPage) -> str:
-        return escape(plain_text(item.abstract)[:SUMMARY])
+        return escape(readable(plain_text(item.abstract)[:SUMMARY]))
 
     def item_link(self, item: TalkPage) -> str:
         return str(item.get_url() or "/")
 
     def item_author_name(self, item: TalkPage) -> str:
-        return _names(item)
+        return speaker_names(item)
 
     def item_pubdate(self, item: TalkPage) -> datetime | None:
-        return datetime.combine(item.meetup.date, time(12), tzinfo=UTC) if item.meetup is not None else None
+        """When the talk was given, on the clock of the place."""
+        if item.meetup is None:
+            return None
+        return item.meetup.local_start or datetime.combine(item.meetup.date, NOON, tzinfo=item.meetup.zone)
 
     def item_extra_kwargs(self, item: TalkPage) -> dict[str, Any]:
-        return {"length": item.length}
+        has_transcript = getattr(item, "has_transcript", False)
+        captions = settings.HUB_BASE_URL + reverse("meetups:captions", args=[item.pk]) if has_transcript else ""
+        people = [readable(speaking.speaker.name) for speaking in item.talk_speakers.all()]
+        return {"length": item.length, "people": people, "captions": captions}
 
     def item_enclosures(self, item: TalkPage) -> list[Enclosure]:
         recording = item.recording
-        if recording is None or not recording.is_local or not recording.key.startswith("/media/"):
+        file = recording_file(recording) if recording is not None else None
+        if recording is None or file is None:
             return []
-        name = recording.key.removeprefix("/media/")
-        kind = MEDIA_TYPES.get(name.rpartition(".")[2].lower())
-        if kind is None or not default_storage.exists(name):
-            return []
-        return [Enclosure(settings.HUB_BASE_URL + recording.key, str(default_storage.size(name)), kind)]
-
-
-@require_safe
-def oembed(request: HttpRequest) -> HttpResponse:
-    """A talk as oEmbed's `rich` type (JSON): a quotation with links, no frame and no script, so that it calls nobody."""
-    if request.GET.get("format", "json") != "json":
-        return HttpResponse(_("Only JSON is given here."), status=501, content_type="text/plain; charset=utf-8")
-    address = urlsplit(request.GET.get("url", "")[:1000])
-    if address.scheme not in {"http", "https"} or address.netloc != request.get_host():
-        raise Http404
-    slugs = address.path.strip("/").split("/")[-2:]
-    talks = with_speakers(public_talks().filter(slug=slugs[-1], meetup__slug=slugs[0]))
-    talk = next((found for found in talks[:2] if found.get_url() == address.path), None)
-    if talk is None or talk.meetup is None:
-        raise Http404
-    width = request.GET.get("maxwidth", "")
-    page = request.build_absolute_uri(talk.get_url())
-    meetup = request.build_absolute_uri(talk.meetup.get_url())
-    names = _names(talk)
-    answer = JsonResponse(
-        {
-            "version": "1.0",
-            "type": "rich",
-            "title": talk.title,
-            "author_name": names,
-            "provider_name": "SNDS Hub",
-            "provider_url": request.build_absolute_uri("/"),
-            "width": min(int(width), WIDEST) if width.isdecimal() and 0 < len(width) < 8 else 600,  # noqa: PLR2004 -- digits
-            "height": None,
-            "html": format_html(
-                '<blockquote><p><a href="{}">{}</a></p><p>{}</p><p><a href="{}">{}</a></p></blockquote>',
-                page,
-                talk.title,
-                names,
-                meetup,
-                talk.meetup.title,
-            ),
-        }
-    )
-    answer["Access-Control-Allow-Origin"] = "*"
-    return answer
-
-
-def oembed_address(request: HttpRequest, talk: TalkPage) -> str:
-    """Where programs find the oEmbed answer of a talk."""
-    query = QueryDict(mutable=True)
-    query["url"] = request.build_absolute_uri(talk.get_url(request))
-    return f"{reverse('meetups:oembed')}?{query.urlencode()}"
+        return [Enclosure(iri_to_uri(settings.HUB_BASE_URL + recording.key), str(file.size), file.media_type)]

@@ -18,12 +18,12 @@ from meetups import facts, queries
 from meetups.chapters import chapter_at
 from meetups.citations import citations_of
 from meetups.models import MeetupPage, RecordingState, TalkPage, TalkSlides, TalkSpeaker
+from meetups.oembed import oembed_address
 from meetups.passages import Passage, passages
 from meetups.recordings import Recording
 from meetups.related import related_to
 from meetups.slide_files import local_pdf
 from meetups.structured import video_data
-from meetups.syndication import oembed_address
 from meetups.timecodes import LONGEST, TimecodeError, read_timecode, write_timecode
 from meetups.transcripts import CueText, write_vtt
 from meetups.word_search import LONGEST as LONGEST_SEARCH
@@ -120,7 +120,7 @@ def show_talk(request: HttpRequest, page: TalkPage) -> HttpResponse:
             "share_text": f"[[talk:{meetup.slug}/{page.slug}@{write_timecode(start or 0)}]]",
             "related": related_to(page, themes=subjects["theme"], bases=subjects["base"]) if page.pk else None,
             "data": video_data(page, meetup, [item.speaker.name for item in speakers], address) if recording else "",
-            "oembed": oembed_address(request, page) if page.live else "",
+            "oembed": oembed_address(request, page, moment) if page.live else "",
             "previous": siblings[place - 1] if place else None,
             "next": siblings[place + 1] if place is not None and place + 1 < len(siblings) else None,
             "may_edit": (may_edit := _may_edit(request, page)),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from meetups import feeds, syndication, talk_views
+from meetups import feeds, oembed, syndication, talk_views
 from meetups.care import views as care
 from meetups.harvest import views as harvest
 from meetups.proposals import views as proposals
@@ -15,7 +15,7 @@ urlpatterns = [
     path("agenda.ics", feeds.whole_agenda, name="agenda"),
     path("feed/", syndication.LatestFeed(), name="feed"),
     path("recordings.xml", syndication.RecordingsFeed(), name="recordings"),
-    path("oembed/", syndication.oembed, name="oembed"),
+    path("oembed/", oembed.oembed, name="oembed"),
     path("speakers/<slug:slug>/", speaking.show_speaker, name="speaker"),
     path("speakers/<slug:slug>/answer/", speaking.answer_speaker, name="answer_speaker"),
     path("speakers/<slug:slug>/merge/", speaking.merge, name="merge_speakers"),

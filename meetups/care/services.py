@@ -3,15 +3,11 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
 
-from django.conf import settings
-from django.contrib.staticfiles import finders
-from django.core.exceptions import PermissionDenied, SuspiciousFileOperation, ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils._os import safe_join
 from django.utils.translation import gettext as _
 
 from hub.accounts.models import User
@@ -29,6 +25,7 @@ from meetups.models import (
     TalkPage,
 )
 from meetups.models.care import LONGEST_LINE
+from meetups.recording_files import file_of
 from meetups.recordings import FILE, RecordingError, read_recording
 from search.services import request_indexing
 
@@ -121,23 +118,6 @@ def fingerprint(talk: TalkPage, length: int | None) -> dict[str, object]:
         "transcript": hashlib.sha256("\n".join(lines).encode()).hexdigest() if lines else "",
         "slides": [item.href for item in talk.slides.all()],
     }
-
-
-def file_of(path: str) -> Path | None:
-    """The file of this site behind a path such as `/media/x.webm`; None when there is none."""
-    try:
-        if path.startswith(settings.MEDIA_URL):
-            found = Path(safe_join(settings.MEDIA_ROOT, path.removeprefix(settings.MEDIA_URL)))
-        elif path.startswith(settings.STATIC_URL):
-            named = finders.find(path.removeprefix(settings.STATIC_URL))
-            if not isinstance(named, str):
-                return None
-            found = Path(named)
-        else:
-            return None
-        return found if found.is_file() else None
-    except (SuspiciousFileOperation, ValueError, OSError):
-        return None
 
 
 def check_files() -> dict[str, int]:

@@ -90,6 +90,9 @@ class CheckState(models.TextChoices):
     SHORT = "short", _("is shorter than the talk")
 
 
+UNAVAILABLE = (CheckState.DEAD, CheckState.MOVED)  # the page does without a player
+
+
 class RecordingCheck(models.Model):
     """What the last check of a recording found, for the address it had then; `fingerprint` is what would tell it again
     elsewhere: title, player, identifier, length in seconds, lines of the transcript, slides.
@@ -115,4 +118,4 @@ class RecordingCheck(models.Model):
 
     @property
     def is_unavailable(self) -> bool:
-        return self.state in {CheckState.DEAD, CheckState.MOVED}
+        return self.state in UNAVAILABLE

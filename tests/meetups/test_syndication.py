@@ -1,18 +1,24 @@
 """Feeds and machine-readable descriptions, read back as programs read them."""
 
 import json
-from datetime import datetime
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
+from django.utils import timezone
 
+from meetups.models import RecordingCheck
+from meetups.services import save_transcript
 from tests.factories.meetups import MeetupFactory, TalkFactory
 
 pytestmark = pytest.mark.django_db
+PODCAST = "{https://podcastindex.org/namespace/1.0}"
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -46,6 +52,36 @@ def test_podcast_encloses_files_of_this_site_and_names_no_video_host() -> None:
     assert items[0].find("{http://www.itunes.com/dtds/podcast-1.0.dtd}duration").text == "60"
     assert items[1].find("enclosure") is None
     assert ("youtube" in text, "Retirée" in text) == (False, False)
+
+
+def test_podcast_tells_when_who_and_what_was_said() -> None:
+    meetup = MeetupFactory(starts_at=datetime(2026, 1, 15, 18, 30), timezone="Indian/Reunion")
+    talk = TalkFactory(meetup=meetup, video_url="/static/demo/recording.webm", abstract="Collé\x0bd’un diaporama")
+    TalkFactory(meetup=MeetupFactory(date=date(2025, 7, 1)), online=True)
+    gone = TalkFactory(meetup=meetup, video_url="/media/absent.mp4", title="Perdue")
+    RecordingCheck.objects.create(talk=gone, address=gone.video_url, state="dead", checked_at=timezone.now())
+    save_transcript(talk=talk, vtt="WEBVTT\n\n00:01.000 --> 00:03.000\nBonjour à tous.\n")
+    response = Client().get("/meetups/recordings.xml")
+    items = ET.fromstring(response.content).findall("channel/item")  # noqa: S314 -- our own answer
+    assert [item.find("title").text for item in items] == [talk.title, "Intervention fictive 1"]
+    assert items[0].find("enclosure").get("type") == "video/webm"
+    assert int(items[0].find("enclosure").get("length")) > 1000
+    assert items[0].find("description").text == "Collé d’un diaporama"
+    moments = [parsedate_to_datetime(item.find("pubDate").text) for item in items]
+    assert moments[0] == datetime(2026, 1, 15, 14, 30, tzinfo=UTC)
+    assert str(moments[1]) == "2025-07-01 12:00:00+02:00"
+    assert items[0].find(f"{PODCAST}person").text == "Solène Duprat"
+    captions = items[0].find(f"{PODCAST}transcript").get("url").removeprefix(settings.HUB_BASE_URL)
+    assert Client().get(captions)["Content-Type"].startswith("text/vtt")
+    assert items[1].find(f"{PODCAST}transcript") is None
+
+
+def test_entry_of_a_meetup_has_the_author_of_the_feed() -> None:
+    MeetupFactory(title="L’été & « nous »")
+    feed = ET.fromstring(Client().get("/meetups/feed/").content)  # noqa: S314 -- our own answer
+    assert feed.find(f"{ATOM}author/{ATOM}name").text == "SNDS Hub"
+    assert feed.find(f"{ATOM}entry/{ATOM}author") is None
+    assert feed.find(f"{ATOM}entry/{ATOM}title").text == "L’été & « nous »"
 
 
 def test_meetup_says_what_it_is_to_machines() -> None:
@@ -84,4 +120,23 @@ def test_talk_can_be_quoted_elsewhere() -> None:
         "?url=%00",
     ):
         assert Client().get(f"/meetups/oembed/{wrong}").status_code == 404
-    assert Client().get(f"{link}&format=xml").status_code == 501
+        assert Client().get(f"/meetups/oembed/{wrong}&format=xml").status_code == 404
+    assert Client().get(f"{link}&format=yaml").status_code == 501
+
+
+def test_quotation_keeps_the_minute_and_the_size_asked_for_in_json_and_xml() -> None:
+    talk = TalkFactory(online=True, title="Exposé & cie")
+    page = Client().get(f"{talk.get_url()}?t=12:20").content.decode()
+    links = {
+        kind: page.split(f'type="{kind}+oembed"')[1].split('href="')[1].split('"')[0].replace("&amp;", "&")
+        for kind in ("application/json", "text/xml")
+    }
+    told = Client().get(f"{links['application/json']}&maxwidth=320&maxheight=90").json()
+    assert (told["width"], told["height"]) == (320, 90)
+    assert f'href="http://testserver{talk.get_url()}?t=740"' in told["html"]
+    assert "(12:20)" in told["html"]
+    answer = Client().get(f"{links['text/xml']}&maxwidth=99999&maxheight=x")
+    assert answer["Content-Type"].startswith("text/xml")
+    read = {element.tag: element.text for element in ET.fromstring(answer.content)}  # noqa: S314 -- our own answer
+    assert (read["title"], read["html"]) == (talk.title, told["html"])
+    assert (read["width"], read["height"]) == ("600", "200")
