@@ -11,6 +11,7 @@ from forum.questions import queries
 from forum.questions.access import Access, Forum
 from forum.questions.models import Closing, Reason
 from forum.questions.services import MAX_TAG, MAX_TITLE, is_tag
+from hub.base.citations import plain_texts
 
 NOTE_LENGTH = 500
 _NUMBER = re.compile(r"(?:^|[-#/])(\d{1,10})/?(?:[?#].*)?$")
@@ -115,8 +116,9 @@ class SplitForm(ActForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["posts"]
         field.queryset = Post.objects.filter(pk__in=[post.pk for post in answers])
+        texts = plain_texts((f"post:{post.pk}", post.content.raw) for post in answers)
         field.choices = [
-            (post.pk, f"{post.poster or '–'} : {' '.join(post.content.raw.split())[:80]}") for post in answers
+            (post.pk, f"{post.poster or '–'} : {' '.join(texts[f'post:{post.pk}'].split())[:80]}") for post in answers
         ]
 
 

@@ -20,7 +20,7 @@ from forum.questions.access import public_forum_ids
 from forum.questions.models import State
 from forum.questions.queries import TopicFilter, topic_page
 from hub.accounts.models import User
-from hub.base.markdown import plain_text
+from hub.base.citations import plain_texts
 
 ITEMS = 30
 SUMMARY = 600
@@ -68,9 +68,9 @@ class LatestTopicsFeed(Feed):
     def items(self, chosen: Chosen) -> list[Topic]:
         topics = [copy(topic) for topic in topic_page(chosen.topics, sort=chosen.sort, size=ITEMS).topics]
         questions = Post.objects.filter(approved=True).in_bulk([topic.first_post_id for topic in topics])
+        texts = plain_texts((f"post:{post.pk}", post.content.raw) for post in questions.values())
         for topic in topics:
-            question = questions.get(topic.first_post_id)
-            topic.summary = plain_text(question.content.raw)[:SUMMARY] if question else ""
+            topic.summary = texts.get(f"post:{topic.first_post_id}", "")[:SUMMARY]
         return topics
 
     def item_title(self, item: Topic) -> str:
@@ -135,6 +135,13 @@ class UnansweredFeed(LatestTopicsFeed):
         )
 
 
+def _with_summaries(posts: list[Post]) -> list[Post]:
+    texts = plain_texts((f"post:{post.pk}", post.content.raw) for post in posts)
+    for post in posts:
+        post.summary = texts[f"post:{post.pk}"][:SUMMARY]
+    return posts
+
+
 class _PostsFeed(Feed):
     feed_type = Atom1Feed
 
@@ -142,7 +149,7 @@ class _PostsFeed(Feed):
         return item.topic.subject
 
     def item_description(self, item: Post) -> str:
-        return escape(plain_text(item.content.raw)[:SUMMARY])
+        return escape(item.summary)
 
     def item_author_name(self, item: Post) -> str:
         return str(item.poster or "")
@@ -176,7 +183,7 @@ class PersonFeed(_PostsFeed):
         return person.get_absolute_url()
 
     def items(self, person: User) -> list[Post]:
-        return queries.posts_by(person, limit=ITEMS)
+        return _with_summaries(queries.posts_by(person, limit=ITEMS))
 
 
 class TopicFeed(_PostsFeed):
@@ -195,4 +202,4 @@ class TopicFeed(_PostsFeed):
         return topic.get_absolute_url()
 
     def items(self, topic: Topic) -> list[Post]:
-        return queries.latest_posts(topic, limit=ITEMS)
+        return _with_summaries(queries.latest_posts(topic, limit=ITEMS))

@@ -14,11 +14,12 @@ from typing import ClassVar
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from forum.overrides.forum_conversation.models import Post
 from forum.questions.services.mentions import MENTION
 from hub.accounts.models import User
 from hub.base import citations
 from hub.base.citations import CITATION, Cited, card
-from hub.base.markdown import render_markdown
+from hub.base.markdown import plain_text, render_markdown
 from hub.dictionary.identifiers import canonical_name, is_ambiguous
 
 MOST_LINKS = 300
@@ -66,6 +67,20 @@ def linked_text(html: str, cited: Mapping[str, Cited] | None = None) -> SafeStri
         inside_link += step if tag[2] == "a" else 0
         in_code += step if tag[2] in {"code", "pre"} else 0
     return mark_safe("".join(pieces))  # noqa: S308 -- the same safe HTML, with links made of names we know
+
+
+def link_posts(posts: Iterable[Post]) -> None:
+    """Leave on each post its HTML, with links and with what to show for the moments of recordings it cites, as `html`."""
+    shown = list(posts)
+    cited = citations.resolve((f"post:{post.pk}", post.content.raw) for post in shown)
+    for post in shown:
+        post.cited = cited.get(f"post:{post.pk}", {})
+        post.html = linked_text(str(post.content.rendered), post.cited)
+
+
+def words_of(post: Post) -> str:
+    """The plain text of a post that `link_posts` has seen."""
+    return citations.in_words(plain_text(post.content.raw), post.cited)
 
 
 def previewed(markdown: str) -> SafeString:

@@ -10,7 +10,7 @@ from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions.access import audiences
 from forum.questions.models import State
 from forum.questions.queries import ANSWERS_PER_PAGE, topics_to_index
-from hub.base.markdown import plain_text
+from hub.base.citations import plain_texts
 from search.documents import Document, DocumentKind
 from search.identifiers import canonical_identifiers
 from search.registry import DocumentSource, register
@@ -68,13 +68,14 @@ class TopicSource(DocumentSource):
         facets = {name: values for name, values in facets.items() if values}
         authors = tuple(dict.fromkeys(name for post in posts for name in _author(post)))
         authority = _AUTHORITY.get(topic.meta.state, 0.0)
+        texts = plain_texts((f"post:{post.pk}", post.content.raw) for post in posts)
         question = next((post for post in posts if post.pk == topic.first_post_id), None)
         yield Document(
             key=key,
             kind="topic",
             title=topic.subject,
             url=url,
-            body=plain_text(question.content.raw) if question else "",
+            body=texts[f"post:{question.pk}"] if question else "",
             identifiers=_names_in_code(question.content.raw) if question else (),
             facets=facets | ({"author": authors} if authors else {}),
             visibility=readers,
@@ -91,7 +92,7 @@ class TopicSource(DocumentSource):
                 title=topic.subject,
                 url=url,
                 anchor=f"#post-{post.pk}" if len(answers) <= ANSWERS_PER_PAGE else f"?post={post.pk}#post-{post.pk}",
-                body=plain_text(post.content.raw),
+                body=texts[f"post:{post.pk}"],
                 identifiers=_names_in_code(post.content.raw),
                 facets=facets | ({"author": author} if (author := _author(post)) else {}),
                 parent=key,

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.utils.safestring import SafeString
 
 from forum.overrides.forum_conversation.models import Post, Topic
+from forum.questions.linking import words_of
 from forum.questions.queries import AnswerPage
-from hub.base.markdown import plain_text
 from hub.base.structured_data import as_json
 
 TEXT_LENGTH = 2000  # signs of one post
@@ -37,7 +37,7 @@ def _whole(path: str) -> str:
 
 def _text(post: Post) -> dict[str, Any]:
     told: dict[str, Any] = {
-        "text": plain_text(post.content.raw)[:TEXT_LENGTH],
+        "text": words_of(post)[:TEXT_LENGTH],
         "dateCreated": post.created.isoformat(),
         "upvoteCount": getattr(post, "votes", 0),
         "url": _whole(post.get_absolute_url()),

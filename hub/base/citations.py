@@ -13,6 +13,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from hub.base.markdown import plain_text
+
 CITATION = re.compile(r"\[\[([a-z]{2,20}):([\w-]{1,255}(?:/[\w-]{1,255})?)@([0-9][0-9:hms]{0,11})\]\]")
 MOST_CITATIONS = 30  # of one text; what is beyond stays as it was written
 
@@ -85,6 +87,23 @@ def resolve(texts: Iterable[tuple[str, str]]) -> dict[str, dict[str, Cited]]:
         for one, cited in _kinds[prefix].resolve(asked).items():
             found[one.source][one.written] = cited
     return dict(found)
+
+
+def in_words(text: str, cited: Mapping[str, Cited]) -> str:
+    """A plain text with the title and the minute in place of each citation that `cited` knows by what is written."""
+
+    def said(match: re.Match[str]) -> str:
+        found = cited.get(match[0][2:-2])
+        return match[0] if found is None else f"{found.title} ({found.moment})"
+
+    return CITATION.sub(said, text) if cited else text
+
+
+def plain_texts(texts: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The words of these (source, Markdown), by source, with what they cite in words: for search, excerpts and mail."""
+    known = dict(texts)
+    cited = resolve(known.items())
+    return {source: in_words(plain_text(text), cited.get(source, {})) for source, text in known.items()}
 
 
 def card(cited: Cited) -> SafeString:

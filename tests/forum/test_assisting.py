@@ -20,6 +20,7 @@ from hub.accounts.models import User
 from hub.base.markdown import render_markdown
 from hub.dictionary.identifiers import forget_names
 from hub.dictionary.joining import tables_with_joins
+from hub.notifications.follows import follow
 from hub.notifications.models import Notice
 from hub.places.whereabouts import whereabouts_of
 from search.services import request_indexing
@@ -151,6 +152,12 @@ def test_mentioned_person_is_told_once_and_nobody_in_code() -> None:
     notices = Notice.objects.filter(kind="mention")
     assert [notice.to for notice in notices] == [person]
     assert notices[0].url == post.get_absolute_url()
+    asker = topic.poster
+    follow(by=person, target=f"topic:{topic.pk}")
+    Notice.objects.all().delete()
+    services.answer(by=by, topic=topic, body=f"@{asker.username} et @{person.username}, regardez.")
+    told = [(one.to, one.kind) for one in Notice.objects.filter(to__in=[asker, person]).order_by("pk")]
+    assert told == [(asker, "answer"), (person, "mention")], "one notice for a post, the one that says most"
     page = Client().get(post.get_absolute_url()).content.decode()
     assert f'<a class="mention" href="/people/{person.username}/">@{person.username}</a>' in page
     assert handles_in("a@b.fr, @x") == ()

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions import queries, services
-from forum.questions.models import TopicMeta
+from forum.questions.models import PostMeta, TopicMeta
 from tests.factories.accounts import UserFactory
 from tests.factories.forum import AnswerFactory, Forum, TopicFactory, category
 
@@ -195,6 +195,38 @@ def test_topic_shows_its_accepted_answer_first(client: Client) -> None:
     answers = re.findall(r'<article class="([^"]*)" id="post-(\d+)">', html)
     assert answers[1] == ("post accepted", str(accepted))  # the last by date, the first on the page
     assert f'<a href="#post-{accepted}">' in html
+
+
+def test_accepted_answer_stands_first_wherever_it_was_given_and_its_place_is_marked(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("forum.questions.queries.threads.ANSWERS_PER_PAGE", 3)
+    topic = TopicFactory(answers=8)
+    posts = list(Post.objects.filter(topic=topic).order_by("pk"))[1:]
+
+    def marks(number: int, sort: str) -> list[str]:
+        """Numbers of the answers, the one that is first of all as `a`, the mark of its place as `-`."""
+        html = page(client, f"{topic.get_absolute_url()}?page={number}&sort={sort}").partition('id="answers"')[2]
+        found = re.findall(r'class="(post accepted|moved-up)|class="post" id="post-(\d+)"', html)
+        names = {"post accepted": "a", "moved-up": "-"}
+        return [names[name] if name else str([post.pk for post in posts].index(int(pk))) for name, pk in found]
+
+    for accepted, expected in (
+        (0, [["a", "1", "2"], ["3", "4", "5"], ["6", "7"]]),
+        (1, [["a", "0", "-", "2"], ["3", "4", "5"], ["6", "7"]]),
+        (2, [["a", "0", "1", "-"], ["3", "4", "5"], ["6", "7"]]),
+        (4, [["a", "0", "1"], ["2", "3", "-", "5"], ["6", "7"]]),
+        (7, [["a", "0", "1"], ["2", "3", "4"], ["5", "6", "-"]]),
+    ):
+        services.accept_answer(by=topic.poster, post=posts[accepted])
+        assert [marks(number, "date") for number in (1, 2, 3)] == expected, accepted
+    assert (
+        "IR_BEN_R"
+        in page(client, f"{topic.get_absolute_url()}?page=2").partition('class="solution"')[2].partition("</aside>")[0]
+    )
+    PostMeta.objects.update_or_create(post=posts[6], defaults={"votes": 2})
+    services.accept_answer(by=topic.poster, post=posts[0])
+    assert marks(1, "votes") == ["a", "6", "-", "1"]
 
 
 def test_anonymous_reader_sees_the_way_in_and_no_form(client: Client) -> None:

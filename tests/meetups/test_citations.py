@@ -4,11 +4,14 @@ import pytest
 
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from forum.questions import services as forum
 from hub.base import citations
+from hub.notifications.models import Notice
 from meetups.models import MomentCitation
 from meetups.services import remove_transcript, save_transcript
+from search import registry
 from tests.factories.accounts import UserFactory
 from tests.factories.forum import TopicFactory
 from tests.factories.meetups import MeetupFactory, TalkFactory
@@ -54,6 +57,16 @@ def test_cited_minute_is_a_card_and_the_talk_knows_its_questions() -> None:
     assert "cette minute a répondu à 1 question" in shown
     assert "Pourquoi deux clés &lt;pour&gt; une personne ?" in shown
     assert f"post={post.pk}" in shown or f"#post-{post.pk}" in shown
+    said = "Durées & clés (12:49)"
+    assert said in Notice.objects.get(to=topic.poster).excerpt
+    assert escape(escape(said)) in page(reverse("questions:topic_feed", args=[topic.pk]))
+    documents = registry.source_of(f"topic:{topic.pk}").documents([f"topic:{topic.pk}"])
+    assert [said in one.body for one in documents if one.kind == "post"] == [True]
+    assert "Durées \\u0026 clés (12:49)" in html.partition("ld+json")[2].partition("</script>")[0]
+    forum.flag(by=UserFactory(), post=post, reason="other")
+    client = Client()
+    client.force_login(UserFactory(moderator=True))
+    assert '<span class="cited">' in client.get(reverse("questions:moderation")).content.decode()
     forum.edit_post(by=post.poster, post=post, body="Rien à citer.")
     assert not MomentCitation.objects.exists()
     assert "a répondu" not in page(talk.get_url())

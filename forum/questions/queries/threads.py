@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -17,11 +18,14 @@ ORDERS = {"date": ("created", "pk"), "votes": ("-votes", "created", "pk")}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerPage:
-    """A page of the answers to a topic, in one of the ORDERS."""
+    """A page of the answers to a topic, in one of the ORDERS. `accepted_place` says before which of `answers` the accepted one
+    would stand by that order, as it stands first on page 1; None when its place is on another page, or is the first of all.
+    """
 
     answers: list[Post]
     number: int
     num_pages: int
+    accepted_place: int | None = None
 
     @property
     def has_previous(self) -> bool:
@@ -84,18 +88,30 @@ def answer_page(topic: Topic, number: int, sort: str = "date") -> AnswerPage | N
     num_pages = max(-(-topic.meta.answers_count // ANSWERS_PER_PAGE), 1)
     if not 1 <= number <= num_pages:
         return None
-    accepted = accepted_answer(topic)
+    accepted, place = accepted_answer(topic), None
     first = 1 if accepted is not None else 0
     start = max((number - 1) * ANSWERS_PER_PAGE - first, 0)
     end = number * ANSWERS_PER_PAGE - first
-    answers = list(_others(topic).select_related("poster").order_by(*ORDERS[sort])[start:end])
+    more = (
+        1 if accepted is not None else 0
+    )  # the first of the next page tells whether the accepted one stands before it
+    answers = list(_others(topic).select_related("poster").order_by(*ORDERS[sort])[start : end + more])
     for post in answers:
         post.topic, post.is_accepted = topic, False
     if accepted is not None:
         accepted.is_accepted, accepted.votes = True, votes_of(accepted)
+        before = sum(_order(post, sort) < _order(accepted, sort) for post in answers)
+        answers = answers[: end - start]
+        place = before if 1 <= before <= end - start else None
         if number == 1:
             answers.insert(0, accepted)
-    return AnswerPage(answers=answers, number=number, num_pages=num_pages)
+            place = None if place is None else place + 1
+    return AnswerPage(answers=answers, accepted_place=place, number=number, num_pages=num_pages)
+
+
+def _order(post: Post, sort: str) -> tuple[int, datetime, int]:
+    """What the ORDERS compare."""
+    return (-post.votes if sort == "votes" else 0, post.created, post.pk)
 
 
 def waiting_posts(topic: Topic, *, author: User | None) -> list[Post]:

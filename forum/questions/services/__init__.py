@@ -15,7 +15,6 @@ from forum.questions.services.helping import (
     release,
 )
 from forum.questions.services.mail import can_be_told
-from forum.questions.services.mentions import tell_mentioned
 from forum.questions.services.moderation import (
     ImpossibleError,
     close_as_duplicate,
@@ -121,7 +120,6 @@ __all__ = [
     "set_tags",
     "settle_edit",
     "split",
-    "tell_mentioned",
     "toggle_vote",
     "unaccept_answer",
     "undo",

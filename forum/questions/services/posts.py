@@ -16,10 +16,9 @@ from forum.questions.services.files import attach_files
 from forum.questions.services.helping import settle_by_post
 from forum.questions.services.locks import lock_forum, lock_topic
 from forum.questions.services.mail import tell_removed
-from forum.questions.services.mentions import tell_mentioned
 from forum.questions.services.revisions import keep_original, keep_revision
 from forum.questions.services.states import set_tags
-from forum.questions.services.tell import keep_following, tell_about_post
+from forum.questions.services.tell import keep_following, tell_about_post, tell_mentioned
 from hub.accounts.models import User
 from hub.base.guarding import refuse_blocked
 
@@ -97,7 +96,6 @@ def ask(
         screening.remember(post, rules)
         if approved:
             tell_about_post(post)
-            tell_mentioned(post, by)
     return topic
 
 
@@ -139,7 +137,6 @@ def answer(
         keep_following(by, topic)
         if approved:
             tell_about_post(post)
-            tell_mentioned(post, by)
     return post
 
 

@@ -9,7 +9,6 @@ from forum.overrides.forum_conversation.models import Post
 from forum.questions.models import Act, Flag, HeldEdit, ModerationEntry, PostMeta, Reason, Review, WatchedAuthor
 from forum.questions.services.locks import lock_everything
 from forum.questions.services.mail import tell_removed
-from forum.questions.services.mentions import tell_mentioned
 from forum.questions.services.moderation import NOTE_LENGTH, ImpossibleError, write_entry
 from forum.questions.services.posts import edit_post
 from forum.questions.services.tell import tell_about_post
@@ -61,8 +60,6 @@ def approve(*, by: User, post: Post, watch: bool = False, note: str = "") -> Mod
     if not was_shown:
         show_post(post, shown=True)
         tell_about_post(post)
-        if post.poster is not None:
-            tell_mentioned(post, post.poster)
     before = {"approved": was_shown, "rules": rules[0] if rules else [], "watched": watched}
     return write_entry(
         Act.APPROVE,

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions.access import Access
 from forum.questions.models import TopicMeta
+from forum.questions.services.mentions import handles_in
 from hub.accounts.models import User
-from hub.base.markdown import plain_text
+from hub.base.citations import plain_texts
 from hub.notifications.follows import TooManyFollowsError, follow, followers, notify_followers, unfollow
 from hub.notifications.follows import move_followers as move_every_follower
 from hub.notifications.notices import notify
@@ -21,8 +22,10 @@ def _named_in(text: str) -> list[str]:
     return [f"{kind}:{name}" for name in names for kind in ("table", "variable")]
 
 
-def _excerpt(post: Post) -> str:
-    return plain_text(post.content.raw)[:300]
+def excerpt_of(post: Post) -> str:
+    """The first words of a post."""
+    key = f"post:{post.pk}"
+    return plain_texts([(key, post.content.raw)])[key][:300]
 
 
 def keep_following(person: User, topic: Topic) -> None:
@@ -34,8 +37,8 @@ def keep_following(person: User, topic: Topic) -> None:
 
 
 def tell_about_post(post: Post) -> None:
-    """Tell those whom a new post concerns, once: the asker, then whoever follows its topic, tags, category, author or what it
-    names.
+    """Tell those whom a new post concerns, each once, by what says most: the asker, then whom it names, then whoever follows
+    its topic, tags, category, author or what it names.
     """
     if post.pk == post.topic.first_post_id:
         _tell_about_topic(post.topic, post)
@@ -43,8 +46,36 @@ def tell_about_post(post: Post) -> None:
         tell_about_answer(post)
 
 
+def _key(post: Post) -> str:
+    """All that is told of a post has one key, so that nobody is told of it twice."""
+    return f"topic:{post.topic_id}" if post.pk == post.topic.first_post_id else f"answer:{post.pk}"
+
+
+def tell_mentioned(post: Post, by: User | None) -> int:
+    """Tell the people an approved post names, if they may read it; each once for a post, however often it is changed."""
+    handles = handles_in(post.content.raw)
+    if not handles or by is None or not post.approved or not post.topic.approved:
+        return 0
+    told = 0
+    for person in User.objects.filter(username__in=handles, is_active=True):
+        if Access(person).can_read_post(post):
+            told += bool(
+                notify(
+                    to=person,
+                    kind="mention",
+                    title=post.topic.subject,
+                    url=post.get_absolute_url(),
+                    by=by,
+                    excerpt=excerpt_of(post),
+                    key=_key(post),
+                )
+            )
+    return told
+
+
 def _tell_about_topic(topic: Topic, post: Post) -> None:
     tags = TopicMeta.objects.get(topic=topic).tags.values_list("slug", flat=True)
+    tell_mentioned(post, post.poster)
     targets = [f"category:{topic.forum_id}", *(f"tag:{slug}" for slug in tags), *_by(post)]
     notify_followers(
         targets=[*targets, *_named_in(f"{topic.subject}\n\n{post.content.raw}")],
@@ -52,14 +83,14 @@ def _tell_about_topic(topic: Topic, post: Post) -> None:
         title=topic.subject,
         url=topic.get_absolute_url(),
         by=post.poster,
-        excerpt=_excerpt(post),
-        key=f"topic:{topic.pk}",
+        excerpt=excerpt_of(post),
+        key=_key(post),
         sees=f"topic:{topic.pk}",
     )
 
 
 def tell_about_answer(post: Post) -> None:
-    topic, url, key = post.topic, post.get_absolute_url(), f"answer:{post.pk}"
+    topic, url, key = post.topic, post.get_absolute_url(), _key(post)
     if topic.poster is not None and Access(topic.poster).can_read(topic):
         notify(
             to=topic.poster,
@@ -67,16 +98,17 @@ def tell_about_answer(post: Post) -> None:
             title=topic.subject,
             url=url,
             by=post.poster,
-            excerpt=_excerpt(post),
+            excerpt=excerpt_of(post),
             key=key,
         )
+    tell_mentioned(post, post.poster)
     notify_followers(
         targets=[f"topic:{topic.pk}", *_by(post), *_named_in(post.content.raw)],
         kind="new_answer",
         title=topic.subject,
         url=url,
         by=post.poster,
-        excerpt=_excerpt(post),
+        excerpt=excerpt_of(post),
         key=key,
         sees=f"topic:{topic.pk}",
     )

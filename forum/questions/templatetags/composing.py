@@ -6,11 +6,13 @@ from django import template
 from django.forms import Form
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from forum.overrides.forum_conversation.models import Topic
+from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions import queries
+from forum.questions.linking import link_posts
 from forum.questions.services.files import TYPES
 from hub.accounts.queries import audience
 from hub.base.guard import KINDS
@@ -54,6 +56,15 @@ def _data(place: str, topic: Topic | None) -> dict[str, Any]:
             "failed": _("The draft cannot be kept for the moment."),
         },
     }
+
+
+@register.filter
+def as_shown(post: Post) -> SafeString:
+    """The text of a post as its topic shows it: with links, and with what it cites."""
+    if not hasattr(post, "html"):
+        link_posts([post])
+    html: SafeString = post.html
+    return html
 
 
 @register.inclusion_tag("questions/parts/consulted.html", takes_context=True)

@@ -20,6 +20,7 @@ from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions import queries, services
 from forum.questions.access import Access
 from forum.questions.act_forms import ActForm, CloseForm, HideForm, LeadForm, MoveForm, SplitForm, TagForm
+from forum.questions.linking import link_posts
 from forum.questions.models import Act, HeldEdit, ModerationEntry
 from forum.questions.services.screening import RULES
 from forum.questions.views.helping import crumbs, readable_topic
@@ -314,6 +315,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     found = queries.queue(forums)
     for post in [*found.waiting, *found.first]:
         post.rules = [RULES[name] for name in getattr(getattr(post, "review", None), "rules", []) if name in RULES]
+    link_posts([*found.waiting, *found.flagged, *found.first])
     for edit in found.edits:
         edit.rule_names = [RULES[name] for name in edit.rules if name in RULES]  # type: ignore[attr-defined]  # -- for the template
     context = {

@@ -18,18 +18,17 @@ from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions import queries, services
 from forum.questions.access import Access
 from forum.questions.forms import AnswerForm
-from forum.questions.linking import linked_text
+from forum.questions.linking import link_posts, words_of
 from forum.questions.models import State
 from forum.questions.post_parts import PostPart, Rights, has_forms, part_html
 from forum.questions.rows import author_of
 from forum.questions.structured import question_data
 from forum.questions.views.lists import tag_address
 from hub.accounts.queries import blocked_ids
-from hub.base import citations
 from hub.base.kept import until_changed
-from hub.base.markdown import plain_text
 
-EXCERPT = 280
+EXCERPT = 600
+SUMMARY = 150  # signs of the question, for machines that preview a page
 KEPT_SECONDS = 600  # how long a browser may remember where a duplicate leads: it can be undone
 
 
@@ -91,7 +90,7 @@ def topic(request: HttpRequest, forum_slug: str, forum_pk: int, slug: str, pk: i
     if request.user.is_authenticated:
         context |= _for_member(request, found, page, access, sort)
     if context.get("waiting"):
-        _link(context["waiting"])
+        link_posts(context["waiting"])
     context |= _parts(request, found, page, context)
     return render(request, "questions/topic.html", context)
 
@@ -114,15 +113,9 @@ def _read(request: HttpRequest, pk: int, sort: str) -> tuple[Topic | None, queri
 def _answers(topic: Topic, number: int, sort: str) -> queries.AnswerPage | None:
     page = queries.answer_page(topic, number, sort)
     if page is not None:
-        _link([topic.first_post, *page.answers])
+        accepted = queries.accepted_answer(topic)
+        link_posts([topic.first_post, *page.answers, *([accepted] if accepted and page.number > 1 else [])])
     return page
-
-
-def _link(posts: list[Post]) -> None:
-    """Leave on each post its HTML, with links and with what to show for the moments of recordings it cites."""
-    cited = citations.resolve((f"post:{post.pk}", post.content.raw) for post in posts)
-    for post in posts:
-        post.html = linked_text(str(post.content.rendered), cited.get(f"post:{post.pk}"))
 
 
 def _canonical(topic: Topic, access: Access) -> Topic | None:
@@ -185,7 +178,8 @@ def _shown(topic: Topic, page: queries.AnswerPage, sort: str) -> dict[str, Any]:
         ),
         "sort": sort,
         "accepted": accepted,
-        "excerpt": _excerpt(plain_text(accepted.content.raw)) if accepted and page.number > 1 else "",
+        "excerpt": _excerpt(words_of(accepted), EXCERPT) if accepted and page.number > 1 else "",
+        "summary": _excerpt(words_of(question), SUMMARY),
         "claimed": topic.meta.is_claimed(),
         "facts": _facts(topic),
         "tags": [{"name": entry.tag.name, "url": tag_address(entry.tag.slug)} for entry in topic.meta.topic_tags.all()],
@@ -304,6 +298,6 @@ def _facts(topic: Topic) -> list[tuple[str, str]]:
     ]
 
 
-def _excerpt(text: str) -> str:
+def _excerpt(text: str, length: int) -> str:
     text = " ".join(text.split())
-    return text if len(text) <= EXCERPT else text[:EXCERPT].rsplit(" ", 1)[0] + " …"
+    return text if len(text) <= length else text[:length].rsplit(" ", 1)[0] + " …"
