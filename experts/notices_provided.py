@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from hub.accounts.groups import MODERATOR
+from hub.notifications.kinds import concerns_group
 from hub.notifications.notices import NoticeKind, register
 
 for name, label, sentence in (
@@ -21,5 +23,6 @@ register(
         label=_("Cards to look at, for moderators"),
         sentence=_("%(by)s asks for a look at the card “%(title)s”"),
         mail="daily",
+        concerns=concerns_group(MODERATOR),
     )
 )

@@ -12,6 +12,7 @@ from hub.accounts.models import User
 from hub.base.guard import KINDS
 from hub.base.guarding import text_guarded
 from hub.base.limits import allow
+from hub.notifications.kinds import concerns_group
 from hub.notifications.notices import NoticeKind, register, tell
 
 ALERTS_AN_HOUR = 6  # of one person, place and outcome: who tries again and again is one case
@@ -22,6 +23,7 @@ register(
         label=_("For moderators: the guard stopped personal data"),
         sentence=_("The guard against personal data read a text of %(by)s: %(title)s"),
         mail="never",
+        concerns=concerns_group(MODERATOR),
     )
 )
 

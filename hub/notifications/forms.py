@@ -8,7 +8,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from hub.accounts.models import User
-from hub.notifications.kinds import MailChoice, kinds
+from hub.notifications.kinds import MailChoice, kinds_for
 from hub.notifications.preferences import Wish, all_wishes
 
 
@@ -22,12 +22,13 @@ class Row:
 
 
 class ChoicesForm(forms.Form):
-    """Two controls for every kind that was declared, filled with what the person wants now."""
+    """Two controls for every kind that concerns the person, filled with what the person wants now."""
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         wanted = all_wishes(person)
-        for kind in kinds():
+        self.kinds = kinds_for(person)
+        for kind in self.kinds:
             self.fields[f"{kind.name}-inbox"] = forms.BooleanField(
                 label=_("In the inbox"), required=False, initial=wanted[kind.name].inbox
             )
@@ -37,10 +38,10 @@ class ChoicesForm(forms.Form):
 
     def rows(self) -> list[Row]:
         """The controls, kind by kind, in order of their labels."""
-        found = [Row(str(kind.label), self[f"{kind.name}-inbox"], self[f"{kind.name}-mail"]) for kind in kinds()]
+        found = [Row(str(kind.label), self[f"{kind.name}-inbox"], self[f"{kind.name}-mail"]) for kind in self.kinds]
         return sorted(found, key=lambda row: row.label.casefold())
 
     def wishes(self) -> dict[str, Wish]:
         """What was chosen, by kind."""
         data = self.cleaned_data
-        return {kind.name: Wish(data[f"{kind.name}-inbox"], data[f"{kind.name}-mail"]) for kind in kinds()}
+        return {kind.name: Wish(data[f"{kind.name}-inbox"], data[f"{kind.name}-mail"]) for kind in self.kinds}

@@ -2,11 +2,15 @@
 of the person's own and is always sent.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from hub.accounts.models import User
+from hub.accounts.queries import audience
 
 
 class MailChoice(models.TextChoices):
@@ -26,7 +30,7 @@ class NoticeKind:
     """What a person may be told of.
 
     `label` names it among the preferences; `sentence` is a lazy text with `%(by)s` and `%(title)s`, said in the reader's
-    language; `mail` and `inbox` are what holds until the person chooses.
+    language; `mail` and `inbox` are what holds until the person chooses; `concerns` says whose choices offer it, everybody's when None.
     """
 
     name: str
@@ -34,6 +38,7 @@ class NoticeKind:
     sentence: str | Promise
     mail: str = MailChoice.DAILY
     inbox: bool = True
+    concerns: Callable[[User], bool] | None = None
 
     def __post_init__(self) -> None:
         MailChoice(self.mail)
@@ -41,6 +46,11 @@ class NoticeKind:
     def say(self, *, by: str, title: str) -> str:
         """The sentence in the present language, as plain text."""
         return str(self.sentence) % {"by": by or str(_("Somebody")), "title": title}
+
+
+def concerns_group(name: str) -> Callable[[User], bool]:
+    """For a kind that only the members of a group are told of."""
+    return lambda person: f"group:{name}" in audience(person)
 
 
 _kinds: dict[str, NoticeKind] = {}
@@ -58,3 +68,8 @@ def find(name: str) -> NoticeKind | None:
 def kinds() -> list[NoticeKind]:
     """All kinds that were declared, by name."""
     return [_kinds[name] for name in sorted(_kinds)]
+
+
+def kinds_for(person: User) -> list[NoticeKind]:
+    """The kinds this person may be told of, by name."""
+    return [kind for kind in kinds() if kind.concerns is None or kind.concerns(person)]

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from hub.notifications.notices import NoticeKind, register
+from hub.pages.models.suggestions import VALIDATE
 
 for kind in (
     NoticeKind(
@@ -10,6 +11,7 @@ for kind in (
         label=_("Suggestions to read"),
         sentence=_("Somebody suggests a change to “%(title)s”"),
         mail="daily",
+        concerns=lambda person: person.has_perm(VALIDATE),
     ),
     NoticeKind(
         "suggestion_published",

@@ -213,7 +213,7 @@ def test_question_is_asked_answered_and_accepted(
     page.get_by_role("textbox", name="Votre question").fill(
         "Voici ma requête :\n\n```sql\nSELECT COUNT(*) FROM ER_PRS_F\n```\n\nMerci !"
     )
-    page.get_by_role("textbox", name="Mots-clés").fill("DCIR, jointure")
+    page.get_by_role("textbox", name="Étiquettes").fill("DCIR, jointure")
     page.get_by_role("button", name="Aperçu").click()
     preview = page.locator("section.preview")
     expect(preview.locator("pre")).to_contain_text("SELECT COUNT(*) FROM ER_PRS_F")
