@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from experts.models import Availability, Card, CardKind, Precision, Sector, SkillKind, Visibility
 from experts.queries import listed_skills, skills_by_kind
 from experts.shown import SKILL_FIELDS, TEXT_FIELDS, WITHHOLDABLE, visibilities
-from hub.base.guard import findings
+from hub.base.guard import is_blocked
+from hub.base.guarding import impersonal
 from hub.dictionary.queries import find_table
 from hub.places.models import Place
 from hub.places.queries import LEVELS, at_precision, resolve_place
@@ -45,13 +46,16 @@ class StepForm(forms.Form):
         super().__init__(data, initial=known)
 
     def typed(self) -> Typed:
-        """Return what was sent of this step, to be kept; a text that no column takes is shortened."""
+        """Return what was sent of this step, to be kept: nothing of a text with personal data for certain, and of one that no
+        column takes the beginning.
+        """
         kept: Typed = {}
         for name, field in self.fields.items():
             if isinstance(field, forms.MultipleChoiceField):
                 kept[name] = [text for text in self.data.getlist(name) if field.valid_value(text)]
             else:
-                kept[name] = _plain(self.data.get(name, ""))
+                text = _plain(self.data.get(name, ""))
+                kept[name] = "" if is_blocked(text) else text
         return kept
 
     @classmethod
@@ -69,11 +73,15 @@ class WhoForm(StepForm):
     kind = forms.ChoiceField(
         label=_("This card is for"), choices=CardKind.choices, widget=forms.RadioSelect, initial=CardKind.PERSON
     )
-    name = forms.CharField(label=_("Name shown"), max_length=150)
+    name = forms.CharField(label=_("Name shown"), max_length=150, validators=[impersonal])
     acronym = forms.CharField(
-        label=_("Acronym"), max_length=30, required=False, help_text=_("For an organisation, if it is known by one.")
+        label=_("Acronym"),
+        max_length=30,
+        required=False,
+        validators=[impersonal],
+        help_text=_("For an organisation, if it is known by one."),
     )
-    organisation = forms.CharField(label=_("Organisation"), max_length=150, required=False)
+    organisation = forms.CharField(label=_("Organisation"), max_length=150, required=False, validators=[impersonal])
     sector = forms.ChoiceField(
         label=_("Kind of organisation"), choices=[("", _("not said")), *Sector.choices], required=False
     )
@@ -81,6 +89,7 @@ class WhoForm(StepForm):
         label=_("In one line"),
         max_length=160,
         required=False,
+        validators=[impersonal],
         help_text=_("For example: medico-economist, hospital stays and their costs."),
     )
     databases = forms.MultipleChoiceField(
@@ -88,7 +97,11 @@ class WhoForm(StepForm):
     )
     topics = forms.MultipleChoiceField(label=_("Themes"), required=False, widget=forms.CheckboxSelectMultiple)
     other_topics = forms.CharField(
-        label=_("Other topics"), max_length=MAX_OTHERS, required=False, help_text=_("Separated by commas.")
+        label=_("Other topics"),
+        max_length=MAX_OTHERS,
+        required=False,
+        validators=[impersonal],
+        help_text=_("Separated by commas."),
     )
     tools = forms.MultipleChoiceField(label=_("Tools"), required=False, widget=forms.CheckboxSelectMultiple)
     languages = forms.MultipleChoiceField(
@@ -105,6 +118,7 @@ class WhoForm(StepForm):
         label=_("Presentation"),
         max_length=MAX_BIO,
         required=False,
+        validators=[impersonal],
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("Markdown. What you work on, what people may ask you."),
     )
@@ -115,7 +129,6 @@ class WhoForm(StepForm):
 
     def __init__(self, data: Any = None, *, typed: Mapping[str, Any]) -> None:
         super().__init__(data, typed=typed)
-        self.stopped: list[str] = []  # texts that hold personal data, never kept
         listed = listed_skills()
         for name in ("databases", "topics", "tools", "languages"):
             kind = SKILL_FIELDS[name]
@@ -144,27 +157,6 @@ class WhoForm(StepForm):
         if not digits or not _checks(digits):
             raise forms.ValidationError(gettext("This is not an ORCID iD: check its digits."))
         return "-".join(digits[start : start + 4] for start in range(0, 16, 4))
-
-    def clean_headline(self) -> str:
-        return self._guarded("headline")
-
-    def clean_bio(self) -> str:
-        return self._guarded("bio")
-
-    def _guarded(self, name: str) -> str:
-        """Return the text, unless it holds what is certainly personal data of someone's health."""
-        text: str = self.cleaned_data[name]
-        if stopped := next((found for found in findings(text) if found.severity == "block"), None):
-            self.stopped.append(name)
-            raise forms.ValidationError(
-                gettext("This text seems to hold %(what)s. %(advice)s")
-                % {"what": stopped.label, "advice": stopped.advice}
-            )
-        return text
-
-    def typed(self) -> Typed:
-        """Return what may be kept: not a text that holds personal data."""
-        return {**super().typed(), **dict.fromkeys(self.stopped, "")}
 
     def clean_other_topics(self) -> list[str]:
         names = [" ".join(word.split()) for word in self.cleaned_data["other_topics"].split(",")]

@@ -3,10 +3,15 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hub.base.guarding import GuardedForm
+
 MAX_JUSTIFICATION = 2000
 
 
-class ClaimForm(forms.Form):
+class ClaimForm(GuardedForm):
+    guarded = ("justification",)
+    guard_ignores = frozenset({"email", "phone"})  # their own
+
     email = forms.EmailField(
         label=_("Your address at the organisation"),
         max_length=254,

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from experts import queries, services
@@ -20,6 +21,7 @@ from experts.models import ContactMessage, Visibility
 from experts.shown import WITHHOLDABLE, shown_card, visibilities
 from experts.views import find_card, shown_parts
 from hub.accounts.models import Consent, User
+from hub.base import guarding
 from hub.base.limits import allow
 
 LINKS_A_WEEK = 3
@@ -125,6 +127,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "experts/confirm.html", {**context, **shown_parts(shown_card(card))})
 
 
+@sensitive_post_parameters("justification")
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -158,7 +161,10 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
             ]
         elif form.is_valid():
             services.claim_card(by=person, card=card, **form.cleaned_data)
+            guarding.tell(form, by=person, place="claim", url=card.get_absolute_url())
             return render(request, "experts/claim.html", {**context, "sent": "claim"})
+        else:
+            guarding.tell(form, by=person, place="claim")
     except ValidationError as error:
         context["problems"] = error.messages
     return render(request, "experts/claim.html", context, status=422)

@@ -7,13 +7,18 @@ from django.utils.translation import gettext_lazy as _
 
 from experts.desk.csv_reading import MAX_BYTES, UnreadableFileError, decode, read_rows
 from experts.desk.services import MAX_REASON
+from hub.base.guard import is_blocked
+from hub.base.guarding import impersonal
 
 
 class ReasonForm(forms.Form):
     """Why something is done; kept in the log."""
 
     reason = forms.CharField(
-        label=_("Reason, for the log"), max_length=MAX_REASON, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Reason, for the log"),
+        max_length=MAX_REASON,
+        validators=[impersonal],
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 
@@ -21,7 +26,11 @@ class OptionalReasonForm(forms.Form):
     """The same, where there may be none."""
 
     reason = forms.CharField(
-        label=_("Reason, for the log"), max_length=MAX_REASON, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Reason, for the log"),
+        max_length=MAX_REASON,
+        required=False,
+        validators=[impersonal],
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 
@@ -36,6 +45,7 @@ class ReviewForm(forms.Form):
         label=_("Reason"),
         max_length=MAX_REASON,
         required=False,
+        validators=[impersonal],
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Its owner reads it when the card is refused; otherwise it stays in the log."),
     )
@@ -51,7 +61,7 @@ class ClaimForm(forms.Form):
     """A decision about a claim."""
 
     decision = forms.ChoiceField(choices=[("accept", _("Accept")), ("refuse", _("Refuse"))])
-    reason = forms.CharField(label=_("Reason"), max_length=MAX_REASON, required=False)
+    reason = forms.CharField(label=_("Reason"), max_length=MAX_REASON, required=False, validators=[impersonal])
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -81,7 +91,11 @@ class UploadForm(forms.Form):
             raise forms.ValidationError(message, params={"most": MAX_BYTES // 1_000_000})
         try:
             self.text, self.encoding = decode(file.read())
-            read_rows(self.text)
+            rows = read_rows(self.text).rows
         except UnreadableFileError as error:
             raise forms.ValidationError(str(error)) from error
+        for row in rows:  # cell by cell: a file of cards is a list of people, and of no patients
+            if any(is_blocked(cell) for cell in row.cells.values()):
+                message = _("Line %(line)s holds what looks like personal data of a patient: nothing was kept.")
+                raise forms.ValidationError(message, params={"line": row.line})
         return file

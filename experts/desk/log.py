@@ -9,6 +9,7 @@ from wagtail.log_actions import LogFormatter, log
 
 from experts.models import Card
 from hub.accounts.models import User
+from hub.base.guarding import refuse_blocked
 
 VERIFY, UNVERIFY, GEOCODE, MERGE, TELL_APART = (
     "experts.verify", "experts.unverify", "experts.geocode", "experts.merge", "experts.tell_apart"
@@ -47,5 +48,10 @@ def declare(actions: Any) -> None:
 
 
 def note_act(card: Card, action: str, *, by: User | None, reason: str = "", **data: Any) -> None:
-    """Add an entry to the log: one of the actions above, by whom, and why."""
+    """Add an entry to the log: one of the actions above, by whom, and why.
+
+    Raises:
+        GuardedTextError: the reason holds personal data for certain.
+    """
+    refuse_blocked(reason)
     log(instance=card, action=action, user=by, data={"reason": reason, **data}, title=str(card))

@@ -63,9 +63,14 @@ def desk(request: HttpRequest) -> HttpResponse:
 @require_safe
 def review(request: HttpRequest) -> HttpResponse:
     """List the cards that wait for a moderator."""
+    return _to_review(request)
+
+
+def _to_review(request: HttpRequest, form: ClaimForm | None = None, claim_id: int = 0) -> HttpResponse:
+    """The cards and claims that wait; with the form of one claim as it was filled in, when that cannot be done."""
     page = Paginator(cards_to_review(), PAGE_SIZE).get_page(request.GET.get("p"))
-    context = {"page": page, "claims": claims_to_review()[:PAGE_SIZE], "form": ClaimForm()}
-    return render(request, "experts/desk/review.html", context)
+    context = {"page": page, "claims": claims_to_review()[:PAGE_SIZE], "form": form or ClaimForm(), "tried": claim_id}
+    return render(request, "experts/desk/review.html", context, status=422 if form is not None else 200)
 
 
 @needs("change_card")
@@ -76,8 +81,7 @@ def decide_claim(request: HttpRequest, claim_id: int) -> HttpResponse:
     form = ClaimForm(request.POST)
     by = actor(request)
     if not form.is_valid():
-        messages.error(request, " ".join(str(problem) for problems in form.errors.values() for problem in problems))
-        return redirect("directory_desk:review")
+        return _to_review(request, form, claim_id)
     reason = form.cleaned_data["reason"]
     try:
         if form.cleaned_data["decision"] == "accept":
@@ -211,6 +215,11 @@ def merge(request: HttpRequest, first_id: int, second_id: int) -> HttpResponse:
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
     """List the messages people showed to the moderators, and the senders stopped."""
+    return _reported(request)
+
+
+def _reported(request: HttpRequest, form: OptionalReasonForm | None = None, report_id: int = 0) -> HttpResponse:
+    """The reports; with the form of one as it was filled in, when that cannot be done."""
     state = request.GET.get("state", "open")
     found = reported(state=state if state in MessageReport.State.values else "")
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("p"))
@@ -218,10 +227,11 @@ def reports(request: HttpRequest) -> HttpResponse:
         "page": page,
         "state": state,
         "states": [*MessageReport.State.choices, ("all", _("all"))],
-        "form": OptionalReasonForm(),
+        "form": form or OptionalReasonForm(),
+        "tried": report_id,
         "stopped": queries.stopped_senders(),
     }
-    return render(request, "experts/desk/reports.html", context)
+    return render(request, "experts/desk/reports.html", context, status=422 if form is not None else 200)
 
 
 @needs("change_messagereport")
@@ -230,7 +240,9 @@ def close_report(request: HttpRequest, report_id: int) -> HttpResponse:
     """Close a report, and stop its sender if asked."""
     found = get_object_or_404(MessageReport.objects.select_related("message__root", "message__card"), pk=report_id)
     form = OptionalReasonForm(request.POST)
-    note = form.cleaned_data["reason"] if form.is_valid() else ""
+    if not form.is_valid():
+        return _reported(request, form, report_id)
+    note = form.cleaned_data["reason"]
     try:
         relay.close_report(by=actor(request), report=found, note=note, stops_sender="stop" in request.POST)
     except ValidationError as error:

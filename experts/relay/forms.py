@@ -10,7 +10,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.accounts.names import tidy_name
-from hub.base.guarding import GuardedForm
+from hub.base.guarding import GuardedForm, impersonal
 
 MAX_MESSAGE = 4000
 MAX_REASON = 500
@@ -35,7 +35,10 @@ class ContactForm(GuardedForm):
     guard_ignores = IGNORED
 
     sender_name = forms.CharField(
-        label=_("Your name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Your name"),
+        max_length=80,
+        validators=[impersonal],
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     sender_email = forms.EmailField(
         label=_("Your e-mail address"),
@@ -113,8 +116,11 @@ class AnswerForm(GuardedForm):
         return few_links(self.cleaned_data["body"], LINKS_OF_MEMBERS)
 
 
-class ReportForm(forms.Form):
+class ReportForm(GuardedForm):
     """Why a message is shown to the moderators."""
+
+    guarded = ("reason",)
+    guard_ignores = IGNORED
 
     reason = forms.CharField(
         label=_("What is wrong with it?"),

@@ -129,7 +129,11 @@ def lift_block(*, by: User, block: RelayBlock) -> None:
 def report(*, conversation: Conversation, reason: str = "") -> MessageReport | None:
     """Show the moderators the latest message that the other side wrote; None when it wrote none. A second call adds
     nothing.
+
+    Raises:
+        GuardedTextError: the reason holds personal data for certain.
     """
+    refuse_blocked(reason)
     written = queries.messages_of(conversation.root).filter(by_owner=not conversation.is_owner)
     message = written.order_by("-created_at", "-pk").first()
     if message is None:
@@ -143,6 +147,7 @@ def close_report(*, by: User, report: MessageReport, note: str, stops_sender: bo
     """Close a report with a note; `stops_sender` keeps the sender of the conversation from writing to anybody.
 
     Raises:
+        GuardedTextError: the note holds personal data for certain.
         PermissionDenied: `by` may not moderate messages.
         ValidationError: the writer is the owner of a card, whom a moderator withdraws instead.
     """

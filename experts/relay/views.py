@@ -145,6 +145,7 @@ def end_conversation(request: HttpRequest, token: str) -> HttpResponse:
     return _private(render(request, "experts/relay/end.html", context))
 
 
+@sensitive_post_parameters("reason")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_message(request: HttpRequest, token: str) -> HttpResponse:
@@ -154,7 +155,9 @@ def report_message(request: HttpRequest, token: str) -> HttpResponse:
     written = queries.messages_of(found.root).filter(by_owner=not found.is_owner)
     message = written.select_related("report").order_by("-created_at", "-pk").first()
     is_done = False
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not form.is_valid():
+        guarding.tell(form, by=request.user if isinstance(request.user, User) else None, place="report")
+    elif request.method == "POST":
         is_done = services.report(conversation=found, reason=form.cleaned_data["reason"]) is not None
     context = {
         "token": found.token,

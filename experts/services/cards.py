@@ -15,6 +15,7 @@ from experts.services.skills import skills_named
 from experts.services.withdrawal import check_rights, record_consents
 from experts.shown import SKILL_FIELDS, TEXT_FIELDS, WITHHOLDABLE, visibilities
 from hub.accounts.models import User
+from hub.base.guarding import impersonal
 from hub.places.models import Place
 from hub.places.queries import at_precision, region_of, resolve_place
 
@@ -104,6 +105,8 @@ def save_card(  # noqa: PLR0913 -- a card has that many fields, and each is name
         for field, names in zip(SKILL_FIELDS, (databases, topics, tools, languages, tables), strict=True)
     }
     _check_texts(card, texts)
+    for word in words["topics"]:
+        impersonal(word)
     withhold(card, texts, words, visibilities(card) if field_visibility is None else field_visibility)
     _take_or_propose(card, texts, waits=by is not None and not by.has_perm("experts.change_card"))
     unit = shown_unit(place, precision)
@@ -139,13 +142,18 @@ def _existing(user: User | None, source: str) -> Card | None:
 
 
 def _check_texts(card: Card, texts: Mapping[str, str]) -> None:
-    """Check every text as a column would, for some of them go to `withheld` or `proposed`.
+    """Check every text as a column would, and as the guard does, for some of them go to `withheld` or `proposed`.
 
     Raises:
         ValidationError: the errors by field name.
     """
     trial = Card(**texts)
     trial.clean_fields(exclude=[field.name for field in card._meta.fields if field.name not in texts])
+    for field, text in texts.items():
+        try:
+            impersonal(text)
+        except ValidationError as error:
+            raise ValidationError({field: error}) from error
 
 
 def withhold(card: Card, texts: dict[str, str], words: dict[str, list[str]], wanted: Mapping[str, str]) -> None:

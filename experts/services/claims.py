@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from experts.models import Card, CardClaim, ClaimLink, ClaimState
 from hub.accounts.models import Consent, User
 from hub.accounts.services import set_consent
+from hub.base.guarding import refuse_blocked
 from hub.notifications.notices import notify
 from hub.notifications.services import send_later
 
@@ -26,8 +27,10 @@ def claim_card(*, by: User, card: Card, email: str, justification: str) -> CardC
     """Ask to take a card over; a moderator decides.
 
     Raises:
+        GuardedTextError: the justification holds personal data for certain.
         ValidationError: the card has an owner, the person has a card, has asked already, or a value is not acceptable.
     """
+    refuse_blocked(justification)
     _check_free(by, card)
     if CardClaim.objects.filter(card=card, person=by, state=ClaimState.ASKED).exists():
         raise ValidationError(_("You have asked already: a moderator looks at it."))
@@ -59,8 +62,10 @@ def refuse_claim(*, by: User, claim: CardClaim, reason: str) -> CardClaim:
 
     Raises:
         PermissionDenied: `by` does not moderate cards.
+        GuardedTextError: the reason holds personal data for certain.
         ValidationError: it was decided already, or there is no reason or too long a one.
     """
+    refuse_blocked(reason)
     claim = _open_claim(by, claim)
     reason = reason.strip()
     if not 0 < len(reason) <= MAX_REASON:

@@ -13,6 +13,7 @@ from experts.services.cards import settle_slug
 from experts.services.withdrawal import check_rights
 from hub.accounts.groups import MODERATOR
 from hub.accounts.models import User
+from hub.base.guarding import refuse_blocked
 from hub.notifications.notices import notify, tell
 from hub.notifications.services import send_later
 
@@ -75,9 +76,11 @@ def refuse_card(*, by: User, card: Card, reason: str) -> Card:
 
     Raises:
         PermissionDenied: `by` does not moderate cards.
+        GuardedTextError: the reason holds personal data for certain.
         ValidationError: there is no reason, or it is too long.
     """
     _check_moderator(by)
+    refuse_blocked(reason)
     card = _locked(card)
     reason = reason.strip()
     if not reason:

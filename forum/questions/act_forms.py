@@ -12,12 +12,15 @@ from forum.questions.access import Access, Forum
 from forum.questions.models import Closing, Reason
 from forum.questions.services import MAX_TAG, MAX_TITLE, is_tag
 from hub.base.citations import plain_texts
+from hub.base.guarding import GuardedForm
 
 NOTE_LENGTH = 500
 _NUMBER = re.compile(r"(?:^|[-#/])(\d{1,10})/?(?:[?#].*)?$")
 
 
-class _Form(forms.Form):
+class _Form(GuardedForm):
+    guarded = ("note", "wanted", "title", "name", "description")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
 

@@ -129,8 +129,10 @@ class EditPostForm(GuardedForm):
             del self.fields["title"], self.fields["tags"]
 
 
-class DeletePostForm(forms.Form):
+class DeletePostForm(GuardedForm):
     """A moderator may say why; authors who remove their own text need not."""
+
+    guarded = ("reason",)
 
     reason = forms.CharField(
         label=_("Reason"),

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from hub.base.guarding import impersonal
+
 HANDLE_LENGTH = 40
 NAME_LENGTH = 80
 RESERVED_HANDLES = frozenset(
@@ -76,7 +78,7 @@ def check_display_name(text: str) -> str:
     """Return the tidied name.
 
     Raises:
-        ValidationError: it is empty, too long, an e-mail address, a name of the site or its staff, or mixes alphabets (a
+        ValidationError: it is empty, too long, an e-mail address, personal data of a patient, a name of the site or its staff, or mixes alphabets (a
             look-alike of another name).
     """
     name = tidy_name(text)
@@ -88,6 +90,7 @@ def check_display_name(text: str) -> str:
         raise ValidationError(
             _("This name is shown to everyone: do not put an e-mail address in it."), code="email_in_name"
         )
+    impersonal(name)
     if "LATIN" in _scripts(name) and len(_scripts(name)) > 1:
         raise ValidationError(_("Write the name in one alphabet."), code="mixed_alphabets")
     if _SPEAKS_FOR_THE_SITE.fullmatch(handle_from(name)):

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.dispatch import Signal
 from django.utils.functional import cached_property
 from django.utils.text import format_lazy
@@ -36,6 +37,20 @@ def refuse_blocked(*texts: str) -> None:
     kinds = tuple(dict.fromkeys(found.kind for text in texts for found in findings(text) if found.severity == "block"))
     if kinds:
         raise GuardedTextError(kinds)
+
+
+def impersonal(text: str) -> None:
+    """The lock as the validator of a field, for names, titles and reasons: short texts of a form that asks about no doubts.
+
+    Raises:
+        ValidationError: the text holds personal data for certain; it says what, without the passage.
+    """
+    for found in findings(text):
+        if found.severity == "block":
+            raise ValidationError(
+                _("This text seems to hold %(what)s. %(advice)s") % {"what": found.label, "advice": found.advice},
+                code="personal",
+            )
 
 
 class GuardedForm(forms.Form):

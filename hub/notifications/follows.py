@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import unquote_plus
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from hub.accounts.models import User
 from hub.base import person_columns, targets
+from hub.base.guarding import refuse_blocked
 from hub.notifications.models import Follow
 from hub.notifications.notices import tell
 
@@ -27,6 +29,7 @@ def follow(*, by: User, target: str) -> None:
     """Follow a target. Callers have checked that `by` may see it; nothing changes when it is followed already.
 
     Raises:
+        GuardedTextError: what it names, such as a search, holds personal data for certain.
         ValueError: this is no target, or of a kind nobody follows.
         TooManyFollowsError: the person follows too much already.
     """
@@ -35,6 +38,7 @@ def follow(*, by: User, target: str) -> None:
     if not targets.is_followable(target):
         message = f"nobody can follow {target[:80]!r}"
         raise ValueError(message)
+    refuse_blocked(unquote_plus(target))
     own = Follow.objects.filter(person=by)
     if own.filter(target=target).exists():
         return

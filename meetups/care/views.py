@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from hub.base import guarding
 from hub.base.guarding import GuardedTextError
 from hub.base.limits import allow
 from meetups import facts, queries
@@ -54,8 +55,11 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
             except GuardedTextError:
                 form.add_error("text", _("This looks like personal data: it cannot be stored."))
             else:
+                guarding.tell(form, by=request.user, place="correction", url=talk.get_url(request) or "")
                 messages.success(request, _("Thank you. The organisers will look at your correction."))
                 return redirect(f"{talk.get_url(request)}?t={cue.second}#transcript")
+    elif request.method == "POST":
+        guarding.tell(form, by=request.user, place="correction")
     index = queries.main_index()
     return render(
         request,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput, AdminTimeInput
 
+from hub.base.guarding import impersonal
 from hub.places.models import Place
 from meetups.hours import LABELS, WHICH_CHOICES, Hours, HoursError, zone_choices
 from meetups.localtimes import PARIS, check_day
@@ -23,7 +24,7 @@ _LAST_NUMBER = re.compile(r"\d+(?!.*\d)", re.DOTALL)
 class ShortMeetupForm(forms.Form):
     """When, where, what it is called, and the talks that are known; the rest later, on the pages themselves."""
 
-    title = forms.CharField(label=_("Title"), max_length=255)
+    title = forms.CharField(label=_("Title"), max_length=255, validators=[impersonal])
     number = forms.IntegerField(label=_("Number of the meetup"), required=False, min_value=0, max_value=32767)
     day = forms.DateField(label=_("Date"), widget=AdminDateInput, validators=[check_day])
     start = forms.TimeField(
@@ -34,9 +35,13 @@ class ShortMeetupForm(forms.Form):
     timezone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices, initial=PARIS)
     which_hour = forms.ChoiceField(label=LABELS["which_hour"], choices=WHICH_CHOICES, required=False)
     place_name = forms.CharField(
-        label=_("Place"), required=False, max_length=200, help_text=_("Hall, building or town.")
+        label=_("Place"),
+        required=False,
+        max_length=200,
+        validators=[impersonal],
+        help_text=_("Hall, building or town."),
     )
-    address = forms.CharField(label=_("Address"), required=False, max_length=300)
+    address = forms.CharField(label=_("Address"), required=False, max_length=300, validators=[impersonal])
     town = forms.CharField(label=_("Town"), required=False, max_length=100)
     online_url = forms.URLField(label=_("Online address"), required=False, max_length=500, assume_scheme="https")
 
@@ -44,12 +49,16 @@ class ShortMeetupForm(forms.Form):
         super().__init__(*args, **kwargs)
         for number in range(1, TALKS_OFFERED + 1):
             self.fields[f"talk_{number}"] = forms.CharField(
-                label=_("Talk %(number)d") % {"number": number}, required=False, max_length=255
+                label=_("Talk %(number)d") % {"number": number},
+                required=False,
+                max_length=255,
+                validators=[impersonal],
             )
             self.fields[f"speakers_{number}"] = forms.CharField(
                 label=_("Speakers of talk %(number)d") % {"number": number},
                 required=False,
                 max_length=400,
+                validators=[impersonal],
                 help_text=_("Names, separated by commas."),
             )
 

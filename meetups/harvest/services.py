@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hub.accounts.models import User
 from hub.base import seeds
+from hub.base.guarding import impersonal
 from meetups.chapters import Chapter, ChapterError, read_chapters, write_chapters
 from meetups.harvest.findings import Offer
 from meetups.models import TalkPage
@@ -66,13 +67,15 @@ def add_chapters(*, by: User, talk: TalkPage, chapters: Sequence[Chapter]) -> in
     """Add chapters where none begins yet: on the page when it is published and `by` may publish, else in its draft. How many.
 
     Raises:
-        ValidationError: a title is too long, or there are too many.
+        ValidationError: a title is too long or holds personal data for certain, or there are too many.
     """
     held = talk.get_latest_revision_as_object()
     present = {chapter.second: chapter for chapter in held.chapter_list}
     fresh = [chapter for chapter in chapters if chapter.second not in present]
     if not fresh:
         return 0
+    for chapter in fresh:
+        impersonal(chapter.title)
     text = write_chapters(sorted([*present.values(), *fresh], key=lambda chapter: chapter.second))
     try:
         read_chapters(text)

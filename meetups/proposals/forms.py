@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hub.base.guarding import GuardedForm
+from hub.base.guarding import GuardedForm, impersonal
 from meetups.desk.queries import coming_meetups
 from meetups.models import MeetupPage, Proposal
 
@@ -29,7 +29,10 @@ class DecisionForm(forms.Form):
 
     meetup = forms.ModelChoiceField(label=_("Meetup"), queryset=MeetupPage.objects.none(), required=False)
     reason = forms.CharField(
-        label=_("Reason"), required=False, max_length=Proposal._meta.get_field("reason").max_length
+        label=_("Reason"),
+        required=False,
+        max_length=Proposal._meta.get_field("reason").max_length,
+        validators=[impersonal],
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:

@@ -93,9 +93,11 @@ def decline(*, by: User, proposal: Proposal, reason: str) -> None:
     """Say that a proposal is not retained, and why; tell who voted for it.
 
     Raises:
+        GuardedTextError: the reason holds personal data for certain.
         PermissionDenied: `by` publishes no meetups.
         ValidationError: there is no reason.
     """
+    refuse_blocked(reason)
     if not may_organise(by):
         raise PermissionDenied
     if not reason.strip():

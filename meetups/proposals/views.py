@@ -57,6 +57,11 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """One proposal; who is signed in may vote."""
+    return _shown(request, pk)
+
+
+def _shown(request: HttpRequest, pk: int, form: DecisionForm | None = None) -> HttpResponse:
+    """The page of a proposal; with the organiser's form as it was filled in, when that cannot be done."""
     found = get_object_or_404(Proposal.objects.select_related("by", "meetup", "talk__meetup"), pk=pk)
     person = request.user if isinstance(request.user, User) else None
     state = queries.shown_state(found)
@@ -73,9 +78,9 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "may_vote": found.state == ProposalState.PROPOSED,
         "may_withdraw": person is not None
         and (is_organiser or (found.by_id == person.pk and found.state == ProposalState.PROPOSED)),
-        "form": DecisionForm() if is_organiser else None,
+        "form": (form or DecisionForm()) if is_organiser else None,
     }
-    return render(request, "meetups/proposals/proposal.html", context)
+    return render(request, "meetups/proposals/proposal.html", context, status=INVALID if form is not None else 200)
 
 
 @login_required
@@ -139,8 +144,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Proposal, pk=pk)
     form = DecisionForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(str(text) for texts in form.errors.values() for text in texts))
-        return redirect(found)
+        return _shown(request, pk, form)
     meetup = form.cleaned_data["meetup"]
     try:
         if meetup is not None:
@@ -148,8 +152,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             services.decline(by=by, proposal=found, reason=form.cleaned_data["reason"])
     except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect(found)
+        form.add_error("reason" if meetup is None else "meetup", error.messages)
+        return _shown(request, pk, form)
     done = _("The proposal is not retained; those who voted for it are told.")
     messages.success(request, done if meetup is None else _("The talk is a draft on the programme of this meetup."))
     return redirect(found)

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hub.base.guarding import impersonal
 from meetups.registrations.services import NAME_LENGTH
 
 
@@ -12,7 +13,10 @@ class RegistrationForm(forms.Form):
     """A member's address is the one of their account. `website` is a trap: people do not see it."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=NAME_LENGTH, help_text=_("As it will stand on the list at the door.")
+        label=_("Name"),
+        max_length=NAME_LENGTH,
+        validators=[impersonal],
+        help_text=_("As it will stand on the list at the door."),
     )
     email = forms.EmailField(
         label=_("E-mail address"), max_length=254, help_text=_("We send you a link to confirm it. Nobody else sees it.")

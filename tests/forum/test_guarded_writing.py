@@ -15,7 +15,7 @@ from django.views.debug import SafeExceptionReporterFilter
 from experts.models import Card
 from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions import services
-from forum.questions.models import GuardAlert
+from forum.questions.models import Flag, GuardAlert, ModerationEntry
 from hub.base.guarding import GuardedTextError
 from search.missed import may_be_personal, normalised
 from tests.factories.accounts import UserFactory
@@ -114,6 +114,46 @@ def test_doubtful_text_is_asked_about_once_and_shown_in_the_preview() -> None:
     assert (alert.outcome, alert.kinds, alert.url) == ("confirmed", "small", Topic.objects.get().get_absolute_url())
 
 
+def test_small_forms_are_guarded_as_the_long_ones(caplog: pytest.LogCaptureFixture, mailoutbox) -> None:
+    """Flags, requests for details, acts of moderation and tags: nothing is stored, told or mailed, and nothing typed is lost."""
+    caplog.set_level(logging.DEBUG)
+    topic = TopicFactory()
+    post = services.answer(by=UserFactory(), topic=topic, body="Une réponse.")
+    services.edit_post(by=topic.poster, post=topic.first_post, body="Je cherche.", tags=["DCIR"])
+    moderator = signed_in(UserFactory(moderator=True))
+    mailoutbox.clear()
+    why = {"reason": "tidy", "note": BLOCKED}
+    for path, data, label in (
+        (f"/forum/post/{post.pk}/flag/", {"reason": "spam", "note": BLOCKED}, "Signaler"),
+        (f"/forum/topic/{topic.pk}/details/", {"wanted": BLOCKED}, "Prévenir"),
+        (f"/forum/topic/{topic.pk}/moderate/close/", why, "Fermer"),
+        (f"/forum/topic/{topic.pk}/moderate/split/", {**why, "note": "", "title": BLOCKED, "posts": [post.pk]}, ""),
+        (f"/forum/post/{post.pk}/hide/", {**why, "tell": "on"}, "Masquer"),
+        (f"/forum/post/{post.pk}/delete/", {"reason": BLOCKED}, "Supprimer"),
+        ("/forum/tags/dcir/edit/", {"name": "DCIR", "description": BLOCKED}, "Enregistrer"),
+    ):
+        response = moderator.post(path, data)
+        page = response.content.decode()
+        assert response.status_code == 200, path
+        assert "un numéro de sécurité sociale" in page, path
+        assert SECRET in page, path
+        assert label in page
+    topic.refresh_from_db()
+    assert not topic.is_locked
+    assert Post.objects.filter(pk=post.pk, approved=True).exists()
+    assert not Flag.objects.exists()
+    assert not ModerationEntry.objects.exists()
+    assert set(GuardAlert.objects.values_list("place", flat=True)) == {"flag", "details", "moderation"}
+    assert SECRET not in everything_stored()
+    assert SECRET not in caplog.text
+    assert mailoutbox == []
+    doubtful = {"reason": "spam", "note": "Écrire à la patiente : marie.durand@gmail.com"}
+    page = moderator.post(f"/forum/post/{post.pk}/flag/", doubtful).content.decode()
+    mark = re.search(r'name="checked" value="([0-9a-f]+)"', page)[1]
+    assert moderator.post(f"/forum/post/{post.pk}/flag/", {**doubtful, "checked": mark}).status_code == 302
+    assert Flag.objects.get().note == doubtful["note"]
+
+
 def test_confirmation_does_not_open_what_is_certain() -> None:
     client = signed_in(UserFactory())
     both = f"{DOUBTFUL}\n\n{BLOCKED}"
@@ -132,6 +172,17 @@ def test_services_are_the_last_lock_but_for_imports() -> None:
         services.answer(by=person, topic=topic, body=BLOCKED)
     with pytest.raises(GuardedTextError):
         services.edit_post(by=person, post=post, body=BLOCKED)
+    for act in (
+        lambda: services.flag(by=person, post=topic.first_post, reason="spam", note=BLOCKED),
+        lambda: services.ask_details(by=person, topic=topic, wanted=BLOCKED),
+        lambda: services.lock(by=person, topic=topic, note=BLOCKED),
+        lambda: services.hide(by=person, post=topic.first_post, note=BLOCKED, tell=True),
+        lambda: services.delete_post(by=person, post=post, reason=BLOCKED),
+    ):
+        with pytest.raises(GuardedTextError):
+            act()
+    topic.refresh_from_db()
+    assert (topic.is_locked, topic.approved, topic.posts_count) == (False, True, 2)
     assert SECRET not in everything_stored()
 
 

@@ -11,6 +11,7 @@ from forum.questions.models import Invitation, State, TopicMeta
 from forum.questions.services.locks import lock_topic
 from forum.questions.services.tell import tell_details_wanted, tell_invited
 from hub.accounts.models import User
+from hub.base.guarding import refuse_blocked
 
 CLAIM = timedelta(hours=24)
 INVITED_PER_TOPIC = 5
@@ -68,9 +69,11 @@ def ask_details(*, by: User, topic: Topic, wanted: str = "") -> TopicMeta:
     """Say that the question cannot be answered as it stands; its author is told once per asking.
 
     Raises:
+        GuardedTextError: what is wanted holds personal data for certain.
         ValueError: `by` asked the question.
         NotNeededError, Topic.DoesNotExist.
     """
+    refuse_blocked(wanted)
     if topic.poster_id == by.pk:
         raise ValueError("nobody asks themselves for details")
     locked, meta = _open_question(topic.pk)

@@ -15,6 +15,7 @@ from forum.questions.services.states import refresh_meta
 from forum.questions.services.tell import move_followers, tell_moved
 from forum.questions.services.votes import count_question_votes
 from hub.accounts.models import User
+from hub.base.guarding import refuse_blocked
 
 NOTE_LENGTH = 500
 
@@ -26,7 +27,12 @@ class ImpossibleError(Exception):
 def write_entry(
     act: Act, *, by: User, reason: str = "", note: str = "", before: dict[str, Any] | None = None, **about: Any
 ) -> ModerationEntry:
-    """Write one act in the log; `about` names the topic, post or person."""
+    """Write one act in the log; `about` names the topic, post or person.
+
+    Raises:
+        GuardedTextError: the note holds personal data for certain; the act is undone with its transaction.
+    """
+    refuse_blocked(note)
     return ModerationEntry.objects.create(
         act=act, by=by, reason=reason or Reason.OTHER, note=note.strip()[:NOTE_LENGTH], before=before or {}, **about
     )
@@ -183,10 +189,12 @@ def split(
     Raises:
         ImpossibleError: no answers were chosen, or one of them is the question or belongs elsewhere.
         ValueError: the title is empty.
+        GuardedTextError: the title or the note holds personal data for certain.
     """
     title = " ".join(title.split())[:200]
     if not title:
         raise ValueError("a topic needs a title")
+    refuse_blocked(title)
     topic = lock_everything(topic.pk)
     chosen = Post.objects.filter(pk__in=[post.pk for post in posts], topic=topic, approved=True)
     moved = list(chosen.exclude(pk=topic.first_post_id).order_by("created", "pk"))

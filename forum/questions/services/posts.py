@@ -214,9 +214,11 @@ def delete_post(*, by: User, post: Post, reason: str = "") -> bool:
     with the text that was removed. True when the topic is still there.
 
     Raises:
+        GuardedTextError: the reason holds personal data for certain.
         KeptPostError: the question has answers, or the answer is accepted and `by` does not moderate.
         Topic.DoesNotExist, Post.DoesNotExist: it was deleted meanwhile.
     """
+    refuse_blocked(reason)
     topic = lock_topic(post.topic_id)
     post = Post.objects.select_related("poster").get(pk=post.pk)
     post.topic = topic

@@ -13,6 +13,7 @@ from forum.questions.services.moderation import NOTE_LENGTH, ImpossibleError, wr
 from forum.questions.services.posts import edit_post
 from forum.questions.services.tell import tell_about_post
 from hub.accounts.models import User
+from hub.base.guarding import refuse_blocked
 
 # --- one post ----------------------------------------------------------------------------------
 
@@ -173,8 +174,10 @@ def flag(*, by: User, post: Post, reason: str, note: str = "") -> bool:
     """Tell the moderators about a post: False when this person did so before.
 
     Raises:
+        GuardedTextError: the note holds personal data for certain.
         ValueError: the reason is none of `Reason`, or `by` wrote the post.
     """
+    refuse_blocked(note)
     if reason not in Reason.values or post.poster_id == by.pk:
         raise ValueError("a flag needs a reason, and somebody else's post")
     _row, created = Flag.objects.get_or_create(

@@ -9,12 +9,18 @@ from forum.questions.models import Act, ModerationEntry, Reason, TagAlias, TagPa
 from forum.questions.services.moderation import ImpossibleError, write_entry
 from forum.questions.services.states import MAX_TAG, is_tag
 from hub.accounts.models import User
+from hub.base.guarding import refuse_blocked
 from search.services import request_indexing
 
 
 @transaction.atomic
 def describe_tag(*, by: User, tag: Tag, description: str) -> TagPage:
-    """Say what a tag means; the text is Markdown."""
+    """Say what a tag means; the text is Markdown.
+
+    Raises:
+        GuardedTextError: it holds personal data for certain.
+    """
+    refuse_blocked(description)
     page, _created = TagPage.objects.update_or_create(
         tag=tag, defaults={"description": description.strip()[:2000], "updated_by": by}
     )
@@ -26,8 +32,10 @@ def rename_tag(*, by: User, tag: Tag, name: str, note: str = "") -> ModerationEn
     """Call a tag something else; when there is such a tag already, its topics join those of the other.
 
     Raises:
+        GuardedTextError: the name or the note holds personal data for certain.
         ImpossibleError: the name is no tag, or the tag is called so.
     """
+    refuse_blocked(name)
     name = " ".join(name.split())[:MAX_TAG]
     if not is_tag(name) or name == tag.name:
         raise ImpossibleError

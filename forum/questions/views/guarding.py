@@ -21,6 +21,15 @@ PLACES = {
     "draft": gettext_lazy("a draft"),
     "file": gettext_lazy("a file"),
     "contact": gettext_lazy("a message to an expert"),
+    "flag": gettext_lazy("a flag"),
+    "details": gettext_lazy("a request for details"),
+    "moderation": gettext_lazy("an act of moderation"),
+    "report": gettext_lazy("the report of a message"),
+    "claim": gettext_lazy("the claim of a card"),
+    "proposal": gettext_lazy("a proposed topic"),
+    "correction": gettext_lazy("the correction of a transcript"),
+    "suggestion": gettext_lazy("a suggested change of a page"),
+    "review": gettext_lazy("the review of a suggestion"),
 }
 
 

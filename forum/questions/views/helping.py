@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from forum.overrides.forum_conversation.models import Post, Topic
@@ -17,6 +18,7 @@ from forum.questions.access import Access
 from forum.questions.act_forms import DetailsForm, FlagForm
 from hub.accounts.models import User
 from hub.accounts.queries import audience
+from hub.base import guarding
 from hub.base.addresses import safe_path
 from hub.base.limits import allow
 from hub.base.people import people_for
@@ -76,6 +78,7 @@ def vote(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(safe_path(request, request.POST.get("next", ""), otherwise=post.get_absolute_url()))
 
 
+@sensitive_post_parameters("note")
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def flag(request: HttpRequest, pk: int) -> HttpResponse:
@@ -89,8 +92,11 @@ def flag(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, _("You have flagged a lot in an hour. The moderators will look; try again later."))
         else:
             services.flag(by=request.user, post=post, **form.cleaned_data)
+            guarding.tell(form, by=request.user, place="flag", url=post.get_absolute_url())
             messages.success(request, _("Thank you. The moderators will look at it."))
             return redirect(post.get_absolute_url())
+    elif request.method == "POST":
+        guarding.tell(form, by=request.user, place="flag")
     context = {"post": post, "form": form, "crumbs": crumbs(post.topic, _("Flag"))}
     return render(request, "questions/flag.html", context)
 
@@ -126,6 +132,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(topic.get_absolute_url())
 
 
+@sensitive_post_parameters("wanted")
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def details(request: HttpRequest, pk: int) -> HttpResponse:
@@ -147,7 +154,10 @@ def details(request: HttpRequest, pk: int) -> HttpResponse:
             messages.info(request, _("This question waits for no help any more."))
         else:
             messages.success(request, _("The asker was told."))
+            guarding.tell(form, by=request.user, place="details", url=topic.get_absolute_url())
         return redirect(topic.get_absolute_url())
+    if request.method == "POST":
+        guarding.tell(form, by=request.user, place="details")
     context = {"topic": topic, "form": form, "crumbs": crumbs(topic, _("Ask for details"))}
     return render(request, "questions/details.html", context)
 

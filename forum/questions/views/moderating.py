@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from forum.overrides.forum_conversation.models import Post, Topic
@@ -26,6 +27,7 @@ from forum.questions.services.screening import RULES
 from forum.questions.views.helping import crumbs, readable_topic
 from forum.questions.views.lists import tag_address
 from hub.accounts.models import User
+from hub.base import guarding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +152,7 @@ def _form(act: ActPage, topic: Topic, access: Access, data: Any) -> ActForm:
     return act.form(data)
 
 
+@sensitive_post_parameters("note", "title")
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def act_on_topic(request: HttpRequest, pk: int, act: str) -> HttpResponse:
@@ -182,7 +185,10 @@ def _served(
     Raises:
         Http404: the post or topic was deleted meanwhile.
     """
-    if request.method != "POST" or not form.is_valid():
+    if request.method != "POST":
+        return None
+    if not form.is_valid():
+        guarding.tell(form, by=request.user, place="moderation")
         return None
     try:
         entry = serve(dict(form.cleaned_data))
@@ -221,6 +227,7 @@ def _approvable(pk: int, access: Access) -> Post:
     return post
 
 
+@sensitive_post_parameters("note")
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def hide(request: HttpRequest, pk: int) -> HttpResponse:
@@ -333,6 +340,7 @@ def _watched(person: User | None) -> bool:
 # --- tags --------------------------------------------------------------------------------------
 
 
+@sensitive_post_parameters("name", "description")
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_tag(request: HttpRequest, slugs: str) -> HttpResponse:
@@ -354,5 +362,7 @@ def edit_tag(request: HttpRequest, slugs: str) -> HttpResponse:
         else:
             messages.success(request, _("Your changes were saved."))
         return redirect(tag_address(kept.slug))
+    if request.method == "POST":
+        guarding.tell(form, by=request.user, place="moderation")
     trail = [(_("Forum"), reverse("forum:index")), (_("Tags"), reverse("questions:tags")), (tag.name, "")]
     return render(request, "questions/moderation/tag.html", {"tag": tag, "form": form, "crumbs": trail})

@@ -272,6 +272,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: PLR0911 -- as 
     return redirect(post.get_absolute_url())
 
 
+@sensitive_post_parameters("reason")
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
@@ -284,7 +285,9 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     form = DeletePostForm(request.POST if request.method == "POST" else None, tells=tells)
     context = {"post": post, "heads_topic": heads_topic, "form": form, "crumbs": _crumbs(post.topic, _("Delete"))}
     kept = access.must_keep(post)
-    if request.method == "POST" and not kept and form.is_valid():
+    if request.method == "POST" and not kept and not form.is_valid():
+        guarding.tell(form, by=request.user, place="moderation")
+    elif request.method == "POST" and not kept:
         try:
             stays = services.delete_post(by=request.user, post=post, **form.cleaned_data)
         except services.KeptPostError:  # somebody answered or accepted since

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hub.base import targets
 from hub.base.addresses import safe_path
+from hub.base.guarding import GuardedTextError
 from hub.base.limits import allow
 from hub.notifications import follows, queries
 from hub.notifications.follows import MOST_FOLLOWED, TooManyFollowsError
@@ -39,6 +40,8 @@ def follow(request: HttpRequest) -> HttpResponse:
                 request,
                 _("You follow %(count)s things already: stop following some of them first.") % {"count": MOST_FOLLOWED},
             )
+        except GuardedTextError:
+            messages.error(request, _("This looks like personal data of a patient: it was not kept."))
         else:
             messages.success(request, _("You will be told of what is new about this."))
     return redirect(back)
