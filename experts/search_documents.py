@@ -51,6 +51,7 @@ def document_of(card: Card, shown: ShownCard) -> Document:
         "base": shown.found_by[SkillKind.BASE],
         "tool": shown.found_by[SkillKind.TOOL],
         "region": (shown.region.name,) if shown.region is not None else (),
+        "availability": (str(shown.availability),),
     }
     return Document(
         key=f"person:{card.pk}",

@@ -39,6 +39,7 @@ _ELISION = re.compile(
 )
 _COMPOUND = re.compile(rf"[^\W_]+(?:[{HYPHENS}][^\W_]+)+")
 _DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?")
+_INITIAL = re.compile(rf"(?<![{HYPHENS}\w])([^\W\d_])[{HYPHENS}](?=[^\W_]{{3,}}(?![{HYPHENS}\w]))")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9]+(?:_[A-Za-z0-9&.]*[A-Za-z0-9])+")
 _LIGATURE_TABLE = str.maketrans(LIGATURES)
 _TWO_LETTERS = tuple(one for one in set(map(str.lower, LIGATURES.values())) if len(one) > 1)
@@ -207,8 +208,23 @@ def marked_spans(text: str, matches: Callable[[str], bool], pattern: re.Pattern[
     ]
 
 
+def word_spans(text: str) -> list[tuple[int, int]]:
+    """Where every word stands, in characters."""
+    return [match.span() for match in _WORD.finditer(text)]
+
+
+def identifier_spans(text: str) -> list[tuple[int, int]]:
+    """Where unbroken tokens with `_` stand, in characters: `T_MCO&aa.B` whole; of `oravue.T_MCO18C`, what follows the dot."""
+    return [match.span() for match in _IDENTIFIER.finditer(text)]
+
+
 def is_stop_word(word: str) -> bool:
     return folded(word) in STOP_WORDS
+
+
+def with_initials(text: str) -> str:
+    """The text with a letter before a hyphen and the word behind it as one word: C-section gives Csection."""
+    return _INITIAL.sub(r"\1", text)
 
 
 def compounds(text: str) -> list[str]:

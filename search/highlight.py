@@ -1,16 +1,19 @@
 """Marks what matched and cuts a snippet around it. Everything is escaped here; no engine's markup is trusted."""
 
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 
 from search import analysis
+from search.identifiers import canonical_identifiers
 from search.reading import Reading
 from search.slips import typing_errors
 
 SNIPPET = 240
 LEAD = 60
 MAX_SCANNED = 40_000
+BEGINNING = 3  # signs that all spellings of an identifier share
 
 Span = tuple[int, int]
 
@@ -21,7 +24,10 @@ class Highlighter:
     def __init__(self, reading: Reading, *, fuzzy: bool = False) -> None:
         self._stems = reading.marks
         self._names = tuple(name for group in reading.groups for name in group.identifiers) + reading.identifiers
-        self._parts = frozenset(part for group in reading.groups for part in group.parts)
+        self._spelt: dict[str, bool] = {}
+        self._beginnings = frozenset(name[:BEGINNING] for name in self._names)
+        self._parts = frozenset(part for group in reading.groups if not group.identifiers for part in group.parts)
+        self._apart = tuple(group.parts for group in reading.groups if group.identifiers and len(group.parts) > 1)
         self._fuzzy = tuple((group.exact, group.edits) for group in reading.groups if group.edits) if fuzzy else ()
         self._known: dict[str, bool] = {}
         self._titles: dict[str, SafeString] = {}
@@ -42,6 +48,16 @@ class Highlighter:
         known = self._known.get(word)
         return self._learn(word) if known is None else known
 
+    def _is_name(self, token: str) -> bool:
+        """Whether a token is an identifier asked for, in any of its spellings: `t_mco18b` for `t_mcoaab`."""
+        known = self._spelt.get(token)
+        if known is None:
+            known = token in self._names or (
+                token[:BEGINNING] in self._beginnings and not set(self._names).isdisjoint(canonical_identifiers(token))
+            )
+            self._spelt[token] = known
+        return known
+
     def _is_part(self, word: str) -> bool:
         return not self._parts.isdisjoint((analysis.folded(word), analysis.forms(word)[0]))
 
@@ -49,14 +65,11 @@ class Highlighter:
         """Where marks belong, in characters, in order and apart."""
         found: list[Span] = []
         if self._names and "_" in text:
-            lowered = text.lower() if len(text.lower()) == len(text) else text
-            for name in self._names:
-                start = lowered.find(name)
-                while start >= 0:
-                    found.append((start, start + len(name)))
-                    start = lowered.find(name, start + len(name))
+            found += [span for span in analysis.identifier_spans(text) if self._is_name(text[slice(*span)].lower())]
         if self._stems:
             found += analysis.marked_spans(text, self._matches, self._candidates)
+        if not found and self._apart:
+            found = [span for parts in self._apart for span in _in_a_row(text, parts)]
         if not found and self._parts:
             found = analysis.marked_spans(text, self._is_part)
         found.sort()
@@ -96,6 +109,15 @@ class Highlighter:
         inside = [(left - start, right - start) for left, right in spans if left >= start and right <= end]
         marked = self.mark(text[start:end], inside)
         return mark_safe(f"{'… ' if start else ''}{marked}{' …' if end < len(text) else ''}")  # noqa: S308 -- `marked` is escaped
+
+
+def _in_a_row(text: str, parts: Sequence[str]) -> Iterator[Span]:
+    """Where the pieces of a name stand one after the other, as transcripts say them; a piece alone tells nothing."""
+    spans = analysis.word_spans(text)
+    said = [analysis.folded(text[start:end]) for start, end in spans]
+    for first in range(len(spans) - len(parts) + 1):
+        if said[first : first + len(parts)] == list(parts):
+            yield spans[first][0], spans[first + len(parts) - 1][1]
 
 
 def _best_start(text: str, spans: list[Span]) -> int:

@@ -15,6 +15,8 @@ from search.results import Hit
 
 PERSON = "person"
 PEOPLE = 3
+CONSIDERED = 12  # among whom those who are free come first
+FREE = "available"
 MOST_COUNTED = 6  # searches made for the counts
 MOST_WORDS = 6
 LEAST = 2  # words and operators: less one, something is left to look for
@@ -76,7 +78,7 @@ def _count(url: str, audience: frozenset[str]) -> int:
 def people_who_may_help(asked: SearchRequest) -> list[Hit]:
     """Three people of the directory whom this reader may see: by the words, else by the theme or database asked for.
 
-    Nearest first when a place is known, however far; where nobody answers to the words, whoever the directory puts first.
+    Those who say they are available come before all others. Nearest first when a place is known, however far; where nobody answers to the words, whoever the directory puts first.
     """
     query = asked.query
     near = replace(query.near, km=None) if query.near is not None else None
@@ -85,7 +87,7 @@ def people_who_may_help(asked: SearchRequest) -> list[Hit]:
         kinds=(PERSON,),
         near=near,
         sort="nearest" if near is not None else "relevance",
-        page_size=PEOPLE,
+        page_size=CONSIDERED,
         children=0,
         facets=(),
     )
@@ -97,6 +99,10 @@ def people_who_may_help(asked: SearchRequest) -> list[Hit]:
     for attempt in [*attempts, anybody]:
         for hit in services.search(attempt).hits:
             chosen.setdefault(hit.key, hit)
-        if len(chosen) >= PEOPLE:
+        if sum(map(_is_free, chosen.values())) >= PEOPLE:
             break
-    return list(chosen.values())[:PEOPLE]
+    return sorted(chosen.values(), key=lambda hit: not _is_free(hit))[:PEOPLE]
+
+
+def _is_free(hit: Hit) -> bool:
+    return FREE in hit.facets.get("availability", ())

@@ -26,7 +26,7 @@ SHOWN_NAMES = {
 }
 # Examples by operator; `{}` is a value that exists on this site, and an example without one is left out.
 _EXAMPLES: tuple[tuple[str, str, StrOrPromise], ...] = (
-    ("« date de soins »", '"date de soins"', gettext_lazy("these very words, in this order")),
+    ("« causes de décès »", '"causes de décès"', gettext_lazy("these very words, in this order")),
     ("séjour -HAD", "séjour -HAD", gettext_lazy("without this word; -“two words” excludes a phrase")),
     ("auteur:{author}", "author:{author}", gettext_lazy("written or told by this person")),
     ("tag:{theme}", "tag:{theme}", gettext_lazy("with this tag or theme")),

@@ -332,7 +332,9 @@ def wording(asked: SearchRequest, results: Results) -> Wording:
         also += [replace(one, synonyms=fresh)] if fresh else []
     return Wording(
         also=tuple(also),
-        did_you_mean=(meant, address(asked.parameters, q=meant)) if results.corrections else None,
+        did_you_mean=(meant, address(asked.parameters, q=meant))
+        if results.corrections and meant != asked.text
+        else None,
         is_as_typed=asked.query.as_typed and bool(asked.text),
         as_typed_url=address(asked.parameters, as_typed="1"),
         widened_url=address(asked.parameters, as_typed=None),

@@ -220,9 +220,15 @@ def _with_alternatives(groups: list[WordGroup], synonyms: tuple[Synonyms, ...]) 
                 for number in holders:
                     found.setdefault(number, {}).setdefault(other, alternative)
     return [
-        replace(group, alternatives=tuple(found[number].values())[:MAX_ALTERNATIVES]) if number in found else group
+        _with_others(group, tuple(found[number].values())[:MAX_ALTERNATIVES]) if number in found else group
         for number, group in enumerate(groups)
     ]
+
+
+def _with_others(group: WordGroup, others: tuple[Alternative, ...]) -> WordGroup:
+    """A compound that means something as a whole is not found by its only telling part: `C-section` is no section."""
+    lone = len(group.parts) == 1 and not group.identifiers
+    return replace(group, alternatives=others, parts=() if lone else group.parts)
 
 
 def reading_of(query: Query) -> Reading:
@@ -257,6 +263,8 @@ def read_text(
         groups.setdefault(token.lower(), _identifier_group(token))
         rest = rest.replace(token, " ", 1)
     pieces = analysis.compounds(rest)
+    if not {word for called in synonyms for word in called.words}.isdisjoint(pieces):
+        rest = analysis.with_initials(rest)
     for word in analysis.words(rest):
         groups.setdefault(analysis.folded(word), _word_group(word))
     every = list(groups.values())

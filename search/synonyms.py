@@ -53,8 +53,8 @@ class Synonyms:
 
 
 def telling_words(text: str) -> list[str]:
-    """Words of a text that say something; all of them when none does."""
-    every = analysis.words(text)
+    """Words of a text that say something, `C-section` as one; all of them when none does."""
+    every = analysis.words(analysis.with_initials(text))
     return [word for word in every if not analysis.is_stop_word(word)] or every
 
 

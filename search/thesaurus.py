@@ -25,6 +25,7 @@ from search.synonyms import ENGLISH, SynonymEntry, Thesaurus, read_list
 logger = logging.getLogger(__name__)
 DATA = Path(__file__).parent / "data"
 CHECK_SECONDS = 5.0
+WAIT_SECONDS = 15.0  # after a table that could not be read
 
 Version = tuple[Any, ...]
 
@@ -37,6 +38,12 @@ class _Kept:
     version: Version = ()
     generation: int = -1
     checked: float = 0.0
+    failed: float = 0.0
+
+    @property
+    def waits(self) -> bool:
+        """The table could not be read a moment ago: no search pays for trying again yet."""
+        return bool(self.failed) and time.monotonic() - self.failed < WAIT_SECONDS
 
 
 _kept = _Kept()
@@ -78,21 +85,24 @@ def known_synonyms() -> Thesaurus:
     now, raised = time.monotonic(), generation().current()
     if _kept.thesaurus is not None and _kept.generation == raised and now - _kept.checked < CHECK_SECONDS:
         return _kept.thesaurus
+    if _kept.waits:
+        return _kept.thesaurus or _english_alone()
     with _reading:
         try:
             version = _version()
             if _kept.thesaurus is None or version != _kept.version:
                 _kept.thesaurus, _kept.version = _read(), version
         except DatabaseError:
-            logger.warning("the synonyms cannot be read: those read before are applied")
+            logger.warning("the synonyms cannot be read: those read before are applied for now")
+            _kept.failed = now
             return _kept.thesaurus or _english_alone()
-        _kept.generation, _kept.checked = raised, now
+        _kept.generation, _kept.checked, _kept.failed = raised, now, 0.0
         return _kept.thesaurus
 
 
 def forget_synonyms(**_signal: Any) -> None:
     """Have this process read them again at its next search, also inside the transaction of the change."""
-    _kept.thesaurus = None
+    _kept.thesaurus, _kept.failed = None, 0.0
 
 
 def watch_changes() -> None:

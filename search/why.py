@@ -41,11 +41,18 @@ ZONES: dict[str, StrOrPromise] = {
     "body": pgettext_lazy("where a word stands", "text"),
     "family": pgettext_lazy("where a word stands", "replies, sections or minutes"),
     "text": pgettext_lazy("where a word stands", "anywhere, or again and again"),
+    "exact": pgettext_lazy("where a word stands", "anywhere, or again and again"),
     "pairs": pgettext_lazy("where a word stands", "side by side"),
+    "title_pairs": pgettext_lazy("where a word stands", "side by side in the title"),
+    "variables": pgettext_lazy("where a word stands", "its variables"),
     "id_title": pgettext_lazy("where a word stands", "title"),
     "id_text": pgettext_lazy("where a word stands", "text"),
     "id_family": pgettext_lazy("where a word stands", "replies, sections or minutes"),
 }
+
+
+# Reasons that no field of the index tells apart stand where their nature says.
+PLACES_OF_CODES = {"member": "variables", "found": "text", "found_synonym": "text"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +81,11 @@ def _code(part: Part) -> str:
 
 
 def _reason(part: Part, factor: float = 1.0) -> Reason:
-    return Reason(LABELS[_code(part)], _text(part), ZONES.get(part.zone, ""), part.points * factor)
+    return Reason(LABELS[_code(part)], _text(part), _place(part), part.points * factor)
+
+
+def _place(part: Part) -> StrOrPromise:
+    return ZONES.get(part.zone or PLACES_OF_CODES.get(part.code, ""), "")
 
 
 def _text(part: Part) -> str:
@@ -96,7 +107,7 @@ def _together(parts: Sequence[Part]) -> list[Reason]:
         groups.setdefault((_code(part), part.text), []).append(part)
     found = []
     for (code, _looked_for), members in groups.items():
-        zones = dict.fromkeys(str(ZONES[part.zone]) for part in members if part.zone in ZONES)
+        zones = dict.fromkeys(str(place) for part in members if (place := _place(part)))
         found.append(Reason(LABELS[code], _text(members[0]), ", ".join(zones), sum(part.points for part in members)))
     return sorted(found, key=lambda reason: -reason.amount)
 

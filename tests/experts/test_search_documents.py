@@ -35,6 +35,7 @@ def test_document_says_what_the_card_says() -> None:
         "base": ("PMSI", "PMSI MCO"),
         "tool": ("R",),
         "region": ("Auvergne-Rhône-Alpes",),
+        "availability": ("available",),
     }
     assert document.place == (card.place.latitude, card.place.longitude)
     assert document.visibility == ("public",)

@@ -1,5 +1,6 @@
 """What a page that found nothing offers, and to whom."""
 
+from dataclasses import replace
 from html import unescape
 from urllib.parse import parse_qs
 
@@ -56,6 +57,15 @@ def test_people_answer_to_the_database_asked_for(people, empty) -> None:
 
 def test_people_are_the_nearest_where_a_place_is_known(people, empty) -> None:
     assert names(empty(q="xyzxyz", near="Marseille")) == ["Di Huppe", "Bé Sureau", "Cy Pinson"]
+
+
+def test_people_who_are_free_come_first(people, sources, empty) -> None:
+    for place, document in enumerate(sources["person"].held):
+        free = ("available" if document.title in {"Di Huppe", "Cy Pinson"} else "unavailable",)
+        sources["person"].held[place] = replace(document, facets={**document.facets, "availability": free})
+    services.rebuild()
+    found = names(empty(q="biostatistique xyzxyz", kind="table"))
+    assert (set(found[:2]), found[2]) == ({"Cy Pinson", "Di Huppe"}, "Ange Granit")
 
 
 def test_hidden_people_are_offered_to_those_who_may_see_them(people, empty, client) -> None:

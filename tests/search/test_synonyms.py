@@ -3,7 +3,7 @@
 import pytest
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from hub.accounts.services import create_person
@@ -14,6 +14,7 @@ from search.models import Synonym
 from search.query import Query
 from search.shipped import Given, give_shipped_synonyms
 from search.synonyms import SynonymEntry, Thesaurus, phrase_key, read_list, telling_words
+from search.thesaurus import forget_synonyms, known_synonyms
 
 FRENCH_THAT_LOOKS_ENGLISH = [
     "table", "service", "patient", "date", "acte", "visite", "résidence", "dose", "prescription", "admission", "rate",
@@ -72,10 +73,16 @@ def test_line_that_says_nothing_is_refused(tmp_path, line) -> None:
         ("chronic disease", "ALD"),
         ("midwives", "sages-femmes"),
         ("chronic pain in patients", "douleur"),
+        ("C-section rates", "césarienne"),
     ],
 )
 def test_domain_is_known(shipped, text, other) -> None:
     assert other in [one for found in shipped.found_in(text) for one in found.others]
+
+
+def test_a_letter_before_a_hyphen_belongs_to_its_word(shipped) -> None:
+    for text in ("section", "c section", "sections locales mutualistes"):
+        assert "césarienne" not in [one for found in shipped.found_in(text) for one in found.others]
 
 
 @pytest.mark.parametrize("text", FRENCH_THAT_LOOKS_ENGLISH)
@@ -220,6 +227,26 @@ def test_unchanged_synonyms_cost_no_query(django_assert_num_queries) -> None:
     thesaurus.known_synonyms()
     with django_assert_num_queries(0):
         thesaurus.known_synonyms()
+
+
+def test_a_table_that_cannot_be_read_is_left_alone_for_a_while(monkeypatch) -> None:
+    tries = []
+
+    def broken() -> None:
+        tries.append(1)
+        raise DatabaseError
+
+    forget_synonyms()
+    monkeypatch.setattr(thesaurus, "_version", broken)
+    try:
+        assert known_synonyms().found_in("hospital stays")
+        known_synonyms()
+        assert len(tries) == 1
+        forget_synonyms()  # as a change does
+        known_synonyms()
+        assert len(tries) == 2
+    finally:
+        forget_synonyms()
 
 
 # --- the page and the admin ------------------------------------------------------------------------

@@ -344,6 +344,7 @@ def test_reasons_are_told_once_each_with_their_figures(client) -> None:
         for shown_hit in client.get("/search/", {"q": text}).context["hits"]:
             why = client.get("/search/why/", {"q": text, "key": shown_hit.hit.key}).context["why"]
             lines = [(str(reason.label), reason.text) for reason in why.points]
+            assert all(reason.zone for reason in why.points), lines
             assert len(lines) == len(set(lines)), (text, lines)
     typo = client.get("/search/", {"q": "beneficaires"}).context["hits"][0].hit.key
     assert "1 signe diffère" in client.get("/search/why/", {"q": "beneficaires", "key": typo}).content.decode()

@@ -1,5 +1,7 @@
 """What every engine does with identifiers, beyond `names.py`."""
 
+import re
+
 from search.documents import MEMBERS, PUBLIC, Document
 from search.query import Query
 from search.results import SeeAlso
@@ -51,6 +53,21 @@ class IdentifierContract:
         for text in ("ER_PRS_F", "er prs f", "er-prs-f"):
             found = [hit.key for hit in engine.search(Query(text=text)).hits]
             assert found == ["table:ER_PRS_F", "talk:2", "talk:1"], text
+
+    def test_only_whole_names_are_marked_in_any_spelling(self, engine, settle) -> None:
+        body = "Joindre oravue.T_MCO19B à T_MCOaaC : le T de T_MCOxxB, à la lettre, ne dit rien. Un T seul non plus."
+        said = "On parle de er, prs et f, puis de er prs f."
+        engine.rebuild(
+            [
+                Document(key="talk:1", kind="talk", title="Un exposé", url="/t/1/", body=body),
+                Document(key="talk:2", kind="talk", title="Un autre", url="/t/2/", body=said),
+            ]
+        )
+        settle(engine)
+        (hit,) = engine.search(Query(text="T_MCO&aa.B")).hits
+        assert re.findall("<mark>(.*?)</mark>", hit.snippet_html) == ["T_MCO19B", "T_MCOxxB"]
+        (hit,) = engine.search(Query(text="ER_PRS_F")).hits
+        assert re.findall("<mark>(.*?)</mark>", hit.snippet_html) == ["er prs f"]
 
     def test_every_spelling_of_a_name_finds_the_same_also_longer_names(self, engine, settle) -> None:
         engine.rebuild([_table("T_MCOaaB"), _table("T_MCOaaBPHN"), _table("T_MCOaaC")])
