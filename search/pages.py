@@ -26,6 +26,7 @@ from search.requests import FACETS, SearchRequest, address, default_sort, toggle
 from search.results import AlsoSearched, FacetValue, Hit, Results, Suggestion
 from search.spellings import merged
 from search.suggestions import GROUP_LABELS, marked_parts, suggested
+from search.whereabouts import people_near
 
 FACET_LABELS = {
     "theme": pgettext_lazy("search", "Theme"),
@@ -279,6 +280,30 @@ def namesakes(asked: SearchRequest) -> list[Choice]:
         )
         for place in others
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class NearPeople:
+    """People near a place named in passing, as they are shown, with where to see them all."""
+
+    place: str
+    rest: str
+    people: tuple[ShownHit, ...]
+    directory_url: str
+    search_url: str
+
+
+def near_people(asked: SearchRequest) -> NearPeople | None:
+    found = people_near(asked)
+    if found is None:
+        return None
+    return NearPeople(
+        place=found.place.label,
+        rest=found.rest,
+        people=shown_hits(found.people, found.place),
+        directory_url=found.directory_url,
+        search_url=found.search_url,
+    )
 
 
 def _centre(asked: SearchRequest) -> str:

@@ -69,6 +69,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "facets": [] if asked.is_blank else pages.value_facets(asked, found),
         "chips": chips,
         "namesakes": pages.namesakes(asked),
+        "near_people": None if found.resting else pages.near_people(asked),
         "empty": pages.empty(asked, chips) if found_nothing else None,
         "sorts": pages.sorts(asked),
         "pages": pages.result_pages(asked, found.total),

@@ -56,6 +56,16 @@ def resolve_place(text: str) -> Place | None:
     return longer[0] if longer else None
 
 
+def places_named(texts: Iterable[str]) -> dict[str, Place]:
+    """Places called exactly so, by the text: the most inhabited of each name or postcode; in one query."""
+    keys = {text: key for text in texts if (key := place_key(tidied(text)))}
+    best: dict[str, Place] = {}
+    names = PlaceName.objects.filter(key__in=set(keys.values())).exclude(place__kind=PlaceKind.COUNTRY)
+    for name in names.select_related("place__parent__parent__parent").order_by("-weight", "place_id"):
+        best.setdefault(name.key, name.place)
+    return {text: best[key] for text, key in keys.items() if key in best}
+
+
 def other_places(text: str, place: Place, *, limit: int = 5) -> list[Place]:
     """What else the text may mean: places of the same name, then those whose longer name begins so. A number or a hint behind
     the name says which one is meant, but several towns may share a postcode.
