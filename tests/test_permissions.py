@@ -228,6 +228,7 @@ ROUTES: dict[str, tuple[str, Row]] = {
     "former_category": ("/c/categorie/1", NOWHERE),
     "former_person": ("/u/personne", NOWHERE),
     "former_posts": ("/accounts/former-posts/", SIGNED_IN),
+    "words": ("/themes/", ALL),
     "compass": ("/compass/?who=student&near=Brest", ALL),
     "start": ("/start/?done=2", ALL),
     "person": ("/people/{person}/", ALL),

@@ -31,7 +31,7 @@ from hub.imports.running import ImportRun, message_of
 from hub.imports.table_schemas import base_name
 from hub.imports.upstream_files import UpstreamFiles
 
-# The component that lists the factsheets by tag upstream; here the list of factsheets does.
+# The component that lists the factsheets by tag upstream; here the index of words does.
 TAG_LIST = "<TagList"
 
 
@@ -126,7 +126,7 @@ class DocumentationImport:
             if not refusal(planned.kind, text, page):
                 addresses[path] = planned.url
             elif TAG_LIST in text and path not in addresses:
-                addresses[path] = planned_addresses().factsheets
+                addresses[path] = reverse("words")
         return addresses
 
     def _table_addresses(self) -> dict[str, str]:

@@ -21,12 +21,13 @@ from hub.imports.running import ImportRun
 from hub.imports.text_cleaning import clean_text
 from hub.imports.words import split_term, summary_of
 from hub.pages import services as pages
-from hub.pages.models import ArticlePage, FactsheetPage, GlossaryTerm, ReadingPage
+from hub.pages.models import ArticlePage, FactsheetPage, GlossaryTerm, ReadingPage, Theme
 from hub.pages.suggestions.services import suggest_upstream
 
 LICENCE = "MPL-2.0"
 # Themes of the documentation that name a database.
 BASES = {"DCIR/DCIRS": ("DCIR", "DCIRS"), "PMSI": ("PMSI",)}
+PROGRAMMES = frozenset({"fiche-programme"})  # by `tag_key`: tags that say that a page brings a programme
 KINDS = {"article": "articles", "factsheet": "factsheets", "term": "terms"}
 MODELS: dict[str, type[ReadingPage]] = {"article": ArticlePage, "factsheet": FactsheetPage, "term": GlossaryTerm}
 _COMPARED = ("title", "summary", "expansion", "tags", "bases", "body")
@@ -64,6 +65,9 @@ class DocumentedPages:
 
     def import_all(self, planned: list[PlannedPage]) -> None:
         present = set(imported_addresses())
+        if not self.run.dry_run:
+            for name in (spelling for key, spelling in self.spellings.items() if key in PROGRAMMES):
+                Theme.objects.get_or_create(name=name, defaults={"kind": Theme.Kind.PROGRAMME})
         for one in with_progress(planned, label=_("pages")):
             text = self.texts[one.path]
             kind, file = KINDS[one.kind], one.path

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import CharField, Count, F, Q, QuerySet, Value
 
 from wagtail.models import Page, PageViewRestriction
 
@@ -45,12 +45,14 @@ def ancestors(page: Page) -> "QuerySet[Page]":
 # --- factsheets ----------------------------------------------------------------------------------
 
 
-def factsheets(*, tag: str = "", base: str = "", hidden_pages: Q | None = None) -> "QuerySet[FactsheetPage]":
-    """Public factsheets by title, of one theme and one database when their slugs are given; each once."""
+def factsheets(
+    *, tag: str = "", base: str = "", programme: str = "", hidden_pages: Q | None = None
+) -> "QuerySet[FactsheetPage]":
+    """Public factsheets by title, of one theme, one kind of programme and one database when their slugs are given; each once."""
     found: QuerySet[FactsheetPage] = FactsheetPage.objects.live()
     found = found.exclude(hidden() if hidden_pages is None else hidden_pages)
-    if tag:
-        found = found.filter(pk__in=FactsheetTheme.objects.filter(tag__slug=tag).values("content_object_id"))
+    for slug in filter(None, (tag, programme)):
+        found = found.filter(pk__in=FactsheetTheme.objects.filter(tag__slug=slug).values("content_object_id"))
     if base:
         found = found.filter(pk__in=FactsheetBase.objects.filter(tag__slug=base).values("content_object_id"))
     return found.defer("body").order_by("title", "pk").prefetch_related("tags", "bases")
@@ -72,20 +74,20 @@ class Word:
     count: int
 
 
-def factsheet_words(hidden_pages: Q) -> tuple[list[Word], list[Word]]:
-    """Themes and databases of the public factsheets, by name, in one query."""
+def factsheet_words(hidden_pages: Q) -> dict[str, list[Word]]:
+    """Words of the public factsheets by kind (`theme`, `programme`, `base`), by name, in one query."""
     public = FactsheetPage.objects.live().exclude(hidden_pages).order_by().values("pk")
     rows = [
         model.objects.filter(factsheet_items__content_object__in=public)
-        .annotate(kind=Value(kind), uses=Count("factsheet_items__content_object", distinct=True))
+        .annotate(of=kind, uses=Count("factsheet_items__content_object", distinct=True))
         .order_by()
-        .values_list("kind", "slug", "name", "uses")
-        for kind, model in (("theme", Theme), ("base", Database))
+        .values_list("of", "slug", "name", "uses")
+        for kind, model in ((F("kind"), Theme), (Value("base", CharField()), Database))
     ]
-    words: dict[str, list[Word]] = {"theme": [], "base": []}
+    words: dict[str, list[Word]] = {"theme": [], "programme": [], "base": []}
     for kind, slug, name, uses in sorted(rows[0].union(rows[1], all=True), key=lambda row: sorting_key(row[2])):
         words[kind].append(Word(slug, name, uses))
-    return words["theme"], words["base"]
+    return words
 
 
 def related_factsheets(page: FactsheetPage, limit: int = 5) -> "QuerySet[FactsheetPage]":

@@ -41,7 +41,7 @@ class FrontSitemap(Sitemap):
     """The first pages of the features that are not pages of the tree."""
 
     def items(self) -> list[str]:
-        return ["/experts/", "/forum/", "/forum/unanswered/", "/forum/tags/", "/dictionary/"]
+        return ["/experts/", "/forum/", "/forum/unanswered/", "/forum/tags/", "/dictionary/", "/themes/"]
 
     def location(self, item: str) -> str:
         return item

@@ -4,11 +4,12 @@ from django.contrib.sitemaps.views import index, sitemap
 from django.urls import path
 
 from hub.pages.sitemaps import SITEMAPS
-from hub.pages.views import compass, history, opensearch, people, reviewing, starter, suggesting
+from hub.pages.views import compass, history, opensearch, people, reading, reviewing, starter, suggesting
 
 urlpatterns = [
     path("compass/", compass.compass, name="compass"),
     path("start/", starter.start, name="start"),
+    path("themes/", reading.words, name="words"),
     path("people/<str:username>/", people.person, name="person"),
     path("contribute/mine/", suggesting.mine, name="my_suggestions"),
     path("contribute/review/", reviewing.queue, name="review_queue"),

@@ -32,6 +32,8 @@ class _WordViewSet(SnippetViewSet):
 
 class ThemeViewSet(_WordViewSet):
     model = Theme
+    list_display = ["name", "slug", "kind", Column("uses", label=_("Pages"), accessor="uses")]
+    panels = [*_WordViewSet.panels, FieldPanel("kind")]
     icon = "tag"
 
 

@@ -105,7 +105,7 @@ def test_links_to_pages_that_are_not_imported_lead_nowhere_wrong(documentation: 
     (documentation / "aide.md").write_text("# Aide\n\nLes [tags](tags.md), puis [rien](vide.md).\n")
     report = run("import_documentation", documentation)
     body = body_of(ArticlePage.objects.get(source="aide.md"))
-    assert body == "Les [tags](/fiches/), puis rien."
+    assert body == "Les [tags](/themes/), puis rien."
     assert "aide.md:3: vide.md" in report
 
 

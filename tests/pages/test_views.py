@@ -1,5 +1,7 @@
 """The home page, the indexes, the pages that are read, a person's page."""
 
+import re
+
 import pytest
 
 from django.db import connection
@@ -7,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from hub.base.contributions import Contribution
-from hub.pages.models import ArticlePage, FactsheetPage, HomePage
+from hub.pages.models import ArticlePage, FactsheetPage, HomePage, Theme
 from tests.factories.accounts import UserFactory
 from tests.factories.experts import CardFactory
 from tests.factories.forum import TopicFactory
@@ -124,6 +126,31 @@ def test_factsheets_are_listed_once_with_counts_and_filtered(client: Client) -> 
     filtered = get(client, "/fiches/?tag=soins&base=pmsi")
     assert ">Bravo</a>" in filtered
     assert ">Alpha</a>" not in filtered
+
+
+def test_the_index_of_words_lists_every_page_once_a_word_and_its_counts_match(client: Client) -> None:
+    assert "Aucun thème" in get(client, "/themes/")
+    FactsheetFactory(title="Alpha", tags=("Soins", "Fiche-programme"), bases=("DCIR",))
+    Theme.objects.filter(name="Fiche-programme").update(kind=Theme.Kind.PROGRAMME)
+    FactsheetFactory(title="Bravo", tags=("Soins",), bases=("DCIR", "PMSI"))
+    ArticleFactory(title="Guide", tags=("Soins",))
+    FactsheetFactory(title="Charlie", tags=("Décès",)).unpublish()
+    html = get(client, "/themes/")
+    titles = re.findall(r'<h3 id="([^"]+)">(\S+) <span class="count">(\d+)</span></h3>\s*<ul>(.*?)</ul>', html)
+    found = {anchor: (int(count), re.findall(r">(\w+)</a>", pages)) for anchor, _name, count, pages in titles}
+    assert found == {
+        "theme-soins": (3, ["Alpha", "Bravo", "Guide"]),
+        "programme-fiche-programme": (1, ["Alpha"]),
+        "base-dcir": (2, ["Alpha", "Bravo"]),
+        "base-pmsi": (1, ["Bravo"]),
+    }
+    assert "Décès" not in html
+    few = queries(client, "/themes/")
+    FactsheetFactory.create_batch(29, tags=("Soins", "Droits"))
+    assert queries(client, "/themes/") == few <= LIST_BUDGET
+    listed = get(client, "/fiches/?programme=fiche-programme&base=dcir")
+    assert ">Alpha</a>" in listed
+    assert ">Bravo</a>" not in listed
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,21 @@ from hub.pages.models.reviewed import PublishedByTwo
 
 
 class Theme(TagBase):
-    """What a page is about: care, drugs, causes of death…"""
+    """What a page is about: care, drugs, causes of death… A word of the kind `programme` says that it brings a programme."""
+
+    class Kind(models.TextChoices):
+        THEME = "theme", _("theme")
+        PROGRAMME = "programme", _("programme")
 
     free_tagging = True
+
+    kind = models.CharField(
+        _("kind"),
+        max_length=10,
+        choices=Kind.choices,
+        default=Kind.THEME,
+        help_text=_("“Programme” for a word that says that a page brings a programme to run."),
+    )
 
     class Meta:
         verbose_name = _("theme")

@@ -5,7 +5,10 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from wagtail.models import Page
 
@@ -23,9 +26,16 @@ from hub.pages.models import (
 )
 from hub.pages.outline import contents, sections_of
 from hub.pages.suggestions.queries import contributors, is_due, last_check
+from hub.pages.words import index_of_words
 
 PER_PAGE = 30
 HOME_DEPTH = 2  # Wagtail's root is above
+FACETS = {"tag": "theme", "programme": "programme", "base": "base"}  # parameter of the address: kind of word
+FACET_TITLES = {
+    "theme": gettext_lazy("Themes"),
+    "programme": gettext_lazy("Programmes"),
+    "base": gettext_lazy("Databases"),
+}
 SHORT = 3  # a table of contents of fewer lines is no help
 
 
@@ -59,25 +69,41 @@ def reading_context(request: HttpRequest, page: ReadingPage) -> dict[str, Any]:
 
 
 def show_factsheets(request: HttpRequest, page: FactsheetIndexPage) -> HttpResponse:
-    """All factsheets, or those of `?tag=` and `?base=`."""
+    """All factsheets, or those of `?tag=`, `?programme=` and `?base=`."""
     hidden = queries.hidden(page.known_restrictions)
-    themes, bases = queries.factsheet_words(hidden)
-    tag, base = (request.GET.get(name, "").replace("\0", "")[:100] for name in ("tag", "base"))
-    chosen_theme = next((theme for theme in themes if theme.slug == tag), None)
-    chosen_base = next((known for known in bases if known.slug == base), None)
-    found = queries.factsheets(tag=tag, base=base, hidden_pages=hidden)
-    sheets = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    words = queries.factsheet_words(hidden)
+    asked = {name: request.GET.get(name, "").replace("\0", "")[:100] for name in FACETS}
+    found = queries.factsheets(**asked, hidden_pages=hidden)
     context = {
         "page": page,
         "trail": trail(request, page),
-        "sheets": sheets,
-        "facets": [(_("Themes"), "tag", themes, tag, base), (_("Databases"), "base", bases, base, tag)],
-        "tag": tag,
-        "base": base,
-        "chosen": [chosen.name for chosen in (chosen_theme, chosen_base) if chosen],
-        "is_filtered": bool(tag or base),
+        "sheets": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "facets": [
+            {
+                "name": name,
+                "title": FACET_TITLES[kind],
+                "words": words[kind],
+                "present": asked[name],
+                "others": urlencode({other: value for other, value in asked.items() if value and other != name}),
+            }
+            for name, kind in FACETS.items()
+        ],
+        "chosen": [word.name for name, kind in FACETS.items() for word in words[kind] if word.slug == asked[name]],
+        "is_filtered": any(asked.values()),
     }
     return render(request, "pages/factsheet_index.html", context)
+
+
+@require_safe
+def words(request: HttpRequest) -> HttpResponse:
+    """Every theme, database and kind of programme, with the pages that bear it."""
+    found = index_of_words(queries.hidden())
+    context = {
+        "groups": [(FACET_TITLES[kind], name, found[kind]) for name, kind in FACETS.items() if found[kind]],
+        "factsheets": FactsheetIndexPage.objects.live().first(),
+        "trail": [(_("Home"), "/"), (_("Themes and databases"), "")],
+    }
+    return render(request, "pages/words.html", context)
 
 
 def show_factsheet(request: HttpRequest, page: FactsheetPage) -> HttpResponse:
