@@ -9,7 +9,7 @@ from forum.overrides.forum_conversation.models import Topic
 from forum.questions.models import ModerationEntry, Reason, State
 from forum.questions.services import flag, watch
 from hub.accounts.models import User
-from hub.pages.models import ArticlePage, FactsheetPage, GlossaryTerm
+from hub.pages.models import ArticlePage, FactsheetPage, GlossaryTerm, Suggestion
 from meetups.models import MeetupPage, Proposal, Registration, TalkPage
 from meetups.proposals.services import propose
 from meetups.registrations.services import register
@@ -28,6 +28,7 @@ LISTS = {
     "log of moderation",
     "moderation",
     "moderation log",
+    "suggestions to read",
     "meetups",
     "meetups filtered",
     "factsheets",
@@ -209,13 +210,17 @@ def member_pages() -> dict[str, str]:
 
 
 def moderator_pages() -> dict[str, str]:
-    """Pages of who moderates the forum, with a flag that waits and an act in the log."""
+    """Pages of who moderates the forum, with a flag that waits and an act in the log; and of who reads suggestions."""
     topic = solved_topic()
     flag(by=account("member"), post=topic.last_post, reason=Reason.OFF_TOPIC, note="À regarder.")
     if not ModerationEntry.objects.exists():
         watch(by=account("moderator"), person=topic.last_post.poster)
     acts = ("close", "move", "merge", "split")
+    suggestions = {found.state: found.pk for found in Suggestion.objects.order_by("pk")}
     return {
+        "suggestions to read": reverse("review_queue"),
+        "suggestion": reverse("review", args=[suggestions["waiting"]]),
+        "suggestion published": reverse("review", args=[suggestions["published"]]),
         "moderation": reverse("questions:moderation"),
         "moderation log": reverse("questions:log"),
         **{f"moderation: {act}": reverse("questions:act_on_topic", args=[topic.pk, act]) for act in acts},

@@ -19,10 +19,14 @@ from hub.demo.world.glossary import TERMS
 from hub.demo.world.meetups import CHAPTERS, MEETUPS, TRANSCRIPTS
 from hub.demo.world.people import FAMILY_NAMES, FIRST_NAMES, JOBS, ORGANISATIONS, PROFILES, TOWNS
 from hub.demo.world.questions import THREADS
+from hub.demo.world.suggestions import PROPOSALS, Proposal
 from hub.demo.world.tables import KEYS, LINKS, TABLES
 from hub.dictionary.models import Table
 from hub.dictionary.services import LinkData, VariableData, save_links, save_table, save_variables
+from hub.pages.models import FactsheetPage, Suggestion
 from hub.pages.services import save_factsheet, save_term
+from hub.pages.suggestions.sections import find_section
+from hub.pages.suggestions.services import approve, refuse, suggest
 from hub.places.queries import find_places
 from meetups.services import find_speaker, link_speaker, save_meetup, save_talk, save_transcript
 from search.services import indexing_deferred
@@ -30,6 +34,8 @@ from search.services import indexing_deferred
 PASSWORD = "demonstration-snds"  # noqa: S105 -- shown on purpose; load_demo refuses to make accounts on a public site
 LEVELS = {"c": "commune", "d": "departement", "r": "region"}
 AVAILABILITIES = ("available", "available", "available", "limited", "unavailable")
+BASES = {"DCIR": "DCIR", "PMSI MCO": "PMSI", "CépiDc": "CépiDc"}
+READER, VALIDATOR = 1, "redactrice@exemple.test"
 OVERSEAS = {"Saint-Denis": "974", "Saint-Pierre": "974"}
 RECORDING = "demo/recording.webm"
 
@@ -69,8 +75,11 @@ def load_small(*, seed: int, today: datetime, accounts: bool, say: Say = lambda 
         _load_meetups(world, today)
         say("questions")
         _load_threads(world, chance, today)
+        say("suggestions")
+        _load_suggestions(world, today)
         if accounts:
             _load_accounts(world)
+            _validate_suggestions()
     return world
 
 
@@ -138,7 +147,8 @@ def _load_pages(world: World, today: datetime) -> None:
             slug=sheet.slug,
             title=sheet.title,
             body=sheet.body,
-            tags=sheet.tags,
+            tags=[tag for tag in sheet.tags if tag not in BASES],
+            bases=[BASES[tag] for tag in sheet.tags if tag in BASES],
             at=today - timedelta(days=12 * number + 3),
         )
         world.add("factsheets")
@@ -243,3 +253,40 @@ def _load_accounts(world: World) -> None:
         username="admin", email="admin@exemple.test", password=PASSWORD, display_name="Aimé Essai, administrateur"
     )
     world.add("accounts")
+
+
+def _load_suggestions(world: World, today: datetime) -> None:
+    """What readers propose and what one person answered; made before the accounts, whose inboxes stay empty."""
+    reader = world.people[READER]
+    for proposal in PROPOSALS:
+        suggestion = _proposed(world, proposal)
+        Suggestion.objects.filter(pk=suggestion.pk).update(created_at=today - timedelta(days=proposal.days))
+        if proposal.state == "refused":
+            refuse(by=reader, suggestion=suggestion, comment=proposal.answer)
+        elif proposal.state != "waiting":
+            approve(by=reader, suggestion=suggestion, comment=proposal.answer)
+        world.add("suggestions")
+
+
+def _validate_suggestions() -> None:
+    validator = User.objects.get(email=VALIDATOR)
+    for proposal in PROPOSALS:
+        if proposal.state == "published":
+            found = Suggestion.objects.get(note=proposal.note)
+            approve(by=validator, suggestion=found, comment=proposal.answer)
+
+
+def _proposed(world: World, proposal: Proposal) -> Suggestion:
+    page = FactsheetPage.objects.get(slug=proposal.sheet)
+    section = find_section(page, proposal.section)
+    if section is None or proposal.old not in section.source:
+        raise LookupError(proposal.section)
+    return suggest(
+        by=None if proposal.author is None else world.people[proposal.author],
+        page=page,
+        section=section.key,
+        before=section.source,
+        after=section.source.replace(proposal.old, proposal.new) if proposal.old else section.source,
+        note=proposal.note,
+        name=proposal.name,
+    )

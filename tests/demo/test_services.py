@@ -1,5 +1,6 @@
 """The small world: complete, deterministic, refused on a site that is in use."""
 
+from collections import Counter
 from io import StringIO
 
 import pytest
@@ -19,7 +20,7 @@ from hub.demo.world import meetups as meetup_texts
 from hub.demo.world import people as people_texts
 from hub.demo.world import questions as question_texts
 from hub.dictionary.models import Table
-from hub.pages.models import FactsheetPage, GlossaryTerm
+from hub.pages.models import FactsheetPage, GlossaryTerm, Suggestion
 from meetups.models import MeetupPage, TalkPage
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +70,9 @@ def assert_complete() -> None:
     assert TalkPage.objects.filter(cues__isnull=False).distinct().count() == 2
     assert FactsheetPage.objects.live().count() == 6
     assert GlossaryTerm.objects.live().count() == 26
+    states = Counter(Suggestion.objects.values_list("state", flat=True))
+    assert states == {"waiting": 2, "read": 1, "published": 1, "refused": 1}
+    assert "28 ou 30 jours" in str(FactsheetPage.objects.get(slug="medicaments").body)
     assert Table.objects.count() == 20
     assert User.objects.get(email="organisatrice@exemple.test").has_perm("wagtailadmin.access_admin")
     assert not Post.objects.filter(created__gt=TODAY).exists()
