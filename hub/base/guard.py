@@ -129,6 +129,7 @@ _YOUNGEST_NAMED = 2012  # a name beside a later date is more often a meeting tha
 _CENTURY = 100
 _AROUND = 80
 _LONGEST_ROW = 1000
+_FEWEST = 3  # rows without an identifier that are no longer a count of a day
 
 
 def _apart(found: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -167,14 +168,15 @@ def _take(match: re.Match[str], kind: str, *, certain: bool = False) -> Finding:
 
 def _nirs(text: str) -> Iterator[Finding]:
     for match in _PATTERN["nir"].finditer(text):
-        sex, year, month, area, town, order, key = match.groups()
+        sex, year, month, area, town, order, key, rank = match.groups()
         number = int(month)
         if not (1 <= number <= 12 or 20 <= number <= 42 or number >= 50):  # noqa: PLR2004 -- months of the official format
             continue
         value = sex + year + month + area.upper().replace("2A", "19").replace("2B", "18") + town + order
         grouped = len(match[0]) - sum(len(part) for part in match.groups("")) >= 4  # noqa: PLR2004 -- parted as on the card
         if key and 97 - int(value) % 97 == int(key):
-            yield _take(match, "nir", certain=True)
+            # With the rank of a twin behind it, it is as long as a moment in milliseconds.
+            yield _take(match, "nir", certain=not rank or grouped or _before(text, match, "aboutNir"))
         elif grouped or (_before(text, match, "aboutNir") and sex in "12" and 1 <= number <= 12):  # noqa: PLR2004 -- months of a year
             yield _take(match, "nir")
 
@@ -268,7 +270,9 @@ def _cells(line: str) -> list[tuple[int, str]]:
     return cells
 
 
-def _kind_of(cell: str, place: int) -> str:
+def _kind_of(cell: str, place: int, *, below_id: bool = False) -> str:
+    if below_id and _PATTERN["shortNumber"].match(cell):
+        return "id"
     for kind, pattern in _CELLS:
         if pattern.match(cell):
             return kind
@@ -285,6 +289,11 @@ def _is_person(kinds: set[str]) -> bool:
     return "id" in kinds and bool(kinds & {"date", "diagnosis", "sex"}) and len(kinds - {""}) > 2  # noqa: PLR2004 -- an id and two facts
 
 
+def _may_be_person(kinds: set[str]) -> bool:
+    """As one line of several: without an identifier it may be a count of a day."""
+    return {"sex", "age", "date"} <= kinds
+
+
 def _folded(text: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign)).lower()
 
@@ -298,17 +307,22 @@ def _lines(text: str) -> Iterator[tuple[int, str, list[tuple[int, str]]]]:
 
 
 def _rows(text: str) -> Iterator[Finding]:
-    header, first, last, count, certain = "", 0, 0, 0, False
+    header, first, last, count, certain, least = "", 0, 0, 0, False, _FEWEST
+    ids: set[int] = set()
     for start, line, cells in (*_lines(text), (len(text), "", [])):
-        kinds = {_kind_of(cell, place) for place, (_start, cell) in enumerate(cells)} if len(cells) > 2 else set()  # noqa: PLR2004 -- two cells tell nothing of a person
-        if _is_person(kinds) and not _PATTERN["placeHeader"].search(header):
+        told = [cell for _start, cell in cells] if len(cells) > 2 else []  # noqa: PLR2004 -- two cells tell nothing of a person
+        kinds = {_kind_of(cell, place, below_id=place in ids) for place, cell in enumerate(told)}
+        is_person = _is_person(kinds)
+        if (is_person or _may_be_person(kinds)) and not _PATTERN["placeHeader"].search(header):
             first = first if count else start
             last, count, certain = start + len(line), count + 1, certain or "name" in kinds
+            least = 2 if is_person else least
         elif not (_PATTERN["rule"].match(line) and line.strip()):
-            if count > 1:
+            if count >= least:
                 certain = certain or bool(_PATTERN["certainHeader"].search(header))
                 yield Finding(first, last, "rows", "block" if certain else "confirm")
-            header, count, certain = _folded(line), 0, False
+            header, count, certain, least = _folded(line), 0, False, _FEWEST
+            ids = {place for place, cell in enumerate(told) if _PATTERN["idHeader"].match(_folded(cell))}
 
 
 def _small_counts(text: str) -> Iterator[Finding]:

@@ -45,7 +45,8 @@ export default ({ fragments, patterns, cells: cellRules }) => {
     });
     return parted === "|" ? found.filter(([, cell], place) => cell || (place && place < found.length - 1)) : found;
   };
-  const kindOf = ([, cell], place) => {
+  const kindOf = ([, cell], place, ids) => {
+    if (ids.has(place) && is.shortNumber.test(cell)) return "id";
     const known = kinds.find(([, pattern]) => pattern.test(cell));
     if (known) return known[0];
     if (!is.code.test(cell) && ((place < 2 && is.number.test(cell)) || is.mixed.test(cell))) return "id";
@@ -69,12 +70,13 @@ export default ({ fragments, patterns, cells: cellRules }) => {
     const each = (name, look) => { for (const match of text.matchAll(every[name])) look(match); };
 
     each("nir", (match) => {
-      const [whole, sex, , months, area, , , key] = match;
+      const [whole, sex, , months, area, , , key, rank] = match;
       const parts = match.slice(1).join("");
       if (!(+months && +months < 13 || +months > 19 && +months < 43 || +months > 49)) return;
       const value = parts.slice(0, 5) + area.toUpperCase().replace("2A", "19").replace("2B", "18") + parts.slice(7, 13);
-      if (key && 97 - value % 97 === +key) take(match, "nir", true);
-      else if (whole.length - parts.length > 3 || (before(match, is.aboutNir) && sex < 3 && +months && +months < 13)) take(match, "nir");
+      const grouped = whole.length - parts.length > 3;
+      if (key && 97 - value % 97 === +key) take(match, "nir", !rank || grouped || before(match, is.aboutNir));
+      else if (grouped || (before(match, is.aboutNir) && sex < 3 && +months && +months < 13)) take(match, "nir");
     });
     const tokens = [...text.matchAll(every.seventeen)];
     const alone = tokens.filter(([token]) => drawn(token, 4) && [token.toUpperCase(), token.toLowerCase()].includes(token));
@@ -101,20 +103,24 @@ export default ({ fragments, patterns, cells: cellRules }) => {
     let start = 0;
     let header = "";
     let rows;
+    let ids = new Set();
     let columns = [];
     for (const line of [...text.split("\n"), ""]) {
       const cells = line.length > 1000 ? [] : cellsOf(line);
-      const told = new Set(cells[2] ? cells.map(kindOf) : []);
+      const told = new Set(cells[2] ? cells.map((cell, place) => kindOf(cell, place, ids)) : []);
+      const known = isPerson(told);
       const ruled = line.trim() && is.rule.test(line);
-      if (isPerson(told) && !is.placeHeader.test(header)) {
+      if ((known || ["sex", "age", "date"].every((kind) => told.has(kind))) && !is.placeHeader.test(header)) {
         rows ??= { first: start, count: 0 };
         rows.last = start + line.length;
         rows.count += 1;
         rows.certain ||= told.has("name");
+        rows.known ||= known;
       } else if (!ruled) {
-        if (rows?.count > 1) add(rows.first, rows.last, "rows", rows.certain || is.certainHeader.test(header));
+        if (rows?.count > (rows?.known ? 1 : 2)) add(rows.first, rows.last, "rows", rows.certain || is.certainHeader.test(header));
         rows = null;
         header = folded(line);
+        ids = new Set(cells[2] ? cells.flatMap(([, cell], place) => (is.idHeader.test(folded(cell)) ? [place] : [])) : []);
       }
       const named = cells.flatMap(([, cell], place) => (is.countHeader.test(folded(cell)) ? [place] : []));
       if (!cells[1]) columns = [];
