@@ -11,9 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from meetups.models import MeetupPage, RecordingState, TalkPage
-from meetups.queries import TalkFilters
+from meetups.queries import WITHOUT_RECORDING, ArchiveWords, TalkFilters, Word
 
 LONGEST_SUBJECT = 100
+SUBJECTS_SHOWN = 40
+SPEAKERS_SHOWN = 15
 _SLUG = re.compile(r"[a-z0-9-]{1,140}")
 _YEAR = re.compile(r"[1-9][0-9]{3}")  # a year without meetups is a filter all the same: the answer says so
 Listed = tuple[MeetupPage, list[TalkPage]]
@@ -55,7 +57,7 @@ class ArchiveRequest:
             year=int(year) if _YEAR.fullmatch(year) else None,
             theme=_subject(query.get("theme", "")),
             base=_subject(query.get("base", "")),
-            state=state if state in RecordingState.values else "",
+            state=state if state in {*RecordingState.values, WITHOUT_RECORDING} else "",
             town=_subject(query.get("town", "")),
             speaker=query.get("speaker", "") if _SLUG.fullmatch(query.get("speaker", "")) else "",
             page=query.get("page", "1"),
@@ -78,17 +80,10 @@ class ArchiveRequest:
         query = self.url(year=None, state="").removeprefix("?")
         return reverse("meetups:agenda") + (f"?{query}" if query else "")
 
-    def facets(
-        self,
-        *,
-        years: list[tuple[int, int]],
-        themes: list[str],
-        bases: list[str],
-        towns: list[tuple[str, int]],
-        speakers: list[tuple[str, str, int]],
-    ) -> list[Facet]:
+    def facets(self, years: list[tuple[int, int]], words: ArchiveWords) -> list[Facet]:
         """Every filter with its choices; a chosen one leads back out."""
-        states = [(state.value, str(state.label)) for state in RecordingState]
+        in_states = {value: count for value, _name, count in words.states}
+        states = [(value, label, in_states[value]) for value, label in _states() if value in in_states]
         found = [
             Facet(
                 title=_("Year"),
@@ -102,35 +97,42 @@ class ArchiveRequest:
                     for year, count in years
                 ],
             ),
-            Facet(title=_("Theme"), choices=[self._choice("theme", name, name) for name in themes]),
-            Facet(title=_("Database"), choices=[self._choice("base", name, name) for name in bases]),
-            Facet(title=_("Recording"), choices=[self._choice("state", value, label) for value, label in states]),
-            Facet(title=_("Town"), choices=[self._choice("town", name, name, count) for name, count in towns]),
-            Facet(
-                title=_("Speaker"),
-                choices=[self._choice("speaker", slug, name, count) for slug, name, count in speakers],
-            ),
+            Facet(title=_("Theme"), choices=self._choices("theme", words.themes[:SUBJECTS_SHOWN])),
+            Facet(title=_("Database"), choices=self._choices("base", words.bases[:SUBJECTS_SHOWN])),
+            Facet(title=_("Recording"), choices=self._choices("state", states)),
+            Facet(title=_("Town"), choices=self._choices("town", words.towns[:SUBJECTS_SHOWN])),
+            Facet(title=_("Speaker"), choices=self._choices("speaker", words.speakers[:SPEAKERS_SHOWN])),
         ]
         return [facet for facet in found if facet.choices]
 
-    def _choice(self, name: str, value: str, label: str, count: int | None = None) -> Choice:
+    def _choices(self, name: str, words: list[Word]) -> list[Choice]:
+        return [self._choice(name, value, label, count) for value, label, count in words]
+
+    def _choice(self, name: str, value: str, label: str, count: int) -> Choice:
         selected = getattr(self, name).casefold() == value.casefold()
         return Choice(
             label=_capital(label), count=count, selected=selected, url=self.url(**{name: "" if selected else value})
         )
 
-    def in_force(self, *, themes: list[str], bases: list[str], speaker: str = "") -> list[Choice]:
+    def in_force(self, words: ArchiveWords, speaker: str) -> list[Choice]:
         """The filters asked for, each with the address that drops it; subjects as the archive spells them."""
-        state = str(RecordingState(self.state).label) if self.state else ""
-        spelled = {name.casefold(): name for name in (*themes, *bases)}
+        state = dict(_states()).get(self.state, "")
+        spelled = {name.casefold(): name for _value, name, _count in (*words.themes, *words.bases)}
         theme, base = (spelled.get(name.casefold(), name) for name in (self.theme, self.base))
         asked = [("year", str(self.year or "")), ("theme", theme), ("base", base), ("state", state)]
-        asked += [("town", self.town), ("speaker", speaker or self.speaker)]
+        asked += [("town", self.town), ("speaker", speaker)]
         return [
             Choice(label=_capital(label), url=self.url(**{name: None if name == "year" else ""}), selected=True)
             for name, label in asked
             if label
         ]
+
+
+def _states() -> list[tuple[str, str]]:
+    """With a recording, without, and why without."""
+    labels = [(state.value, str(state.label)) for state in RecordingState]
+    online = [state for state in labels if state[0] == RecordingState.ONLINE]
+    return [*online, (WITHOUT_RECORDING, _("no recording online")), *(one for one in labels if one not in online)]
 
 
 def by_year(meetups: Iterable[Listed]) -> list[tuple[int, list[Listed]]]:

@@ -3,7 +3,8 @@ alias, which would be listed without the restrictions of its source.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import ExtractYear
@@ -30,7 +31,9 @@ from meetups.models import (
 )
 from meetups.models.care import UNAVAILABLE
 
+Word = tuple[str, str, int]
 UPCOMING_SHOWN = 20
+WITHOUT_RECORDING = "without"  # beside the states of a recording: every one but online
 
 
 def hidden(restrictions: Iterable[PageViewRestriction] | None = None) -> Q:
@@ -152,7 +155,9 @@ class TalkFilters:
             asked &= Q(pk__in=TalkTheme.objects.filter(tag__name__iexact=self.theme).values("content_object_id"))
         if self.base:
             asked &= Q(pk__in=TalkDatabase.objects.filter(tag__name__iexact=self.base).values("content_object_id"))
-        if self.state:
+        if self.state == WITHOUT_RECORDING:
+            asked &= ~Q(state=RecordingState.ONLINE)
+        elif self.state:
             asked &= Q(state=self.state)
         if self.speaker:
             asked &= Q(pk__in=TalkSpeaker.objects.filter(speaker__slug=self.speaker).values("talk_id"))
@@ -164,6 +169,11 @@ def at_town(town: str) -> Q:
     return Q(place__name__iexact=town) | Q(place__isnull=True, place_name__iexact=town)
 
 
+def speaker_name(slug: str) -> str:
+    """How a speaker of this address is called; the address itself when nobody is."""
+    return Speaker.objects.filter(slug=slug).values_list("name", flat=True).first() or slug
+
+
 def meetup_years(meetups: "QuerySet[MeetupPage]") -> list[tuple[int, int]]:
     """Years of these meetups with their number, newest first."""
     counted = meetups.order_by().annotate(year=ExtractYear("date")).values_list("year").annotate(count=Count("pk"))
@@ -172,47 +182,70 @@ def meetup_years(meetups: "QuerySet[MeetupPage]") -> list[tuple[int, int]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveWords:
-    """What the archive may be narrowed to, each by name: themes, databases, towns with their meetups, and speakers
-    (end of the address, name, number of talks), who gave most first.
+    """What the archive may be narrowed to: (value of the filter, name, number of meetups). Each number is what the list
+    would hold with that value beside the other filters in force; speakers come in its order, the rest by name.
     """
 
-    themes: list[str]
-    bases: list[str]
-    towns: list[tuple[str, int]]
-    speakers: list[tuple[str, str, int]]
+    themes: list[Word]
+    bases: list[Word]
+    states: list[Word]
+    towns: list[Word]
+    speakers: list[Word]
 
 
-def archive_words(hidden_pages: Q | None = None) -> ArchiveWords:
+def archive_words(
+    filters: TalkFilters | None = None, *, year: int | None = None, town: str = "", hidden_pages: Q | None = None
+) -> ArchiveWords:
     """Words of the filters of the archive, in one query."""
     restricted = hidden() if hidden_pages is None else hidden_pages
-    talks = public_talks(restricted).order_by().values("pk")
-    named = {
-        "theme": Theme.objects.filter(talk_items__content_object__in=talks).values("name").annotate(count=Count("pk")),
-        "base": Database.objects.filter(talk_items__content_object__in=talks)
-        .values("name")
-        .annotate(count=Count("pk")),
-    }
-    rows = [
-        words.order_by().annotate(kind=Value(kind), key=F("name")).values_list("kind", "key", "name", "count")
-        for kind, words in named.items()
+    filters = filters or TalkFilters()
+    meetups = public_meetups(restricted).order_by()
+    if year:
+        meetups = meetups.filter(date__year=year)
+    there = meetups.filter(at_town(town)) if town else meetups
+    talks = public_talks(restricted).order_by()
+    if year or town:
+        talks = talks.filter(meetup__in=there.values("pk"))
+
+    def beside(kind: str) -> "QuerySet[TalkPage]":
+        """Talks that pass every filter but this one."""
+        return talks.filter(replace(filters, **{kind: ""}).condition())
+
+    held = Count("content_object__meetup", distinct=True)
+    themes = TalkTheme.objects.filter(content_object__in=beside("theme").values("pk")).values("tag__name")
+    bases = TalkDatabase.objects.filter(content_object__in=beside("base").values("pk")).values("tag__name")
+    is_online = Case(When(state=RecordingState.ONLINE, then=Value("")), default=Value(WITHOUT_RECORDING))
+    states = beside("state").values("state").annotate(count=Count("meetup", distinct=True))
+    without = beside("state").annotate(absent=is_online).values("absent")
+    given = (
+        Speaker.objects.filter(appearances__talk__in=beside("speaker").values("pk")).order_by().values("slug", "name")
+    )
+    if filters:
+        meetups = meetups.filter(pk__in=talks.filter(filters.condition()).values("meetup_id"))
+    town_of = Case(When(place__isnull=False, then=F("place__name")), default=F("place_name"))
+    towns = meetups.annotate(town=town_of).exclude(town="").values("town").annotate(count=Count("pk"))
+    counted: list[tuple[str, QuerySet[Any, Any], str, str]] = [
+        ("theme", themes.order_by().annotate(count=held), "tag__name", "tag__name"),
+        ("base", bases.order_by().annotate(count=held), "tag__name", "tag__name"),
+        ("state", states, "state", "state"),
+        ("state", without.annotate(count=Count("meetup", distinct=True)), "absent", "absent"),
+        ("town", towns, "town", "town"),
+        ("speaker", given.annotate(count=Count("appearances__talk__meetup", distinct=True)), "slug", "name"),
     ]
-    town = Case(When(place__isnull=False, then=F("place__name")), default=F("place_name"))
-    towns = public_meetups(restricted).order_by().annotate(town=town).exclude(town="").values("town")
-    rows.append(
-        towns.annotate(count=Count("pk"), kind=Value("town"), key=F("town")).values_list("kind", "key", "town", "count")
-    )
-    given = Speaker.objects.filter(appearances__talk__in=talks).order_by().values("slug", "name")
-    rows.append(
-        given.annotate(count=Count("appearances"), kind=Value("speaker")).values_list("kind", "slug", "name", "count")
-    )
-    found: dict[str, list[tuple[str, str, int]]] = {"theme": [], "base": [], "town": [], "speaker": []}
+    rows = [
+        words.annotate(kind=Value(kind), key=F(key), label=F(label)).values_list("kind", "key", "label", "count")
+        for kind, words, key, label in counted
+    ]
+    found: dict[str, list[Word]] = {"theme": [], "base": [], "state": [], "town": [], "speaker": []}
     for kind, key, name, count in sorted(rows[0].union(*rows[1:]), key=lambda row: str(row[2]).casefold()):
-        found[kind].append((key, name, count))
+        if key:
+            found[kind].append((key, name, count))
     return ArchiveWords(
-        themes=[name for _key, name, _count in found["theme"]],
-        bases=[name for _key, name, _count in found["base"]],
-        towns=[(name, count) for _key, name, count in found["town"]],
-        speakers=sorted(found["speaker"], key=lambda row: -row[2]),
+        themes=found["theme"],
+        bases=found["base"],
+        states=found["state"],
+        towns=found["town"],
+        speakers=sorted(found["speaker"], key=lambda word: -word[2]),
     )
 
 

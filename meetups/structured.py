@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from hub.base.markdown import plain_text
@@ -15,8 +16,10 @@ from meetups.models import MeetupPage, TalkPage
 DESCRIPTION = 500  # characters
 
 
-def video_data(talk: TalkPage, meetup: MeetupPage, names: list[str], address: str) -> SafeString | str:
-    """JSON for `application/ld+json`; "" when there is nothing to watch."""
+def video_data(
+    talk: TalkPage, meetup: MeetupPage, names: list[str], address: str, language: str = ""
+) -> SafeString | str:
+    """JSON for `application/ld+json`; "" when there is nothing to watch. Seconds count from where the talk begins."""
     recording = talk.recording
     if recording is None:
         return ""
@@ -27,16 +30,20 @@ def video_data(talk: TalkPage, meetup: MeetupPage, names: list[str], address: st
         "@type": "VideoObject",
         "name": talk.title,
         "description": described,
-        "uploadDate": meetup.date.isoformat(),
+        "uploadDate": (meetup.local_start or meetup.date).isoformat(),
         "url": page,
-        "inLanguage": "fr",
+        "inLanguage": language or "fr",
     }
     if recording.is_local:
         told["contentUrl"] = f"{settings.HUB_BASE_URL}{recording.key}"
     else:
         told["embedUrl"] = recording.player_url(start=talk.start_seconds, end=talk.end_seconds)
-    if talk.length:
-        told["duration"] = f"PT{talk.length}S"
+    if talk.pk is not None:
+        told["thumbnailUrl"] = settings.HUB_BASE_URL + reverse("meetups:thumbnail", args=[talk.pk])
+    begins = talk.start_seconds or 0
+    length = talk.length or _length_of_file(talk)
+    if length:
+        told["duration"] = f"PT{length}S"
     if names:
         told["actor"] = [{"@type": "Person", "name": name} for name in names]
     chapters = talk.chapter_list
@@ -46,13 +53,21 @@ def video_data(talk: TalkPage, meetup: MeetupPage, names: list[str], address: st
             {
                 "@type": "Clip",
                 "name": chapter.title,
-                "startOffset": chapter.second,
-                **({"endOffset": end} if end else {}),
+                "startOffset": max(0, chapter.second - begins),
+                **({"endOffset": end - begins} if end and end > max(begins, chapter.second) else {}),
                 "url": f"{page}?t={chapter.second}",
             }
-            for chapter, end in zip(chapters, [*ends, talk.end_seconds], strict=True)
+            for chapter, end in zip(chapters, [*ends, begins + length if length else None], strict=True)
         ]
     return as_json(told)
+
+
+def _length_of_file(talk: TalkPage) -> int | None:
+    """Seconds from the start of the talk to the end of the recording, when the last check of it could tell."""
+    check = getattr(talk, "recording_check", None)
+    if check is None or check.length is None or check.address != talk.video_url:
+        return None
+    return max(0, check.length - (talk.start_seconds or 0)) or None
 
 
 _STATUSES = {"scheduled": "EventScheduled", "postponed": "EventPostponed", "cancelled": "EventCancelled"}

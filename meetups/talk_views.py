@@ -17,6 +17,7 @@ from hub.base.markdown import render_markdown
 from meetups import facts, queries
 from meetups.chapters import chapter_at
 from meetups.citations import citations_of
+from meetups.languages import language_of
 from meetups.models import MeetupPage, RecordingState, TalkPage, TalkSlides, TalkSpeaker
 from meetups.oembed import oembed_address
 from meetups.passages import Passage, passages
@@ -24,11 +25,13 @@ from meetups.recordings import Recording
 from meetups.related import related_to
 from meetups.slide_files import local_pdf
 from meetups.structured import video_data
+from meetups.thumbnails import draw_thumbnail
 from meetups.timecodes import LONGEST, TimecodeError, read_timecode, write_timecode
 from meetups.transcripts import CueText, write_vtt
 from meetups.word_search import LONGEST as LONGEST_SEARCH
 from meetups.word_search import asked_words, marked, matching
 
+LANGUAGE_PASSAGES = 60  # of a transcript, half a minute each
 LARGEST_ID = 2**31 - 1  # of a page; a larger number in an address is no error of the database
 
 
@@ -110,6 +113,9 @@ def show_talk(request: HttpRequest, page: TalkPage) -> HttpResponse:
             "chapters": chapters,
             "chapter": chapter_at(chapters, moment),
             "has_transcript": bool(said),
+            "spoken_language": (
+                language := language_of(" ".join(passage.text for passage in said[:LANGUAGE_PASSAGES]))
+            ),
             "passages": _shown(matching(said, words) if words else said, words, minutes),
             "find": find,
             "searching": bool(words),
@@ -119,7 +125,9 @@ def show_talk(request: HttpRequest, page: TalkPage) -> HttpResponse:
             "share_url": f"{settings.HUB_BASE_URL}{address}?t={start or 0}",
             "share_text": f"[[talk:{meetup.slug}/{page.slug}@{write_timecode(start or 0)}]]",
             "related": related_to(page, themes=subjects["theme"], bases=subjects["base"]) if page.pk else None,
-            "data": video_data(page, meetup, [item.speaker.name for item in speakers], address) if recording else "",
+            "data": video_data(page, meetup, [item.speaker.name for item in speakers], address, language)
+            if recording
+            else "",
             "oembed": oembed_address(request, page, moment) if page.live else "",
             "previous": siblings[place - 1] if place else None,
             "next": siblings[place + 1] if place is not None and place + 1 < len(siblings) else None,
@@ -209,6 +217,18 @@ def captions(_request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @require_safe
+def thumbnail(_request: HttpRequest, pk: int) -> HttpResponse:
+    """A card with the title of a public talk, drawn here, where machines expect a picture of its recording."""
+    talk = queries.with_speakers(queries.public_talks().filter(pk=pk)).first() if pk <= LARGEST_ID else None
+    if talk is None or talk.meetup is None:
+        raise Http404
+    names = ", ".join(item.speaker.name for item in talk.talk_speakers.all())
+    occasion = f"{talk.meetup.title} · {talk.meetup.date:%d/%m/%Y}"
+    content = draw_thumbnail(title=talk.title, names=names, occasion=occasion)
+    return HttpResponse(content, content_type="image/png")
+
+
+@require_safe
 def slides_file(_request: HttpRequest, pk: int) -> HttpResponseBase:
     """The PDF of a public talk's slides, to stand beside its player: the one place where a page of this site frames it."""
     talks = queries.public_talks().order_by()
@@ -225,7 +245,6 @@ def slides_file(_request: HttpRequest, pk: int) -> HttpResponseBase:
     except OSError as error:
         raise Http404 from error
     response = FileResponse(content, content_type="application/pdf", filename="slides.pdf")
-    response["X-Frame-Options"] = "SAMEORIGIN"
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

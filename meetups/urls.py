@@ -27,6 +27,7 @@ urlpatterns = [
     path("care/corrections/<id:pk>/", care.review, name="review_correction"),
     path("transcripts/<id:pk>/correct/", care.correct, name="correct"),
     path("transcripts/<id:pk>.vtt", talk_views.captions, name="captions"),
+    path("thumbnails/<id:pk>.png", talk_views.thumbnail, name="thumbnail"),
     path("proposals/", proposals.index, name="proposals"),
     path("proposals/new/", proposals.propose, name="propose"),
     path("proposals/<id:pk>/", proposals.proposal, name="proposal"),

@@ -13,8 +13,6 @@ from meetups.registrations.queries import room_of
 from meetups.structured import event_data
 
 MEETUPS_A_PAGE = 20
-SUBJECTS_SHOWN = 40
-SPEAKERS_SHOWN = 15
 LARGEST_ID = 2**31 - 1  # of a page; a larger number in an address is no error of the database
 
 
@@ -39,7 +37,7 @@ def show_index(request: HttpRequest, page: MeetupIndexPage) -> HttpResponse:
     coming = list(upcoming[: queries.UPCOMING_SHOWN]) if shown.number == 1 else []
     archive = list(shown)
     talks = queries.talks_by_meetup([*coming, *archive], asked.talks, hidden_pages=hidden)
-    words = queries.archive_words(hidden)
+    words = queries.archive_words(asked.talks, year=asked.year, town=asked.town, hidden_pages=hidden)
     return TemplateResponse(
         request,
         "meetups/index.html",
@@ -50,24 +48,17 @@ def show_index(request: HttpRequest, page: MeetupIndexPage) -> HttpResponse:
             "upcoming": [(meetup, talks.get(meetup.pk, [])) for meetup in coming],
             "years": by_year((meetup, talks.get(meetup.pk, [])) for meetup in archive),
             "archive": shown,
-            "filters": asked.facets(
-                years=years,
-                themes=words.themes[:SUBJECTS_SHOWN],
-                bases=words.bases[:SUBJECTS_SHOWN],
-                towns=words.towns[:SUBJECTS_SHOWN],
-                speakers=words.speakers[:SPEAKERS_SHOWN],
-            ),
-            "in_force": asked.in_force(
-                themes=words.themes, bases=words.bases, speaker=_speaker_name(asked.speaker, words.speakers)
-            ),
+            "filters": asked.facets(years, words),
+            "in_force": asked.in_force(words, _speaker_name(asked.speaker, words)),
             "agenda": asked.agenda_url,
         },
     )
 
 
-def _speaker_name(slug: str, known: list[tuple[str, str, int]]) -> str:
-    """How a speaker asked for is called."""
-    return next((name for key, name, _count in known if key == slug), slug)
+def _speaker_name(slug: str, words: queries.ArchiveWords) -> str:
+    """How a speaker asked for is called; asked of the database when the other filters leave nobody of this name."""
+    known = {key: name for key, name, _count in words.speakers}
+    return (known.get(slug) or queries.speaker_name(slug)) if slug else ""
 
 
 def show_meetup(request: HttpRequest, page: MeetupPage) -> HttpResponse:

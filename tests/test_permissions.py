@@ -204,6 +204,7 @@ ROUTES: dict[str, tuple[str, Row]] = {
     "meetups:answer_speaker": ("/meetups/speakers/{speaker}/answer/", POST_ONLY),
     "meetups:merge_speakers": ("/meetups/speakers/{speaker}/merge/", ORGANISING),
     "meetups:captions": ("/meetups/transcripts/{talk}.vtt", ALL),
+    "meetups:thumbnail": ("/meetups/thumbnails/{talk}.png", ALL),
     "meetups:calendar": ("/meetups/{meetup}.ics", ALL),
     "search": ("/search/?q=DCIR", ALL),
     "search_suggestions": ("/search/suggest/?q=ER_", ALL),

@@ -260,7 +260,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     },
 }
-X_FRAME_OPTIONS = "DENY"  # the map and previews say otherwise themselves
+X_FRAME_OPTIONS = "SAMEORIGIN"  # as frame-ancestors above: previews and slides stand in frames of this site
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -7,7 +7,10 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
+from meetups.care.webm import webm_seconds
+
 _HEAD = 64
+_BEGINNING = 65536  # of a WebM, whose description comes before the film
 _MOST_BOXES = 1000
 
 
@@ -31,7 +34,8 @@ def read_media(path: Path) -> Media:
     """
     try:
         with path.open("rb") as file:
-            head = file.read(_HEAD)
+            beginning = file.read(_BEGINNING)
+            head = beginning[:_HEAD]
             if head[4:8] == b"ftyp":
                 file.seek(0)
                 return Media("mp4", _mp4_seconds(file, path.stat().st_size))
@@ -40,7 +44,7 @@ def read_media(path: Path) -> Media:
     if not head:
         raise MediaError(_("The file is empty."))
     if head.startswith(b"\x1aE\xdf\xa3"):
-        return Media("webm")
+        return Media("webm", webm_seconds(beginning))
     if head.startswith(b"OggS"):
         return Media("ogg")
     if head.startswith(b"ID3") or (head[0] == 0xFF and head[1:2] and head[1] & 0xE0 == 0xE0):  # noqa: PLR2004 -- MPEG's sync word

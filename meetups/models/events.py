@@ -18,7 +18,7 @@ from hub.places.names import place_key
 from meetups.localtimes import PARIS, check_day, check_zone, zone
 
 RESERVED_SLUGS = frozenset(
-    {"speakers", "ics", "agenda", "transcripts", "to-watch", "slides", "care"}
+    {"speakers", "ics", "agenda", "transcripts", "to-watch", "slides", "care", "thumbnails"}
     | {"registration", "registrations", "proposals", "feed", "oembed"}
 )
 

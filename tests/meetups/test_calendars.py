@@ -53,6 +53,14 @@ def test_meetup_with_hours_names_its_zone() -> None:
     assert datetime(2026, 3, 29, 2) in starts  # on the clock that ran before the change
 
 
+def test_any_text_is_read_back_as_it_was_written() -> None:
+    title = "Ça commence ; ici, à l’heure \\n – " + "é🙂" * 60
+    MeetupFactory(number=3, title=title, starts_at=datetime(2026, 12, 10, 18), intro="Collé\x0b ici")
+    found = event("/meetups/meetup-3.ics")
+    assert found["summary"] == title
+    assert found["description"].startswith("Collé ici")
+
+
 def test_meetup_without_hours_lasts_the_day() -> None:
     MeetupFactory(number=3, date=date(2021, 6, 24))
     found = event("/meetups/meetup-3.ics")

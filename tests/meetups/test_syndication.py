@@ -3,9 +3,11 @@
 import json
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
+from io import BytesIO
 from xml.etree import ElementTree as ET
 
 import pytest
+from PIL import Image
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -13,6 +15,7 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
+from meetups.care.services import check_files
 from meetups.models import RecordingCheck
 from meetups.services import save_transcript
 from tests.factories.meetups import MeetupFactory, TalkFactory
@@ -140,3 +143,29 @@ def test_quotation_keeps_the_minute_and_the_size_asked_for_in_json_and_xml() -> 
     read = {element.tag: element.text for element in ET.fromstring(answer.content)}  # noqa: S314 -- our own answer
     assert (read["title"], read["html"]) == (talk.title, told["html"])
     assert (read["width"], read["height"]) == ("600", "200")
+
+
+def test_recording_tells_machines_its_picture_length_and_clips() -> None:
+    talk = TalkFactory(
+        video_url="/static/demo/recording.webm",
+        start=100,
+        title="Un titre vraiment long " * 9,
+        chapters="1:40 Le début\n2:40 La suite",
+    )
+    save_transcript(
+        talk=talk,
+        vtt="WEBVTT\n\n00:01.000 --> 00:03.000\nThis is what we see in the data, and that is what the key was for.\n",
+    )
+    assert check_files() == {"ok": 1}
+    page = Client().get(talk.get_url()).content.decode()
+    data = json.loads(page.split('<script type="application/ld+json">')[1].split("</script>")[0])
+    assert (data["duration"], data["inLanguage"]) == ("PT1100S", "en")
+    clips = [(clip["startOffset"], clip["endOffset"], clip["url"].rpartition("?")[2]) for clip in data["hasPart"]]
+    assert clips == [(0, 60, "t=100"), (60, 1100, "t=160")]
+    assert 'srclang="en" label="Sous-titres – English"' in page
+    assert 'id="transcript" lang="en"' in page
+    picture = Client().get(data["thumbnailUrl"].removeprefix(settings.HUB_BASE_URL))
+    assert (picture["Content-Type"], picture.content[:4]) == ("image/png", b"\x89PNG")
+    assert dict(picture.cookies) == {}
+    with Image.open(BytesIO(picture.content)) as image:
+        assert image.size == (1280, 720)

@@ -1,5 +1,6 @@
 """Addresses of recordings, moments, names, hours, passages: the small values of the archive."""
 
+import struct
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from types import SimpleNamespace
@@ -7,7 +8,9 @@ from types import SimpleNamespace
 import pytest
 
 from hub.places.models import Place
+from meetups.care.webm import webm_seconds
 from meetups.hours import Hours, HoursError
+from meetups.languages import language_of
 from meetups.localtimes import MissingHourError, instant
 from meetups.models import MeetupPage
 from meetups.names import better_spelling, name_key
@@ -154,3 +157,18 @@ def test_an_hour_of_speech_makes_about_120_passages_in_order() -> None:
 def test_place_is_told_with_its_town(hall: str, address: str, town: str, line: str) -> None:
     place = Place(name=town) if town else None
     assert MeetupPage(place_name=hall, address=address, place=place).place_line == line
+
+
+def test_length_of_a_webm_is_read_or_unknown() -> None:
+    info = bytes.fromhex("2AD7B1830F4240") + bytes.fromhex("448988") + struct.pack(">d", 90_000.0)
+    film = bytes.fromhex("1A45DFA380") + bytes.fromhex("1853806701FFFFFFFFFFFFFF")
+    film += bytes.fromhex("1549A966") + bytes([0x80 | len(info)]) + info
+    assert webm_seconds(film + bytes.fromhex("1F43B67580")) == 90
+    assert [webm_seconds(film[:cut]) for cut in (0, 6, 20, len(film) - 9)] == [None] * 4
+    assert webm_seconds(film.replace(struct.pack(">d", 90_000.0), struct.pack(">d", float("nan")))) is None
+
+
+def test_language_is_told_by_common_words_or_not_at_all() -> None:
+    assert language_of("Nous lisons la table des soins et le code de la prestation dans les données") == "fr"
+    assert language_of("We read the table of care and the code that is for this year") == "en"
+    assert language_of("ER_PRS_F BEN_NIR_PSA 740") == ""

@@ -1,5 +1,6 @@
 """The pages of the archive as anyone sees them."""
 
+import re
 from datetime import date, datetime
 from html.parser import HTMLParser
 from typing import Any
@@ -84,6 +85,32 @@ def test_filters_list_exactly_the_matching_talks(index: MeetupIndexPage) -> None
     assert "Exposé DCIR" in get("/meetups/?state=not_recorded")
     assert "Exposé PMSI" in get("/meetups/?theme=ald")
     assert "Aucune rencontre ne correspond" in get("/meetups/?theme=inconnu")
+    without = get("/meetups/?state=without")
+    assert ("Exposé PMSI" in without, "Exposé DCIR" in without) == (True, True)
+    assert "Aucune rencontre ne correspond" in get("/meetups/?state=online")
+
+
+def test_choices_say_how_many_meetups_they_hold_beside_the_other_filters(index: MeetupIndexPage) -> None:
+    first = MeetupFactory(date=date(2021, 3, 1), place="Rennes")
+    second = MeetupFactory(date=date(2020, 3, 1), place="Brest")
+    for position in (1, 2):
+        TalkFactory(meetup=first, position=position, bases=["PMSI"], themes=["ALD"], online=True)
+    TalkFactory(meetup=second, position=1, bases=["PMSI"], speakers=[("Noa Fougère", "")])
+
+    def counts(query: str) -> dict[str, str]:
+        html = get(f"/meetups/{query}")
+        return dict(re.findall(r'<span>([^<]+)</span><span class="count">(\d+)</span>', html))
+
+    everything = counts("")
+    assert everything["PMSI"] == "2"
+    assert (everything["ALD"], everything["Rennes"], everything["Noa Fougère"]) == ("1", "1", "1")
+    assert (everything["Enregistrement en ligne"], everything["Sans enregistrement en ligne"]) == ("1", "1")
+    there = counts("?town=Brest")
+    assert (there["PMSI"], there["Rennes"], there["Sans enregistrement en ligne"]) == ("1", "1", "1")
+    assert not {"ALD", "Solène Duprat", "Enregistrement en ligne"} & set(there)
+    html = get("/meetups/?speaker=noa-fougere&theme=ald&year=2020")
+    assert "Noa Fougère" in html  # what is asked for is named and can be dropped, even when nothing is left
+    assert 'href="?year=2020&amp;theme=ald"' in html
 
 
 @pytest.mark.parametrize("year", [1000, 1800, 9999])
@@ -221,6 +248,7 @@ def test_local_recording_plays_here_with_captions_and_transcript() -> None:
     html = get(f"{url(talk)}?t=741")
     assert foreign(html) == []
     assert 'src="/media/recordings/talk.webm#t=741"' in html
+    assert 'preload="none"' in html
     assert 'href="?t=740"' in html
     assert '<p id="now" class="now"><a href="?t=740"' in html
     assert "Bonjour à tous." in html

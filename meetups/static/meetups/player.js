@@ -20,6 +20,12 @@ function last(numbers, time) {
   return at;
 }
 
+// Who reads along has the passage in sight: the next one is brought there. Who went elsewhere is left alone.
+function inSight(passage) {
+  const place = passage?.getBoundingClientRect();
+  return Boolean(place) && place.bottom > 0 && place.top < innerHeight;
+}
+
 function mark(time, scroll) {
   const chapter = marks[last(marks.map((link) => Number(link.dataset.t)), time)]?.closest("li");
   if (chapter && !chapter.classList.contains("now")) {
@@ -28,11 +34,12 @@ function mark(time, scroll) {
   }
   const line = lines[last(seconds, time)];
   if (!line || line.classList.contains("said")) return;
+  const read = inSight(transcript.querySelector(".now"));
   transcript.querySelectorAll(".said, .now").forEach((old) => old.classList.remove("said", "now"));
   line.classList.add("said");
   const passage = line.closest("p");
   passage.classList.add("now");
-  if (scroll) passage.scrollIntoView({ block: "nearest" });
+  if (scroll || read) passage.scrollIntoView({ block: "nearest" });
 }
 
 function shareAt(time) {
