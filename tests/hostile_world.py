@@ -14,7 +14,15 @@ from forum.questions.access import Forum
 from forum.questions.models import TopicTag
 from forum.questions.services import accept_answer, answer, ask, ask_details, describe_tag
 from hub.accounts.services import create_person
-from hub.dictionary.services import VariableData, save_nomenclature, save_table, save_variables
+from hub.dictionary.pitfalls.services import decide_pitfall, note_pitfall
+from hub.dictionary.services import (
+    LinkData,
+    VariableData,
+    save_links,
+    save_nomenclature,
+    save_table,
+    save_variables,
+)
 from hub.pages.services import save_article, save_factsheet, save_term
 from hub.pages.suggestions.sections import sections
 from hub.pages.suggestions.services import suggest
@@ -33,7 +41,9 @@ MARK = "alert(1)"
 def make() -> dict[str, str]:
     """Write the world; return the address of each kind of page that shows it, by name."""
     person = create_person(email="mallory@exemple.test", display_name=SHORT, username="mallory", groups=["expert"])
-    other = create_person(email="trudy@exemple.test", display_name=f"Trudy {SHORT}", username="trudy")
+    other = create_person(
+        email="trudy@exemple.test", display_name=f"Trudy {SHORT}", username="trudy", groups=["expert"]
+    )
     card, _status = save_card(
         by=person,
         user=person,
@@ -96,6 +106,10 @@ def make() -> dict[str, str]:
     term, _status = save_term(slug="attaque", title=SHORT, expansion=SHORT, body=LONG)
     table, _status = save_table(name="XSS_T", base="DCIR", title=SHORT, description=LONG)
     save_variables(table=table, variables=[VariableData(name="XSS_V", type=SHORT[:30], description=LONG)])
+    linked, _status = save_table(name="XSS_U", base="DCIR", title=SHORT)
+    save_links(table=table, links=[LinkData(columns=("XSS_V",), target=linked, target_columns=("XSS_V",))])
+    pitfall = note_pitfall(by=person, first=table, second=linked, text=LONG[:1900], topic=f"topic:{topic.pk}")
+    decide_pitfall(by=other, pitfall=pitfall, shows=True, answer=SHORT)
     save_nomenclature(name="XSS_N", title=SHORT, producer=SHORT[:60], columns=["XSS_V"], entries=[(SHORT[:40], SHORT)])
     return {
         "home": "/",
@@ -132,6 +146,8 @@ def make() -> dict[str, str]:
         "dictionary": "/dictionary/",
         "table": "/dictionary/XSS_T/",
         "variable": "/dictionary/variables/XSS_V/",
+        "table paths": "/dictionary/paths/?from=XSS_T&to=XSS_U",
+        "pitfalls of joins": "/dictionary/pitfalls/",
         "nomenclatures": "/dictionary/nomenclatures/",
         "nomenclature": "/dictionary/nomenclatures/XSS_N/",
         "search": "/search/?q=alert",

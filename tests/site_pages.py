@@ -9,6 +9,7 @@ from forum.overrides.forum_conversation.models import Topic
 from forum.questions.models import ModerationEntry, Reason, State
 from forum.questions.services import flag, watch
 from hub.accounts.models import User
+from hub.dictionary.models import JoinPitfall, Table
 from hub.pages.models import ArticlePage, FactsheetPage, GlossaryTerm, Suggestion
 from meetups.models import MeetupPage, Proposal, Registration, TalkPage
 from meetups.proposals.services import propose
@@ -37,6 +38,9 @@ LISTS = {
     "documentation",
     "dictionary",
     "dictionary search",
+    "pitfalls of joins",
+    "pitfalls to read",
+    "my pitfalls",
     "nomenclatures",
     "search",
     "search blank",
@@ -104,6 +108,7 @@ def public_pages() -> dict[str, str]:
         "table paths": f"{reverse('dictionary:paths')}?from=ER_PRS_F&to=T_MCO19B",
         "table graph": reverse("dictionary:graph"),
         "table neighbours": f"{reverse('dictionary:graph')}?table=ER_PRS_F&steps=1",
+        "pitfalls of joins": pitfalls_page(),
         "nomenclatures": reverse("dictionary:nomenclatures"),
         "codes": f"{reverse('dictionary:nomenclatures')}?q=femme",
         "nomenclature": reverse("dictionary:nomenclature", args=["IR_SEX_V"]),
@@ -155,6 +160,28 @@ def registration_page() -> str:
     return reverse("meetups:registration", args=[registration_token(held)])
 
 
+def pitfalls_page() -> str:
+    """Pitfalls of joins, one of which is shown."""
+    _pitfall(JoinPitfall.State.SHOWN, reviewed_by=User.objects.get(email="personne02@exemple.test"))
+    return reverse("dictionary:pitfalls")
+
+
+def waiting_pitfall() -> JoinPitfall:
+    """A pitfall that a member noted and nobody read yet."""
+    return _pitfall(JoinPitfall.State.WAITING)
+
+
+def _pitfall(state: str, **values: object) -> JoinPitfall:
+    return JoinPitfall.objects.filter(state=state).first() or JoinPitfall.objects.create(
+        author=User.objects.get(email="personne01@exemple.test"),
+        first=Table.objects.get(name="ER_PRS_F"),
+        second=Table.objects.get(name="IR_BEN_R"),
+        text="Des jumeaux partagent parfois une **clé** : voir `BEN_RNG_GEM`.",
+        state=state,
+        **values,
+    )
+
+
 def public_forms() -> dict[str, str]:
     """Pages with a form that anybody may open."""
     card = Card.objects.get(name="Camille Mésange")
@@ -195,6 +222,8 @@ def member_pages() -> dict[str, str]:
         "my card, where": reverse("experts:edit_place"),
         "my card, contact": reverse("experts:edit_contact"),
         "my suggestions": reverse("my_suggestions"),
+        "note a pitfall": f"{reverse('dictionary:note-pitfall')}?from=ER_PRS_F&to=IR_BEN_R",
+        "my pitfalls": reverse("dictionary:my-pitfalls"),
         "preferences": reverse("preferences"),
         "inbox": reverse("inbox"),
         "former posts": reverse("former_posts"),
@@ -224,6 +253,8 @@ def moderator_pages() -> dict[str, str]:
         "moderation": reverse("questions:moderation"),
         "moderation log": reverse("questions:log"),
         **{f"moderation: {act}": reverse("questions:act_on_topic", args=[topic.pk, act]) for act in acts},
+        "pitfalls to read": reverse("dictionary:waiting-pitfalls"),
+        "pitfall to read": waiting_pitfall().get_absolute_url(),
         "moderation: hide": reverse("questions:hide", args=[topic.last_post_id]),
         "personal data stopped": reverse("questions:guard_alerts"),
         "tag's description": reverse("questions:edit_tag", args=[topic.meta.tags.order_by("pk").first().slug]),

@@ -50,6 +50,7 @@ FIELDS = [
         ("/accounts/leave/", ["password"]),
         ("/meetups/registration/meetup-11/", ["name", "email", "website"]),
         ("/meetups/proposals/new/", ["title", "body"]),
+        ("/dictionary/pitfalls/note/", ["first", "second", "text", "topic"]),
     ],
 )
 def test_no_field_of_a_form_breaks_it(client: Client, path: str, names: list[str]) -> None:
@@ -76,6 +77,9 @@ def test_no_field_of_a_form_breaks_it(client: Client, path: str, names: list[str
         "visibility": "public",
         "language": "fr",
         "consent": "on",
+        "first": "ER_PRS_F",
+        "second": "IR_BEN_R",
+        "text": "Un piège.",
         "code": "SELECT BEN_NIR_PSA FROM ER_PRS_F",
     }
     broken = {}
@@ -86,6 +90,7 @@ def test_no_field_of_a_form_breaks_it(client: Client, path: str, names: list[str
                 (
                     "/forum/",
                     "/meetups/proposals",
+                    "/dictionary/pitfalls",
                     "/experts/me",
                     "/accounts/preferences",
                     "/accounts/email",

@@ -27,6 +27,8 @@ from experts.services import confirmation_token, save_card
 from forum.overrides.forum_conversation.models import Post
 from forum.questions.services import ask, refresh_meta
 from hub.accounts.models import User
+from hub.dictionary.models import Table
+from hub.dictionary.pitfalls.services import note_pitfall
 from hub.notifications import unsubscribing
 from hub.notifications.models import Notice, OutgoingMail
 from hub.pages.models import FactsheetPage
@@ -218,6 +220,11 @@ ROUTES: dict[str, tuple[str, Row]] = {
     "dictionary:graph": ("/dictionary/graph/?table=ER_PRS_F", ALL),
     "dictionary:versions": ("/dictionary/ER_PRS_F/versions/", ALL),
     "dictionary:reader": ("/dictionary/reader/", ALL),
+    "dictionary:pitfalls": ("/dictionary/pitfalls/", ALL),
+    "dictionary:note-pitfall": ("/dictionary/pitfalls/note/", SIGNED_IN),
+    "dictionary:my-pitfalls": ("/dictionary/pitfalls/mine/", SIGNED_IN),
+    "dictionary:waiting-pitfalls": ("/dictionary/pitfalls/waiting/", REVIEW),
+    "dictionary:pitfall": ("/dictionary/pitfalls/{pitfall}/", (302, 404, 404, 200, 200, 200)),
     "dictionary:card": ("/dictionary/cards/ER_PRS_F/", ALL),
     "dictionary:table": ("/dictionary/ER_PRS_F/", ALL),
     "cms/login/": ("/cms/login/", (302, 403, 302, 302, 302, 302)),
@@ -282,10 +289,17 @@ def places() -> dict[str, Any]:
     page = FactsheetPage.objects.live().get(slug="deces")
     text = sections(page)[0].source
     suggestion = suggest(by=None, page=page, section="", before=text, after=text, note="Une date a changé.")
+    pitfall = note_pitfall(
+        by=newcomer,
+        first=Table.objects.get(name="ER_PRS_F"),
+        second=Table.objects.get(name="IR_BEN_R"),
+        text="Une personne peut y figurer deux fois.",
+    )
     address = EmailAddress.objects.create(user=newcomer, email="nouvelle@exemple.test", verified=False)
     return {
         "page": page.pk,
         "suggestion": suggestion.pk,
+        "pitfall": pitfall.pk,
         "topic": topic.pk,
         "slug": topic.slug,
         "forum": topic.forum_id,

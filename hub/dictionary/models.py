@@ -3,8 +3,10 @@
 from collections.abc import Collection
 from typing import Any, Self
 
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -218,6 +220,53 @@ class TableLink(models.Model):
     @property
     def target_column_names(self) -> tuple[str, ...]:
         return split_list(self.target_columns)
+
+
+class JoinPitfall(models.Model):
+    """What a member says to beware of when two tables are joined; shown once somebody else has read it.
+
+    It belongs to the pair of tables, not to a link: an import may make the links anew. `first` is before `second` by name.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waits to be read")
+        SHOWN = "shown", _("shown")
+        REFUSED = "refused", pgettext_lazy("state of a pitfall", "not kept")
+        WITHDRAWN = "withdrawn", pgettext_lazy("state of a pitfall", "withdrawn")
+
+    first = models.ForeignKey(Table, verbose_name=_("table"), on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Table, verbose_name=_("linked table"), on_delete=models.CASCADE, related_name="+")
+    text = models.TextField(_("pitfall"))
+    topic = models.CharField(_("question of the forum"), max_length=30, blank=True)  # a target: `topic:12`
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("author"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="join_pitfalls",
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING, db_index=True)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("read by"), null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    answer = models.TextField(_("answer"), blank=True)
+    created_at = models.DateTimeField(_("noted on"), default=timezone.now)
+    decided_at = models.DateTimeField(_("decided on"), null=True)
+
+    class Meta:
+        verbose_name = _("pitfall of a join")
+        verbose_name_plural = _("pitfalls of joins")
+        ordering = ("-pk",)
+        permissions = [
+            ("review_pitfall", "Can read pitfalls of joins before they are shown"),
+            ("withdraw_pitfall", "Can withdraw pitfalls of joins"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first} – {self.second}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("dictionary:pitfall", args=[self.pk])
 
 
 class Nomenclature(RenamedModel, TimeStampedModel):

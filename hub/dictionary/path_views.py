@@ -17,6 +17,7 @@ from hub.dictionary.mentions import threads_about
 from hub.dictionary.models import Table
 from hub.dictionary.nearest import nearest_names
 from hub.dictionary.paths import Hop, LinkGraph, Way
+from hub.dictionary.pitfalls.queries import Pair, ShownPitfall, pitfalls_of_pairs
 from search.results import Hit
 
 FIRST_YEAR = 2006
@@ -40,7 +41,8 @@ class ShownHop:
     hop: Hop
     others: list[Hop]
     threads: list[Hit]
-    pitfall_url: str
+    pitfalls: list[ShownPitfall]
+    note_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +61,14 @@ def paths(request: HttpRequest) -> HttpResponse:
     ways: list[ShownWay] = []
     problem = ""
     if start.table is not None and end.table is not None:
+        readers = audience(request.user)
         found = graph.ways(start.table.name, end.table.name)
         problem = "" if found else _no_way(start.table, end.table, graph)
         columns = queries.column_names([name for way in found for name in way.tables])
+        pitfalls = pitfalls_of_pairs((_pair(hop) for way in found for hop in way.hops), audience=readers)
         for rank, way in enumerate(found):
-            threads = threads_about(way.hops, audience=audience(request.user)) if rank == 0 else {}
-            ways.append(_shown(way, graph, threads, columns, year))
+            threads = threads_about(way.hops, audience=readers) if rank == 0 else {}
+            ways.append(_shown(way, graph, threads, pitfalls, columns, year))
     context = {
         "start": start,
         "end": end,
@@ -119,6 +123,7 @@ def _shown(
     way: Way,
     graph: LinkGraph,
     threads: dict[int, list[Hit]],
+    pitfalls: dict[Pair, list[ShownPitfall]],
     columns: dict[str, frozenset[str]],
     year: int | None,
 ) -> ShownWay:
@@ -129,7 +134,8 @@ def _shown(
                 hop=hop,
                 others=graph.other_keys(hop),
                 threads=threads.get(hop.link, []),
-                pitfall_url=_pitfall_url(hop),
+                pitfalls=pitfalls.get(_pair(hop), []),
+                note_url=f"{reverse('dictionary:note-pitfall')}?{urlencode({'from': hop.start, 'to': hop.end})}",
             )
             for hop in way.hops
         ],
@@ -141,7 +147,5 @@ def _shown(
     )
 
 
-def _pitfall_url(hop: Hop) -> str:
-    """The forum's form with a title that names both tables: what is told there is moderated, and shown under this join."""
-    title = _("Pitfall of the join of %(first)s and %(second)s") % {"first": hop.start, "second": hop.end}
-    return f"/forum/ask/?{urlencode({'title': title})}"
+def _pair(hop: Hop) -> Pair:
+    return frozenset((hop.start, hop.end))

@@ -62,16 +62,21 @@ class Join:
         return [name.upper() for name in self.columns] == [name.upper() for name in self.other_columns]
 
 
-def joins_from(table: Table) -> list[Join]:
-    """Joins that a table declares, grouped by columns."""
-    links = table.links.select_related("target").order_by("target__name", "columns")
-    return _grouped((link.column_names, link.target_column_names, link.target) for link in links)
-
-
-def joins_to(table: Table) -> list[Join]:
-    """Joins that other tables declare to this one, grouped by columns."""
-    links = table.links_here.select_related("source").order_by("source__name", "columns")
-    return _grouped((link.target_column_names, link.column_names, link.source) for link in links)
+def joins_of(table: Table) -> tuple[list[Join], list[Join]]:
+    """Joins that a table declares, and those that others declare to it, each grouped by columns; one query."""
+    links = list(
+        TableLink.objects.filter(Q(source=table) | Q(target=table))
+        .select_related("source", "target")
+        .defer("source__description", "target__description")
+        .order_by("source__name", "target__name", "columns")
+    )
+    declared = _grouped(
+        (link.column_names, link.target_column_names, link.target) for link in links if link.source_id == table.pk
+    )
+    declared_here = _grouped(
+        (link.target_column_names, link.column_names, link.source) for link in links if link.target_id == table.pk
+    )
+    return declared, declared_here
 
 
 def _grouped(joins: Iterable[tuple[tuple[str, ...], tuple[str, ...], Table]]) -> list[Join]:

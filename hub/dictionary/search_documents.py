@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from math import log1p
 
-from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from hub.base.markdown import plain_text
-from hub.dictionary.models import Nomenclature, Table, TableLink, Variable
+from hub.dictionary.models import JoinPitfall, Nomenclature, Table, TableLink, Variable
 from hub.dictionary.names import base_facets
 from search.documents import Document, DocumentKind
 from search.registry import DocumentSource, register
@@ -33,18 +33,25 @@ class TableSource(DocumentSource):
         DocumentKind(
             name="variable", label=_("Variable"), plural=_("Variables"), parent="table", order=61, group="variables"
         ),
+        DocumentKind(
+            name="pitfall", label=_("Pitfall of a join"), plural=_("Pitfalls of joins"), parent="table", order=62
+        ),
     )
 
     def all_documents(self) -> Iterator[Document]:
+        pitfalls = _pitfalls(JoinPitfall.objects.all())
         for table in _with_variables(Table.objects.order_by("pk")).iterator(chunk_size=BATCH):
-            yield from _table_family(table)
+            yield from _table_family(table, pitfalls.get(table.pk, ()))
 
     def documents(self, keys: Sequence[str]) -> Iterable[Document]:
         names = [key.partition(":")[2] for key in keys]
         for start in range(0, len(names), BATCH):
             batch = names[start : start + BATCH]
-            for table in _with_variables(Table.objects.filter(name__in=batch)):
-                yield from _table_family(table)
+            tables = list(_with_variables(Table.objects.filter(name__in=batch)))
+            told = [table.pk for table in tables if table.has_pitfalls]  # few are: no query for the others
+            pitfalls = _pitfalls(JoinPitfall.objects.filter(_of(told))) if told else {}
+            for table in tables:
+                yield from _table_family(table, pitfalls.get(table.pk, ()))
 
 
 class NomenclatureSource(DocumentSource):
@@ -68,10 +75,10 @@ class NomenclatureSource(DocumentSource):
 
 
 def _with_variables(tables: "QuerySet[Table]") -> "QuerySet[Table]":
-    """Tables with their variables in order, and `join_count`: the joins that lead from and to each."""
-    return tables.annotate(join_count=_joins("source") + _joins("target")).prefetch_related(
-        Prefetch("variables", queryset=Variable.objects.order_by("position", "name"))
-    )
+    """Tables with their variables in order, `join_count`, the joins that lead from and to each, and `has_pitfalls`."""
+    told = JoinPitfall.objects.filter(Q(first=OuterRef("pk")) | Q(second=OuterRef("pk")), state=JoinPitfall.State.SHOWN)
+    counted = tables.annotate(join_count=_joins("source") + _joins("target"), has_pitfalls=Exists(told))
+    return counted.prefetch_related(Prefetch("variables", queryset=Variable.objects.order_by("position", "name")))
 
 
 def _joins(end: str) -> Coalesce:
@@ -89,7 +96,21 @@ def table_authority(*, joins: int, variables: int) -> float:
     )
 
 
-def _table_family(table: Table) -> Iterator[Document]:
+def _of(tables: Sequence[int]) -> Q:
+    return Q(first__in=tables) | Q(second__in=tables)
+
+
+def _pitfalls(found: "QuerySet[JoinPitfall]") -> dict[int, list[JoinPitfall]]:
+    """Those everybody may read, by the number of each of their two tables."""
+    by_table: dict[int, list[JoinPitfall]] = {}
+    shown = found.filter(state=JoinPitfall.State.SHOWN).select_related("first", "second").order_by("pk")
+    for pitfall in shown.defer("first__description", "second__description"):
+        for table in (pitfall.first_id, pitfall.second_id):
+            by_table.setdefault(table, []).append(pitfall)
+    return by_table
+
+
+def _table_family(table: Table, pitfalls: Sequence[JoinPitfall]) -> Iterator[Document]:
     variables = table.variables.all()
     key, url, facets = f"table:{table.name}", table.get_absolute_url(), {"base": base_facets(table.base)}
     facets = {name: values for name, values in facets.items() if values}
@@ -123,6 +144,20 @@ def _table_family(table: Table) -> Iterator[Document]:
             parent=key,
             updated=table.updated_at,
             source=table.source,
+            table=table.name,
+        )
+    for pitfall in pitfalls:
+        yield Document(
+            key=f"pitfall:{table.name}.{pitfall.pk}",
+            kind="pitfall",
+            title=f"{pitfall.first.name} – {pitfall.second.name}",
+            url=url,
+            anchor=f"#pitfall-{pitfall.pk}",
+            body=plain_text(pitfall.text),
+            identifiers=(pitfall.first.name, pitfall.second.name),
+            facets=facets,
+            parent=key,
+            created=pitfall.decided_at,
             table=table.name,
         )
 

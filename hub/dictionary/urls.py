@@ -4,6 +4,7 @@ from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
 from hub.dictionary import card_views, graph_views, nomenclature_views, path_views, reader_views, version_views, views
+from hub.dictionary.pitfalls import views as pitfall_views
 
 app_name = "dictionary"
 
@@ -17,6 +18,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("paths/", path_views.paths, name="paths"),
     path("reader/", reader_views.reader, name="reader"),
     path("graph/", graph_views.graph, name="graph"),
+    path("pitfalls/", pitfall_views.index, name="pitfalls"),
+    path("pitfalls/note/", pitfall_views.note, name="note-pitfall"),
+    path("pitfalls/mine/", pitfall_views.mine, name="my-pitfalls"),
+    path("pitfalls/waiting/", pitfall_views.waiting, name="waiting-pitfalls"),
+    path("pitfalls/<int:pk>/", pitfall_views.pitfall, name="pitfall"),
     path("<str:name>/versions/", version_views.versions, name="versions"),
     path("<str:name>/", views.table, name="table"),
 ]

@@ -17,6 +17,7 @@ from hub.dictionary.knowers import knowers_of
 from hub.dictionary.mentions import mentions_of
 from hub.dictionary.models import Table
 from hub.dictionary.nearest import nearest_names
+from hub.dictionary.pitfalls.queries import MOST_SHOWN, pitfalls_of_table, with_topics
 from hub.dictionary.siblings import siblings
 from hub.places.geocoders import locate
 
@@ -54,6 +55,8 @@ def table(request: HttpRequest, name: str) -> HttpResponse:
     if found.name != name:
         return redirect(found, permanent=True)
     variables = list(queries.table_variables(found))
+    joins, joins_here = queries.joins_of(found)
+    pitfalls = list(pitfalls_of_table(found)[: MOST_SHOWN + 1])
     base_url = f"{reverse('dictionary:index')}?{urlencode({'base': found.base})}"
     context = {
         "trail": trail(*([(found.base, base_url)] if found.base else []), (found.name, "")),
@@ -64,8 +67,10 @@ def table(request: HttpRequest, name: str) -> HttpResponse:
         "variables": variables,
         "primary_key": frozenset(found.primary_key_names),
         "siblings": queries.tables_named(siblings(found.name)),
-        "joins": queries.joins_from(found),
-        "joins_here": queries.joins_to(found),
+        "joins": joins,
+        "joins_here": joins_here,
+        "pitfalls": with_topics(pitfalls[:MOST_SHOWN], audience=audience(request.user)),
+        "has_more_pitfalls": len(pitfalls) > MOST_SHOWN,
         "nomenclatures": queries.known_nomenclatures([row.nomenclature for row in variables if row.nomenclature]),
         **_crossroads(request, found.name),
     }

@@ -25,5 +25,23 @@ for kind in (
         sentence=_("%(by)s answered your suggestion for “%(title)s”"),
         mail="at_once",
     ),
+    NoticeKind(
+        "pitfall_waits",
+        label=_("Pitfalls of joins to read"),
+        sentence=_("Somebody noted a pitfall of the join “%(title)s”"),
+        mail="daily",
+    ),
+    NoticeKind(
+        "pitfall_shown",
+        label=_("My pitfall of a join is shown"),
+        sentence=_("%(by)s read your pitfall of the join “%(title)s”: it is shown"),
+        mail="at_once",
+    ),
+    NoticeKind(
+        "pitfall_closed",
+        label=_("My pitfall of a join was answered"),
+        sentence=_("%(by)s answered your pitfall of the join “%(title)s”"),
+        mail="at_once",
+    ),
 ):
     register(kind)
