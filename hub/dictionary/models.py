@@ -247,7 +247,11 @@ class JoinPitfall(models.Model):
     )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING, db_index=True)
     reviewed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("read by"), null=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=pgettext_lazy("of a pitfall", "read by"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     answer = models.TextField(_("answer"), blank=True)
     created_at = models.DateTimeField(_("noted on"), default=timezone.now)
