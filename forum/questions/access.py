@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 
 from forum.overrides.forum_conversation.models import Post, Topic
+from hub.base.generation import RIGHTS
 from hub.base.kept import until_changed
 
 if TYPE_CHECKING:
@@ -30,21 +31,24 @@ class Access:
 
     @cached_property
     def _granted(self) -> dict[int, frozenset[str]]:
-        who = (self.user.pk, self.user.is_superuser, self.user.is_active)
-        forums, granted = until_changed(("forum access", who), self._read)
+        user = self.user
+        who = (user.pk, getattr(user, "date_joined", None), user.is_superuser, user.is_active)
+        forums = until_changed("forums", lambda: list(Forum.objects.order_by("tree_id", "lft")))
+        tree = tuple((forum.pk, forum.parent_id) for forum in forums)
+        granted = until_changed(("forum access", who, tree), lambda: self._read(forums), which=RIGHTS)
         self._forums = {forum.pk: copy(forum) for forum in forums}  # theirs to change: machina counts on them
         return granted
 
-    def _read(self) -> tuple[list[Forum], dict[int, frozenset[str]]]:
-        forums = list(Forum.objects.order_by("tree_id", "lft"))
+    def _read(self, forums: list[Forum]) -> dict[int, frozenset[str]]:
+        """What is granted on each of all forums, in the order of the tree."""
         if self.user.is_superuser or not (self.user.is_anonymous or self.user.is_active):
-            return forums, {}
+            return {}
         found = ForumPermissionChecker(self.user).get_perms_for_forumlist(forums)
         granted: dict[int, frozenset[str]] = {}
         for forum in forums:  # parents come first: a category inside a closed one is closed
             closed = forum.parent_id is not None and "can_read_forum" not in granted[forum.parent_id]
             granted[forum.pk] = frozenset() if closed else frozenset(found[forum])
-        return forums, granted
+        return granted
 
     def can(self, codename: str, forum_id: int) -> bool:
         """Whether machina's permission `codename` is granted on this forum."""

@@ -8,6 +8,7 @@ links, so that code stays what it was.
 import re
 import time
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from html import escape
 from typing import ClassVar
 
@@ -113,8 +114,7 @@ def _with_links(text: str, people: Iterable[str]) -> tuple[str, int]:
         if not name or is_ambiguous(name):
             return match[0]
         count += 1
-        url = reverse("dictionary:table", args=[name])
-        return f'<a class="ident" href="{escape(url)}">{match[0]}</a>'
+        return f'<a class="ident" href="{_table_address(name)}">{match[0]}</a>'
 
     def mention(match: re.Match[str]) -> str:
         nonlocal count
@@ -129,6 +129,11 @@ def _with_links(text: str, people: Iterable[str]) -> tuple[str, int]:
     if people and "@" in text and "<a" not in text:
         text = MENTION.sub(mention, text)
     return text, count
+
+
+@lru_cache(maxsize=4096)
+def _table_address(name: str) -> str:
+    return escape(reverse("dictionary:table", args=[name]))
 
 
 def _active_handles(html: str) -> frozenset[str]:

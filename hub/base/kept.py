@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.db import connection
 
-from hub.base.generation import generation
+from hub.base.generation import PUBLIC, RIGHTS, generation
 
 MOST_KEPT = 256  # the largest, a page of answers, holds some hundred kilobytes
 T = TypeVar("T")
@@ -26,29 +26,29 @@ class _Shelf:
         self.values: dict[Hashable, tuple[float, Any]] = {}
 
 
-_shelf = _Shelf(-1)
+_shelves = {PUBLIC: _Shelf(-1), RIGHTS: _Shelf(-1)}
 _lock = threading.Lock()
 
 
-def until_changed(key: Hashable, make: Callable[[], T]) -> T:
-    """What `make` gives, asked again after any public change and after `PAGE_CACHE_SECONDS`, for pages say "now" too.
+def until_changed(key: Hashable, make: Callable[[], T], *, which: int = PUBLIC) -> T:
+    """What `make` gives, asked again after any public change and after `PAGE_CACHE_SECONDS`, for pages say "now" too. With
+    RIGHTS, only after what people may do has changed: for values that depend on nothing else but their key.
 
     Callers only read the value: the next reader gets the same object.
     """
-    global _shelf  # noqa: PLW0603 -- one shelf a process, replaced whole so that readers never see half of it
     if connection.in_atomic_block:
         return make()
     number, now = (
-        generation().current(),
+        generation().current(which),
         time.monotonic(),
     )  # the number before the value: a commit meanwhile makes it old
-    shelf = _shelf
+    shelf = _shelves[which]
     if shelf.number == number and (kept := shelf.values.get(key)) and now - kept[0] < settings.PAGE_CACHE_SECONDS:
         value: T = kept[1]
         return value
     made = make()
     with _lock:
-        if _shelf.number != number or len(_shelf.values) >= MOST_KEPT:
-            _shelf = _Shelf(number)
-        _shelf.values[key] = (now, made)
+        if _shelves[which].number != number or len(_shelves[which].values) >= MOST_KEPT:
+            _shelves[which] = _Shelf(number)  # replaced whole, so that readers never see half of it
+        _shelves[which].values[key] = (now, made)
     return made

@@ -5,10 +5,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from django.contrib.auth.models import Group
 from django.db import connection, transaction
 
 from hub.accounts.models import User
-from hub.base.generation import Generation, bump, changes_something_public, generation
+from hub.base.generation import RIGHTS, Generation, bump, changes_rights, changes_something_public, generation
 from hub.base.kept import until_changed
 
 
@@ -30,6 +31,41 @@ from hub.base.kept import until_changed
 )
 def test_statement_is_classified(sql: str, public: bool) -> None:
     assert changes_something_public(sql) is public
+
+
+def test_rights_have_a_number_of_their_own(tmp_path: Path) -> None:
+    for table, counts in (
+        ("forum_permission_userforumpermission", True),
+        ("accounts_user_groups", True),
+        ("auth_group_permissions", True),
+        ("forum_conversation_post", False),
+        ("accounts_user", False),
+    ):
+        statement = f'DELETE FROM "{table}" WHERE "id" IN (%s)'
+        assert changes_rights(statement) is counts
+        assert changes_something_public(statement)
+    numbers, others = Generation(tmp_path / "n"), Generation(tmp_path / "n")
+    numbers.bump(RIGHTS)
+    assert (others.current(), others.current(RIGHTS)) == (0, 1)
+    others.bump()
+    assert (numbers.current(), numbers.current(RIGHTS)) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_commit_that_changes_rights_raises_both_numbers_once() -> None:
+    def numbers() -> tuple[int, int]:
+        return generation().current(), generation().current(RIGHTS)
+
+    person = make_person("camille")
+    public, rights = numbers()
+    with transaction.atomic():
+        group = Group.objects.create(name="essai")
+        person.display_name = "Autre"
+        person.save()
+        person.groups.add(group)
+    assert numbers() == (public + 1, rights + 1)
+    make_person("noa")
+    assert numbers() == (public + 2, rights + 1)
 
 
 def test_number_is_shared_by_two_mappings(tmp_path: Path) -> None:

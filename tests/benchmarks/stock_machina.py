@@ -2,6 +2,7 @@
 as JSON. Run as a script: python tests/benchmarks/stock_machina.py FOLDER TOPICS POSTS ROUNDS
 """
 
+import gc
 import json
 import statistics
 import sys
@@ -148,6 +149,8 @@ def main(folder: Path, topics: int, posts: int, rounds: int) -> None:
 
     reader = Client()
     reader.force_login(User.objects.create(username="reader"))
+    gc.collect()
+    gc.freeze()  # as beside it
     found: dict[str, dict[str, list[float]]] = {"anonymous": {}, "signed in": {}}
     for who, client in (("anonymous", Client()), ("signed in", reader)):
         for name, address in addresses.items():

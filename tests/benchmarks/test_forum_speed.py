@@ -3,6 +3,7 @@ the process computed (SQLite runs in it), once as after a change and once as bet
 asserts no time. `BENCH_TOPICS` and `BENCH_POSTS` set the size (60 and 240 unless told, as in the suite; the aim is 10,000 and 100,000).
 """
 
+import gc
 import json
 import os
 import random
@@ -131,6 +132,8 @@ def test_pages_beside_stock_machina(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     member, visitor = Client(), Client()
     member.force_login(reader)
     readers = {"anonymous": visitor, "signed in": member}
+    gc.collect()
+    gc.freeze()  # as a web process does
     changed = {
         who: {name: _timed(client.get, address) for name, address in addresses.items()}
         for who, client in readers.items()

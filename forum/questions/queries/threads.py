@@ -11,6 +11,7 @@ from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions.models import TopicMeta, TopicTag, Vote
 from forum.questions.queries.lists import LARGEST_ID
 from hub.accounts.models import User
+from hub.base.kept import until_changed
 
 ANSWERS_PER_PAGE = 20
 ORDERS = {"date": ("created", "pk"), "votes": ("-votes", "created", "pk")}
@@ -36,22 +37,45 @@ class AnswerPage:
         return self.number < self.num_pages
 
 
+_TOPIC = ("forum", "poster", "subject", "slug", "type", "status", "created", "approved", "first_post")
+_POST = ("topic", "poster", "content", "_content_rendered", "created", "updated", "updates_count", "approved")
+_PERSON = ("username", "display_name", "is_active")
+_COLUMNS = (
+    *(field.attname for field in TopicMeta._meta.concrete_fields),
+    *(f"topic__{name}" for name in _TOPIC),
+    *("topic__forum__name", "topic__forum__slug", "topic__consulted__keys"),
+    *(f"{post}__{name}" for post in ("topic__first_post", "accepted_post") for name in _POST),
+    *(f"{post}__meta__{name}" for post in ("topic__first_post", "accepted_post") for name in ("votes", "hidden")),
+    *(f"{post}__poster__{name}" for post in ("topic__first_post", "accepted_post") for name in _PERSON),
+    *(f"{who}__{name}" for who in ("claimed_by", "details_by") for name in _PERSON),
+)  # what the page of a topic shows of eleven tables
+_SHOWN = (
+    "topic__forum",
+    "topic__consulted",
+    "topic__first_post__poster",
+    "topic__first_post__meta",
+    "accepted_post__poster",
+    "accepted_post__meta",
+    "claimed_by",
+    "details_by",
+)
+
+
 def topic_or_none(topic_id: int) -> Topic | None:
     """A topic with what its page shows, whatever the rights: the caller asks `Access.can_read`."""
+    return _topic(topic_id, TopicMeta.objects.select_related("topic__poster", *_SHOWN))
+
+
+def topic_to_show(topic_id: int) -> Topic | None:
+    """The same for who only reads it: its columns are those of the page."""
+    return _topic(topic_id, TopicMeta.objects.select_related(*_SHOWN).only(*_COLUMNS))
+
+
+def _topic(topic_id: int, metas: QuerySet[TopicMeta]) -> Topic | None:
     if not 0 < topic_id <= LARGEST_ID:
         return None
-    metas = TopicMeta.objects.select_related(
-        "topic__forum",
-        "topic__poster",
-        "topic__consulted",
-        "topic__first_post__poster",
-        "topic__first_post__meta",
-        "accepted_post__poster",
-        "accepted_post__meta",
-        "claimed_by",
-        "details_by",
-    ).prefetch_related(Prefetch("topic_tags", TopicTag.objects.select_related("tag").order_by("tag__name")))
-    meta = metas.filter(topic_id=topic_id).first()
+    tags = TopicTag.objects.select_related("tag").order_by("tag__name")
+    meta = metas.prefetch_related(Prefetch("topic_tags", tags)).filter(topic_id=topic_id).order_by().first()
     if meta is None:
         return None
     topic = meta.topic
@@ -95,7 +119,8 @@ def answer_page(topic: Topic, number: int, sort: str = "date") -> AnswerPage | N
     more = (
         1 if accepted is not None else 0
     )  # the first of the next page tells whether the accepted one stands before it
-    answers = list(_others(topic).select_related("poster").order_by(*ORDERS[sort])[start : end + more])
+    chosen = _others(topic).select_related("poster").only(*_POST, *(f"poster__{name}" for name in _PERSON))
+    answers = list(chosen.order_by(*ORDERS[sort])[start : end + more])
     for post in answers:
         post.topic, post.is_accepted = topic, False
     if accepted is not None:
@@ -117,6 +142,8 @@ def _order(post: Post, sort: str) -> tuple[int, datetime, int]:
 def waiting_posts(topic: Topic, *, author: User | None) -> list[Post]:
     """Posts of a topic that nobody else sees yet, oldest first: those of one author, or of all when None is given."""
     posts: QuerySet[Post] = Post.objects.filter(topic_id=topic.pk, approved=False).exclude(pk=topic.first_post_id)
+    if not until_changed(("posts wait", topic.pk), posts.exists):
+        return []
     if author is not None:
         posts = posts.filter(poster=author)
     found = list(posts.select_related("poster", "meta").order_by("created", "pk")[:ANSWERS_PER_PAGE])

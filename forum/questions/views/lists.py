@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -200,14 +200,17 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def category(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    forum = get_object_or_404(Forum, pk=pk)
-    if forum.slug != slug and forum.pk in Access(request.user).readable_ids:
+    access = Access(request.user)
+    forum = next((one for one in access.readable if one.pk == pk), None)
+    if forum is None:
+        raise Http404
+    if forum.slug != slug:
         return _moved(request, reverse("forum:forum", args=[forum.slug, forum.pk]))
     here, feed = (
         reverse("forum:forum", args=[forum.slug, forum.pk]),
         reverse("questions:category_feed", args=[forum.pk]),
     )
-    return _topic_list(request, forum=forum, here=here, feed=feed)
+    return _topic_list(request, forum=forum, here=here, feed=feed, access=access)
 
 
 # --- tags --------------------------------------------------------------------------------------

@@ -86,7 +86,7 @@ def topic(request: HttpRequest, forum_slug: str, forum_pk: int, slug: str, pk: i
         page = _answers(found, number, sort)
     if page is None:
         raise Http404
-    context = _shown(found, page, sort) | {"canonical": canonical}
+    context = _shown(found, page, sort, for_visitor=not request.user.is_authenticated) | {"canonical": canonical}
     if request.user.is_authenticated:
         context |= _for_member(request, found, page, access, sort)
     if context.get("waiting"):
@@ -101,10 +101,10 @@ def _read(request: HttpRequest, pk: int, sort: str) -> tuple[Topic | None, queri
     """
     number = queries.read_number(request.GET.get("page", "1"))
     if "post" in request.GET or number is None or sort not in queries.ORDERS:
-        return queries.topic_or_none(pk), None
+        return queries.topic_to_show(pk), None
 
     def read() -> tuple[Topic | None, queries.AnswerPage | None]:
-        found = queries.topic_or_none(pk)
+        found = queries.topic_to_show(pk)
         return found, _answers(found, number, sort) if found is not None and found.first_post is not None else None
 
     return until_changed(("topic page", pk, number, sort), read)
@@ -155,7 +155,7 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(found.get_absolute_url())
 
 
-def _shown(topic: Topic, page: queries.AnswerPage, sort: str) -> dict[str, Any]:
+def _shown(topic: Topic, page: queries.AnswerPage, sort: str, *, for_visitor: bool) -> dict[str, Any]:
     """What everybody sees."""
     accepted = queries.accepted_answer(topic)
     here = topic.get_absolute_url()
@@ -163,6 +163,7 @@ def _shown(topic: Topic, page: queries.AnswerPage, sort: str) -> dict[str, Any]:
     question.votes = queries.votes_of(question)
     kept = f"&sort={sort}" if sort != "date" else ""
     public = topic.approved and topic.meta.canonical_id is None
+    tells_machines = for_visitor and public and topic.meta.state != State.NOTICE  # which do not sign in
     return {
         "topic": topic,
         "meta": topic.meta,
@@ -183,7 +184,7 @@ def _shown(topic: Topic, page: queries.AnswerPage, sort: str) -> dict[str, Any]:
         "claimed": topic.meta.is_claimed(),
         "facts": _facts(topic),
         "tags": [{"name": entry.tag.name, "url": tag_address(entry.tag.slug)} for entry in topic.meta.topic_tags.all()],
-        "data": question_data(topic, page, accepted) if public and topic.meta.state != State.NOTICE else "",
+        "data": question_data(topic, page, accepted) if tells_machines else "",
         "crumbs": [
             (_("Home"), "/"),
             (_("Forum"), reverse("forum:index")),
