@@ -20,7 +20,7 @@ _NAME = forms.TextInput(attrs={"list": "table-names", "autocomplete": "off", "sp
 class PitfallForm(GuardedForm):
     """Two tables in any spelling, the pitfall, and the address of a question that tells more."""
 
-    guarded = ("text",)
+    guarded = ("text", "topic")
 
     first = forms.CharField(label=_("From the table"), max_length=80, widget=_NAME)
     second = forms.CharField(label=_("to the table"), max_length=80, widget=_NAME)
