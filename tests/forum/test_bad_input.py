@@ -3,6 +3,7 @@
 import html
 import re
 import time
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +19,7 @@ from forum.questions.models import Draft, QuestionTemplate
 from hub.base.markdown import render_markdown
 from tests.factories.accounts import UserFactory
 from tests.factories.forum import TopicFactory, category
+from tests.guard_corpus import nir
 from tests.hostile_world import runnable
 from tests.xss_corpus import CORPUS, dangers
 
@@ -179,6 +181,30 @@ def test_session_that_ended_keeps_the_text_of_every_form() -> None:
         assert typed_body(response.content.decode()) == text
         assert "connectez-vous" in html.unescape(response.content.decode()).lower()
     assert Post.objects.count() == 2
+
+
+def test_text_of_a_session_that_ended_is_the_draft_after_signing_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    person = UserFactory()
+    client = Client()
+    data = question(title="Mon titre", body="Long texte", tags="DCIR")
+    page = html.unescape(client.post("/forum/ask/", data).content.decode())
+    assert ">Entraide<" in page
+    assert ">Annonces<" not in page, "nobody may ask there"
+    back = re.search(r'href="/accounts/login/\?next=([^"]+)"', page)[1]
+    client.force_login(person)  # as the form of sign-in does: the session goes on under another key
+    page = client.get(unquote(back)).content.decode()
+    assert typed_body(page) == "Long texte"
+    assert 'value="Mon titre"' in page
+    assert 'value="DCIR"' in page
+    other = Client()
+    other.post("/forum/ask/", data)
+    other.force_login(stranger := UserFactory())
+    other.get("/forum/ask/")
+    assert not Draft.objects.filter(person=stranger).exists(), "without the address it was given, nothing is taken up"
+    blocked = Client().post("/forum/ask/", question(body=f"NIR {nir('1850578006084')}")).content.decode()
+    assert "held" not in blocked
+    monkeypatch.setattr("forum.questions.views.holding.HELD_AN_HOUR", 0)
+    assert "held" not in Client().post("/forum/ask/", data).content.decode()
 
 
 def test_form_with_an_old_token_keeps_the_text_and_can_be_sent_again() -> None:

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from forum.overrides.forum_conversation.models import Topic
 from forum.questions import services
 from forum.questions.models import PostFile
 from forum.questions.services.files import tidy_file_name
@@ -160,6 +161,19 @@ def test_adding_a_file_works_without_a_script() -> None:
     assert "Avant" in page
     page = client.post("/forum/ask/", data).content.decode()
     assert "Choisissez d’abord un fichier" in page
+
+
+def test_file_that_was_chosen_and_not_added_is_not_lost() -> None:
+    client = signed_in(UserFactory())
+    data = {"forum": category().pk, "title": "Avec une image", "body": "Voici.", "token": "t"}
+    sent = {**data, "file": SimpleUploadedFile("a.png", picture())}
+    page = client.post("/forum/ask/", sent).content.decode()
+    assert not Topic.objects.exists()
+    assert f"Voici.\n\n![a.png](/forum/files/{PostFile.objects.get().key}/)" in page
+    assert "a.png est maintenant dans votre texte" in page
+    page = client.post("/forum/ask/", {**data, "file": SimpleUploadedFile("a.exe", b"MZ")}).content.decode()
+    assert not Topic.objects.exists()
+    assert "type de fichier" in page
 
 
 def test_posts_show_no_other_picture() -> None:

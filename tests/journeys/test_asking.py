@@ -1,5 +1,5 @@
-"""A newcomer asks about doubled rows: suggestions, the guard, an answer, its acceptance, a merge that is undone; and the same
-without a script.
+"""A newcomer signs up and asks about doubled rows: suggestions, the guard, an answer, its acceptance, the answerer is told, a
+merge that is undone; and the same without a script.
 """
 
 import re
@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
+
+from django.core import mail
 
 from forum.overrides.forum_conversation.models import Topic
 from forum.questions.models import Consulted, Draft
@@ -20,11 +22,10 @@ SECRET = nir("1850578006084")
 
 def test_newcomer_asks_sees_suggestions_and_accepts_the_answer(browser: Browser, live_server: LiveServer) -> None:
     asking = new_context(browser)
-    sign_in(asking, live_server.url, "member")
     page = asking.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(f"{live_server.url}/forum/ask/")
+    _signs_up_to_ask(page, live_server.url)
     page.locator("#id_title").fill("ER_PHA_F : des doublons")
     box = page.locator("#id_body")
     box.click()
@@ -66,12 +67,36 @@ def test_newcomer_asks_sees_suggestions_and_accepts_the_answer(browser: Browser,
     page.reload()
     page.get_by_role("button", name="Accepter cette réponse").click()
     expect(page.locator("article.post.accepted")).to_contain_text("neuf clés")
+    _answerer_is_told(other, live_server.url)
     _moderator_merges_and_undoes(browser, live_server.url, topic)
     page.reload()
     expect(page.locator("article.post.accepted")).to_contain_text("neuf clés")
     assert errors == []
     asking.close()
     answering.close()
+
+
+def _signs_up_to_ask(page: Page, base: str) -> None:
+    """From the button of a visitor to the form, by the mail that confirms the address."""
+    page.goto(f"{base}/forum/")
+    page.get_by_role("link", name="Poser une question").first.click()
+    page.locator("main").get_by_role("link", name="Rejoindre la communauté").click()
+    page.locator("#id_display_name").fill("Camille Nouvelle")
+    page.locator("#id_email").fill("camille@exemple.test")
+    page.locator("#id_password1").fill("quatre chevaux sous la pluie")
+    page.get_by_role("button", name="Créer mon compte").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Regardez votre messagerie")
+    link = re.search(r"https?://[^/\s]+(/\S+)", mail.outbox[-1].body)[1]
+    page.goto(base + link)
+    page.get_by_role("button", name="Oui, c’est mon adresse").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Poser une question")  # where it began
+
+
+def _answerer_is_told(page: Page, base: str) -> None:
+    page.goto(f"{base}/forum/")
+    page.locator('header a[href="/notifications/"]').click()
+    page.get_by_role("link", name=re.compile("Non lue.*Camille Nouvelle a accepté votre réponse")).press("Enter")
+    expect(page.locator("article.post.accepted")).to_contain_text("neuf clés")
 
 
 def _moderator_merges_and_undoes(browser: Browser, base: str, topic: Topic) -> None:

@@ -54,6 +54,8 @@ def _data(place: str, topic: Topic | None) -> dict[str, Any]:
             "mask": _("Mask what was found"),
             "guard": _("This looks like personal data:"),
             "failed": _("The draft cannot be kept for the moment."),
+            "lost": _("The file could not be sent. Try again in a moment."),
+            "out": _("You are no longer signed in. Send the form: you can sign in then and go on with your text."),
         },
     }
 

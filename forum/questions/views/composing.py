@@ -1,7 +1,7 @@
 """What every form of the forum shares: drafts, buttons that change the text without sending it, and what stands around it."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -68,7 +68,7 @@ def why_refused(reason: str) -> str:
 # --- drafts ------------------------------------------------------------------------------------
 
 
-def keep_draft(request: HttpRequest, place: str, data: QueryDict) -> Draft | None:
+def keep_draft(request: HttpRequest, place: str, data: Mapping[str, Any]) -> Draft | None:
     """Keep what was typed; nothing when the guard stops it, when it is too long, or cannot be kept."""
     body, title = data.get("body", ""), data.get("title", "")
     if len(body) > services.MAX_BODY or "\0" in body + title + data.get("tags", ""):
@@ -113,13 +113,17 @@ def amended(request: HttpRequest, templates: Sequence[QuestionTemplate] = ()) ->
             data["body"] = chosen.body if body in known else f"{body}\n\n{chosen.body}"
             if chosen.forum_id is not None:
                 data["forum"] = str(chosen.forum_id)
-    if "attach" in data:
+    if "attach" in data or "file" in request.FILES:
         file, wrong = take_file(request)
         if file is not None:
             body = data.get("body", "").rstrip()
             data["body"] = f"{body}\n\n{services.markdown_of(file)}\n".lstrip("\n")
         else:
             messages.warning(request, wrong)
+        if file is not None and not is_interim(request):
+            messages.info(
+                request, _("%(name)s is in your text now. Read it again, then send it.") % {"name": file.name}
+            )
     return data
 
 
@@ -129,8 +133,9 @@ def is_interim(request: HttpRequest) -> bool:
 
 
 def only_amends(request: HttpRequest) -> bool:
-    """Whether nothing is to be checked yet."""
-    return "template" in request.POST or "attach" in request.POST
+    """Whether nothing is to be checked yet. A file that was chosen and not added comes back in the text first."""
+    forgotten = "file" in request.FILES and not is_interim(request)
+    return forgotten or "template" in request.POST or "attach" in request.POST
 
 
 def told_empty(form: forms.Form, data: QueryDict, templates: Sequence[QuestionTemplate]) -> str:
@@ -180,13 +185,14 @@ def suggested(request: HttpRequest, data: QueryDict) -> dict[str, Any]:
     return {"suggestions": found, "read": read}
 
 
-def keep_text(request: HttpRequest, *, why: str = "") -> HttpResponse:
+def keep_text(request: HttpRequest, *, why: str = "", sign_in: str = "") -> HttpResponse:
     """A form that could not be looked at: everything typed comes back in a form of the same address, to be sent again."""
     fields = {name: request.POST[name] for name in KEPT_FIELDS if name in request.POST}
     why = why or _("This form was open for too long. Your text is kept: read it, then send it again.")
     seen = {"forum", "version", "token"}
     context = {
         "why": why,
+        "sign_in": sign_in,
         "hidden": {name: value for name, value in fields.items() if name in seen},
         "title": fields.get("title"),
         "body": fields.get("body", ""),

@@ -18,7 +18,7 @@ from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions import queries, services
 from forum.questions.access import Access, Forum
 from forum.questions.forms import AnswerForm, AskForm, DeletePostForm, EditPostForm
-from forum.questions.views import composing
+from forum.questions.views import composing, holding
 from hub.base import guarding
 from hub.base.limits import allow, seconds_left
 from hub.base.markdown import plain_text
@@ -27,6 +27,7 @@ POSTS_A_MINUTE = 6
 QUOTED = 600
 POSTS_AN_HOUR = 60
 SIGNED_OUT = gettext_lazy("You are no longer signed in. Sign in again in another tab, then send this form once more.")
+HELD = gettext_lazy("You are no longer signed in. Your text waits for an hour: sign in again to go on with it.")
 
 
 def _too_many(request: HttpRequest) -> int:
@@ -41,8 +42,15 @@ def _signed_out(
     request: HttpRequest, template: str, form: forms.Form, context: dict[str, Any], place: str
 ) -> HttpResponse:
     """The session ended while the person was writing."""
-    form.add_error(None, SIGNED_OUT)
+    context["sign_in"] = sign_in = holding.hold(request, place)
+    context["why"] = HELD if sign_in else SIGNED_OUT
     return composing.show(request, template, form, context, place=place, status=403)
+
+
+def _signed_out_of_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """As above, where the form shows what only readers of the post may see."""
+    sign_in = holding.hold(request, f"edit:{pk}")
+    return composing.keep_text(request, why=HELD if sign_in else SIGNED_OUT, sign_in=sign_in)
 
 
 def _wait(
@@ -75,10 +83,12 @@ def ask(request: HttpRequest) -> HttpResponse:  # noqa: PLR0911 -- one way out f
     }
     template, place = "questions/ask.html", "ask"
     if not request.user.is_authenticated:
-        return _signed_out(request, template, AskForm(request.POST, forums=access.readable), context, place)
+        asked_in = [forum for forum in access.readable if access.invites(forum)]
+        return _signed_out(request, template, AskForm(request.POST, forums=asked_in), context, place)
     if not forums:
         raise PermissionDenied
     if request.method != "POST":
+        holding.take_up(request, place)
         form = AskForm(forums=forums, initial=_beginning(request, forums, context))
         return composing.show(request, template, form, context, place=place)
     data = composing.amended(request, templates)
@@ -143,6 +153,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: C901, PLR091
     if not access.can_answer(topic):
         raise PermissionDenied
     if request.method != "POST":
+        holding.take_up(request, place)
         context["draft"] = draft = queries.draft_of(request.user, place)
         initial = composing.initial_of(draft)
         if quoted := _quotation(request, access, topic):
@@ -212,7 +223,7 @@ def _readable_post(post_id: int, access: Access) -> Post:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: PLR0911 -- as above
     if not request.user.is_authenticated:
-        return composing.keep_text(request, why=SIGNED_OUT) if "body" in request.POST else login_required(edit)(request)
+        return _signed_out_of_edit(request, pk) if "body" in request.POST else login_required(edit)(request)
     access = Access(request.user)
     post = _readable_post(pk, access)
     if not access.can_edit(post):
@@ -221,6 +232,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: PLR0911 -- as 
     context = {"topic": post.topic, "post": post, "crumbs": _crumbs(post.topic, _("Edit"))}
     template, place = "questions/edit.html", f"edit:{post.pk}"
     if request.method != "POST":
+        holding.take_up(request, place)
         initial = {"body": post.content.raw, "version": post.updates_count, "title": post.topic.subject}
         initial["tags"] = [
             entry.tag.name for entry in post.topic.meta.topic_tags.select_related("tag").order_by("tag__name")

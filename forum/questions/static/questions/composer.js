@@ -9,11 +9,14 @@ const later = (wait, act) => {
   let timer;
   return () => { clearTimeout(timer); timer = setTimeout(act, wait); };
 };
-const send = (url, fields = {}) => {
+const send = async (url, fields = {}) => {
   const body = new FormData(form);
   body.delete("file");
   Object.entries({ place, ...fields }).forEach(([name, value]) => body.set(name, value));
-  return fetch(url, { method: "POST", body });
+  const answer = await fetch(url, { method: "POST", body });
+  if (!answer.redirected) return answer;
+  said.textContent = words.out; // led to the page of sign-in
+  return Response.json({ error: words.out }, { status: 401 });
 };
 const put = (text, from = box.selectionStart, to = box.selectionEnd) => {
   box.focus();
@@ -80,7 +83,8 @@ const keep = async () => {
   try {
     const answer = await send(urls.save_draft);
     if (answer.ok) kept = value;
-    said.textContent = answer.ok ? (await answer.json()).said : words.failed;
+    const { said: done, error } = await answer.json();
+    said.textContent = answer.ok ? done : error ?? words.failed;
   } catch { said.textContent = words.failed; }
 };
 const keepSoon = later(1500, keep);
@@ -131,8 +135,9 @@ const suggest = later(700, async () => {
 find("[name=preview]").onclick = async (event) => {
   if (stopped) return;
   event.preventDefault();
+  const button = event.currentTarget;
   const answer = await send(urls.preview);
-  if (!answer.ok) return;
+  if (!answer.ok) return answer.status === 401 || form.requestSubmit(button); // the server says why
   document.querySelector(".preview:has(#preview)")?.remove();
   form.insertAdjacentHTML("beforebegin", await answer.text());
   form.previousElementSibling.scrollIntoView({ block: "start" });
@@ -141,11 +146,12 @@ find("[name=preview]").onclick = async (event) => {
 // Pictures and files: dropped, pasted or chosen.
 const upload = async (files) => {
   for (const file of files) {
-    const answer = await send(urls.upload, { file });
-    const { markdown, error, said: done } = await answer.json();
+    const { markdown, error, said: done } = await send(urls.upload, { file })
+      .then((answer) => answer.json()).catch(() => ({ error: words.lost }));
     if (markdown) put(`\n${markdown}\n`, box.selectionEnd);
     said.textContent = done ?? error;
   }
+  find("[name=file]").value = ""; // what is in the text is not sent once more with it
 };
 const take = (event, { files }) => {
   if (!files?.length) return;
