@@ -240,7 +240,7 @@ def test_author_edits_and_is_told_when_somebody_else_did_meanwhile() -> None:
     page = response.content.decode()
     assert response.status_code == 409
     assert typed_body(page) == "Ma version"
-    assert "Leur version" in page
+    assert "</span>Leur version</del>" in page
     version = re.search(r'name="version" value="(\d+)"', page)[1]
     assert client.post(address, {**form, "version": version}).status_code == 302
     topic.first_post.refresh_from_db()

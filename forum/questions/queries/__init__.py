@@ -2,6 +2,7 @@
 
 from forum.questions.queries.completions import people_like, tags_like
 from forum.questions.queries.composing import (
+    compared,
     draft_of,
     drafts_of,
     empty_parts,
@@ -95,6 +96,7 @@ __all__ = [
     "answers_by",
     "bearing",
     "categories",
+    "compared",
     "consulted_hits",
     "counted",
     "draft_of",

@@ -81,13 +81,13 @@ def versions_of(post: Post) -> list[Version]:
     versions = []
     before: PostRevision | None = None
     for revision in revisions:
-        compared = before is not None and not (before.text_removed or revision.text_removed)
+        has_both = before is not None and not (before.text_removed or revision.text_removed)
         versions.append(
             Version(
                 revision=revision,
-                lines=_compared(before.body, revision.body) if before is not None and compared else (),
-                title_before=before.title if before is not None and compared and before.title != revision.title else "",
-                tags_before=before.tags if before is not None and compared and before.tags != revision.tags else "",
+                lines=compared(before.body, revision.body) if before is not None and has_both else (),
+                title_before=before.title if before is not None and has_both and before.title != revision.title else "",
+                tags_before=before.tags if before is not None and has_both and before.tags != revision.tags else "",
                 is_present=revision is revisions[-1],
             )
         )
@@ -99,7 +99,7 @@ def revision_or_none(post: Post, number: int) -> PostRevision | None:
     return PostRevision.objects.filter(post=post, number=number).first()
 
 
-def _compared(before: str, after: str) -> tuple[DiffLine, ...]:
+def compared(before: str, after: str) -> tuple[DiffLine, ...]:
     """Lines taken out and put in, with a few equal ones around; bounded, whatever the texts."""
     old, new = before.splitlines()[:MOST_DIFF_LINES], after.splitlines()[:MOST_DIFF_LINES]
     lines: list[DiffLine] = []

@@ -271,7 +271,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: PLR0911 -- as 
         form.data = form.data.copy()
         form.data["version"] = str(present.updates_count)
         composing.keep_draft(request, place, form.data)
-        return composing.show(request, template, form, {**context, "present": present}, place=place, status=409)
+        context |= {"present": present, "lines": queries.compared(present.content.raw, data["body"])}
+        return composing.show(request, template, form, context, place=place, status=409)
     except (Topic.DoesNotExist, Post.DoesNotExist):
         form.add_error(None, _("This topic was deleted while you were writing. Copy your text before you leave."))
         return composing.show(request, template, form, context, place=place, status=410)
