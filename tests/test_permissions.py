@@ -235,6 +235,7 @@ ROUTES: dict[str, tuple[str, Row]] = {
     "former_topic": ("/t/sujet/1", NOWHERE),
     "former_category": ("/c/categorie/1", NOWHERE),
     "former_person": ("/u/personne", NOWHERE),
+    "former_tag": ("/tag/inconnu", NOWHERE),
     "former_posts": ("/accounts/former-posts/", SIGNED_IN),
     "words": ("/themes/", ALL),
     "compass": ("/compass/?who=student&near=Brest", ALL),

@@ -21,6 +21,13 @@ _SIZE = re.compile(r"(!?\[[^\]|\n]{0,300})\|[^\]\n]{0,60}\](?=\()")
 _LINK = re.compile(r"(!?)\[([^\]\n]{0,300})\]\(([^)\s]{1,2000})([^)\n]{0,300})\)")
 _IMAGE = re.compile(r"<img\b[^<>]{0,2000}>", re.IGNORECASE)
 _WRAPPERS = re.compile(r"</?(?:details|summary|div|span|center|p)\b[^<>]{0,200}>", re.IGNORECASE)
+_DETAILS = re.compile(r"\[details(?:=([^\]\n]{0,200}))?\]")
+_MARKERS = re.compile(r"\[/?(?:details|spoiler|poll|wrap|grid|chat|event)(?:[ =][^\]\n]{0,300})?\]")
+_DATE = re.compile(r"\[date=(\d{4}-\d\d-\d\d)(?: time=(\d\d:\d\d)[\d:]{0,3})?[^\]\n]{0,200}\]")
+_PAIR = re.compile(r"\[(b|i|u|s)\]([^\[\]]{1,500})\[/\1\]")
+_URL = re.compile(r"\[url=([^\]\s]{1,2000})\]([^\[\]\n]{1,300})\[/url\]")
+_BARE = re.compile(r"(?<![\w`(\[\"'=/])<?(https?://[^\s<>\"'`)\]]{1,2000}[^\s<>\"'`)\].,;:!?])>?")
+_PAIRED = {"b": "**", "i": "*", "u": "", "s": "~~"}
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
 _SPECIAL = re.compile(r"[\\`*\[\]<~]|(?<!\w)_|_(?!\w)")
 _LINE_START = re.compile(r"^(\s*)([#>+-]|\d{1,9}[.)])(?=\s|$)", re.MULTILINE)
@@ -45,7 +52,25 @@ def _plain(text: str, address: Address) -> str:
     text = _IMAGE.sub(lambda match: _image_of(attributes(match[0])), text)
     text = _WRAPPERS.sub("", text)
     text = _SIZE.sub(r"\1]", text)
-    return _LINK.sub(lambda match: _link_of(match, address), text)
+    text = _DETAILS.sub(_folded, text)
+    text = _DATE.sub(lambda match: " ".join(filter(None, match.groups())), _MARKERS.sub("", text))
+    text = _PAIR.sub(lambda match: f"{_PAIRED[match[1]]}{match[2]}{_PAIRED[match[1]]}", text)
+    text = _URL.sub(r"[\2](\1)", text)
+    text = _LINK.sub(lambda match: _link_of(match, address), text)
+    return _BARE.sub(lambda match: _bare_link_of(match, address), text)
+
+
+def _folded(match: re.Match[str]) -> str:
+    """The title of a folded part, which is shown whole here."""
+    title = (match[1] or "").strip(' "“”*')
+    return f"\n\n**{title}**\n\n" if title else "\n\n"
+
+
+def _bare_link_of(match: re.Match[str], address: Address) -> str:
+    """An address that stands as it is: one that leads here now keeps its words, and goes to ours."""
+    url = match[1]
+    here = address(url)
+    return f"[{url}]({_destination(here)})" if here.startswith("/") else match[0]
 
 
 def _link_of(match: re.Match[str], address: Address) -> str:
@@ -117,6 +142,7 @@ class _Writer(HTMLParser):
         self.address = address
         self.frames = [_Frame("", {})]
         self.dropping: str = ""
+        self.dropped = 0  # how many of these are open, one within the other
 
     def write(self, text: str) -> None:
         self.frames[-1].parts.append(text)
@@ -126,8 +152,9 @@ class _Writer(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
-        if self.dropping or tag in _DROPPED:
+        if self.dropping or tag in _DROPPED or self._is_of_the_machine(tag, values):
             self.dropping = self.dropping or tag
+            self.dropped += tag == self.dropping
         elif tag in _ALONE:
             self.write(_ALONE[tag])
         elif tag == "img":
@@ -140,13 +167,19 @@ class _Writer(HTMLParser):
         elif tag in _FRAMES and len(self.frames) <= DEEPEST:
             self.frames.append(_Frame(tag, values))
 
+    def _is_of_the_machine(self, tag: str, values: dict[str, str]) -> bool:
+        """The head of a quotation, which says again whose it is, and the size below a picture."""
+        kinds = values.get("class", "").split()
+        return tag == "div" and (("title" in kinds and self.inside("aside")) or ("meta" in kinds and self.inside("a")))
+
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in {"br", "hr", "img"}:
             self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
         if self.dropping:
-            self.dropping = "" if tag == self.dropping else self.dropping
+            self.dropped -= tag == self.dropping
+            self.dropping = self.dropping if self.dropped else ""
         elif tag in _FRAMES:
             if any(frame.tag == tag for frame in self.frames):
                 while self.frames[-1].tag != tag:

@@ -5,11 +5,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from forum.questions import queries
 from forum.questions.access import Access
 from hub.imports.former_authors import claim, claimable
 from hub.imports.models import FormerAuthor, FormerCategory, FormerPost, FormerTopic
@@ -47,6 +49,15 @@ def category(request: HttpRequest, number: str) -> HttpResponse:
     if forum is None or forum.pk not in Access(request.user).readable_ids:
         raise Http404
     return HttpResponsePermanentRedirect(reverse("forum:forum", args=[forum.slug, forum.pk]))
+
+
+@require_safe
+def tag(request: HttpRequest, name: str) -> HttpResponse:
+    """`/tag/dcir`; 404 where no topic this reader may see bears it."""
+    slug = slugify(name)
+    if slug not in queries.known_tags([slug], Access(request.user).readable_ids):
+        raise Http404
+    return HttpResponsePermanentRedirect(reverse("questions:tag", args=[slug]))
 
 
 @require_safe

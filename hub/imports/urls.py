@@ -15,5 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     re_path(rf"^c/(?:[^/]{{1,300}}/){{0,3}}(?P<number>{_NUMBER})/?$", former_views.category, name="former_category"),
     re_path(r"^u/(?P<name>[^/]{1,100})(?:/[a-z/-]{0,60})?$", former_views.person, name="former_person"),
+    re_path(r"^tag/(?P<name>[^/]{1,100})/?$", former_views.tag, name="former_tag"),
     path("accounts/former-posts/", former_views.former_posts, name="former_posts"),
 ]

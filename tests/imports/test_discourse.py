@@ -156,6 +156,7 @@ def test_old_addresses_lead_for_ever_to_what_they_showed(folder: Path) -> None:
     assert same("/t/compter-les-boites/12/3") == same("/t/12/3") == answer.get_absolute_url()
     assert same("/c/entraide/5") == f"/forum/entraide-{topic.forum_id}/"
     assert same("/c/ateliers-du-soir/ateliers-en-ligne/9").startswith("/forum/ateliers-en-ligne-")
+    assert same("/tag/dcir") == "/forum/tags/dcir/"
     assert same("/u/Pivoine") == same("/u/pivoine/summary") == topic.poster.get_absolute_url()
     topic.subject = "Renommé"
     topic.save()
@@ -169,10 +170,34 @@ def test_old_addresses_lead_for_ever_to_what_they_showed(folder: Path) -> None:
         "/t/x/99999999999",
         "/t/9999999999",
         "/c/coulisses/7",
+        "/tag/médicaments",
         "/u/personne",
         "/u/%00",
     ):
         assert Client().get(address, follow=True).status_code in {400, 404}, address
+
+
+def test_additions_of_discourse_become_plain_markdown() -> None:
+    def here(url: str) -> str:
+        return url.replace("https://ancien.exemple.test", "")
+
+    raw = (
+        '[details="Le code"]\n```r\nx[i] <- "[b]"\n```\n[/details]\n[poll type=regular]\n* Oui\n* Non\n[/poll]\n'
+        'Le [date=2022-05-01 time=10:00:00 timezone="Europe/Paris"] : [b]gras[/b], tab[i], [url=https://a.test/x]là[/url].\n'
+        "Voir https://ancien.exemple.test/t/autre/13/2, <https://ancien.exemple.test/c/x/5>, https://b.test/y et `https://ancien.exemple.test/t/1`."
+    )
+    assert from_raw(raw, here) == (
+        '**Le code**\n\n\n```r\nx[i] <- "[b]"\n```\n\n\n* Oui\n* Non\n\n'
+        "Le 2022-05-01 10:00 : **gras**, tab[i], [là](https://a.test/x).\n"
+        "Voir [https://ancien.exemple.test/t/autre/13/2](/t/autre/13/2), [https://ancien.exemple.test/c/x/5](/c/x/5), https://b.test/y et "
+        "`https://ancien.exemple.test/t/1`."
+    )
+    cooked = (
+        '<aside class="quote" data-username="pivoine"><div class="title"><div class="quote-controls"></div><img class="avatar"> pivoine:'
+        '</div><blockquote><p>Je compte</p></blockquote></aside><div class="lightbox-wrapper"><a class="lightbox" href="/uploads/1.png">'
+        '<img src="/uploads/1.png" alt="vue"><div class="meta"><span class="filename">vue</span><span>690×460</span></div></a></div><p>Fin</p>'
+    )
+    assert from_cooked(cooked, here) == "pivoine :\n\n> Je compte\n\n![vue](/uploads/1.png)\n\nFin"
 
 
 def test_imported_people_are_pseudonyms_nobody_can_sign_in_as(folder: Path) -> None:
