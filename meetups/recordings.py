@@ -25,11 +25,14 @@ FRAME_HOSTS = {
 }
 
 _YOUTUBE_HOSTS = {"youtube.com", "www.youtube.com", "m.youtube.com", "youtube-nocookie.com", "www.youtube-nocookie.com"}
-_YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}")
+_YOUTUBE_ID = re.compile(r"(?!videoseries|live_stream)[A-Za-z0-9_-]{11}")  # those two play lists and channels
 _PEERTUBE_PATH = re.compile(r"/(?:w|videos/watch|videos/embed)/([A-Za-z0-9-]{8,40})/?")
 _DAILYMOTION_PATH = re.compile(r"/(?:embed/)?video/([a-z0-9]{5,12})(?:_[^/]*)?/?")
 _DAILYMOTION_ID = re.compile(r"[a-z0-9]{5,12}")
-_VIMEO_PATH = re.compile(r"/(?:video/)?(\d{5,12})(?:/([0-9a-f]{6,16}))?/?")
+_VIMEO_PATH = re.compile(
+    r"/(?:video/|channels/[\w-]+/|groups/[\w-]+/videos/|(?:album|showcase)/\d+/video/|manage/videos/)?"
+    r"(\d{5,12})(?:/([0-9a-f]{6,16}))?/?"
+)
 _VIMEO_HASH = re.compile(r"[0-9a-f]{6,16}")
 _CANAL_U_PATH = re.compile(r"/(?:embed/)?(\d{3,9})/?")
 _HOST = re.compile(r"(?=.{4,120}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}")
@@ -43,14 +46,15 @@ class RecordingError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
-    """A recording. `host` is set for PeerTube only, `start` is the second the address itself asks for, or None. The `key` of
-    an unlisted Vimeo video holds its hash after a slash.
+    """A recording. `host` is set for PeerTube only, `start` and `end` are the seconds the address itself asks for, or None.
+    The `key` of an unlisted Vimeo video holds its hash after a slash.
     """
 
     provider: str
     key: str
     host: str = ""
     start: int | None = None
+    end: int | None = None
 
     @property
     def is_local(self) -> bool:
@@ -135,14 +139,15 @@ def read_recording(address: str) -> Recording:
     if parts.scheme not in {"https", "http"} or not host or port or parts.username:
         raise RecordingError(_("Give the https:// address of a video, or the path of a file of this site."))
     query = parse_qs(parts.query)
+    start, end = _moment({**parse_qs(parts.fragment), **query}, _STARTS), _moment(query, _ENDS)
     for hosts, provider, read in _READERS:
         if host in hosts:
-            return Recording(provider=provider, key=read(host, parts.path, query), start=_start(query))
+            return Recording(provider=provider, key=read(host, parts.path, query), start=start, end=end)
     if (match := _PEERTUBE_PATH.fullmatch(parts.path)) and _HOST.fullmatch(host):
         if not is_listed(host):
             message = _("%(host)s is not among the PeerTube servers this site plays: %(hosts)s.")
             raise RecordingError(message % {"host": host, "hosts": ", ".join(settings.HUB_PEERTUBE_HOSTS) or "–"})
-        return Recording(provider=PEERTUBE, key=match.group(1), host=host, start=_start(query))
+        return Recording(provider=PEERTUBE, key=match.group(1), host=host, start=start, end=end)
     raise RecordingError(
         _("This site plays YouTube, PeerTube, Dailymotion, Vimeo and Canal-U. This address is none of them.")
     )
@@ -197,8 +202,12 @@ _READERS: tuple[tuple[set[str], str, Callable[[str, str, _Query], str]], ...] = 
 )
 
 
-def _start(query: _Query) -> int | None:
-    for name in ("t", "start", "startTime"):
+_STARTS = ("t", "start", "startTime")
+_ENDS = ("end", "stop")
+
+
+def _moment(query: _Query, names: tuple[str, ...]) -> int | None:
+    for name in names:
         if name in query:
             try:
                 return read_timecode(query[name][0])

@@ -143,6 +143,8 @@ def save_talk(  # noqa: PLR0913 -- a talk is described field by field
         ValidationError: a value is wrong: an address no player knows, an end before the start, a state that is not one.
     """
     parent = MeetupPage.objects.select_for_update(of=("self",)).get(pk=meetup.pk)
+    first, last = _cut_in(video_url)
+    begins = first if start is None else start
     values: dict[str, Any] = {
         "position": position,
         "title": title.strip(),
@@ -150,8 +152,8 @@ def save_talk(  # noqa: PLR0913 -- a talk is described field by field
         "abstract": abstract.strip(),
         "state": state or (RecordingState.ONLINE if video_url else RecordingState.UPCOMING).value,
         "video_url": video_url.strip(),
-        "start_seconds": _start_in(video_url) if start is None else start,
-        "end_seconds": end,
+        "start_seconds": begins,
+        "end_seconds": last if end is None and (last or 0) > (begins or 0) else end,
         "source": source,
         "speakers": [(find_speaker(name=name), affiliation.strip()) for name, affiliation in speakers],
         "slides": [(label.strip(), address.strip()) for label, address in slides],
@@ -276,12 +278,13 @@ def _aware(moment: datetime | None, zone_name: str) -> datetime | None:
         ) from None
 
 
-def _start_in(video_url: str) -> int | None:
-    """The second an address itself asks for; a wrong address is refused later, with its reason."""
+def _cut_in(video_url: str) -> tuple[int | None, int | None]:
+    """The seconds an address itself asks for; a wrong address is refused later, with its reason."""
     try:
-        return read_recording(video_url).start if video_url.strip() else None
+        recording = read_recording(video_url) if video_url.strip() else None
     except RecordingError:
-        return None
+        recording = None
+    return (recording.start, recording.end) if recording is not None else (None, None)
 
 
 def _words(names: Iterable[str]) -> list[str]:

@@ -112,17 +112,7 @@ class TalkPage(ShownByView, Page):
     def clean(self) -> None:
         super().clean()
         errors: dict[str, Any] = {}
-        self.video_url = self.video_url.strip()
-        self.video_provider = self.video_host = self.video_key = ""
-        if self.video_url:
-            try:
-                recording = read_recording(self.video_url)
-            except RecordingError as error:
-                errors["video_url"] = str(error)
-            else:
-                self.video_provider, self.video_host, self.video_key = recording.provider, recording.host, recording.key
-                if self.start_seconds is None:
-                    self.start_seconds = recording.start
+        self._read_address(errors)
         if self.state == RecordingState.ONLINE and (names := self.who_disagrees()):
             message = _("This recording cannot be shown: %(names)s withdrew their consent.")
             errors["state"] = message % {"names": ", ".join(names)}
@@ -136,6 +126,23 @@ class TalkPage(ShownByView, Page):
             errors["chapters"] = str(error)
         if errors:
             raise ValidationError(errors)
+
+    def _read_address(self, errors: dict[str, Any]) -> None:
+        """Know the player and the video by the address, and the moments it asks for when none were given."""
+        self.video_url = self.video_url.strip()
+        self.video_provider = self.video_host = self.video_key = ""
+        if not self.video_url:
+            return
+        try:
+            recording = read_recording(self.video_url)
+        except RecordingError as error:
+            errors["video_url"] = str(error)
+            return
+        self.video_provider, self.video_host, self.video_key = recording.provider, recording.host, recording.key
+        if self.start_seconds is None:
+            self.start_seconds = recording.start
+        if self.end_seconds is None and (recording.end or 0) > (self.start_seconds or 0):
+            self.end_seconds = recording.end
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         parent = self.get_parent()

@@ -32,6 +32,13 @@ from meetups.timecodes import TimecodeError, read_timecode, write_timecode
         ("https://dai.ly/x8abcde", "dailymotion", "x8abcde"),
         ("https://vimeo.com/123456789/0a1b2c3d4e", "vimeo", "123456789/0a1b2c3d4e"),
         ("https://player.vimeo.com/video/123456789", "vimeo", "123456789"),
+        ("https://vimeo.com/channels/rencontres/123456789", "vimeo", "123456789"),
+        ("https://vimeo.com/groups/une-equipe/videos/123456789", "vimeo", "123456789"),
+        ("https://vimeo.com/showcase/1234567/video/123456789", "vimeo", "123456789"),
+        ("https://www.youtube.com/live/abcdefghijk?feature=share", "youtube", "abcdefghijk"),
+        ("https://m.youtube.com/watch?list=PLx&v=abcdefghijk&index=2", "youtube", "abcdefghijk"),
+        ("https://geo.dailymotion.com/player/xabcd.html?video=x8abcde", "dailymotion", "x8abcde"),
+        ("https://www.canal-u.tv/123456", "canal-u", "123456"),
         ("https://www.canal-u.tv/embed/123456", "canal-u", "123456"),
         ("/media/recordings/talk.webm", "file", "/media/recordings/talk.webm"),
     ],
@@ -51,6 +58,9 @@ def test_known_recordings_are_understood(address: str, provider: str, key: str) 
         "https://www.canal-u.tv/chaines/une-chaine/un-film",
         "https://www.youtube.com/watch?v=court",
         "https://www.youtube.com/playlist?list=abcdefghijk",
+        "https://www.youtube.com/embed/videoseries?list=PLabcdef",
+        "https://www.youtube.com/embed/live_stream?channel=abc",
+        "https://vimeo.com/event/123456",
         "https://youtube.com.exemple.fr/watch?v=abcdefghijk",
         "https://user@video.exemple.fr/w/kkGMgK9ZtnK",
         "https://video.exemple.fr:8443/w/kkGMgK9ZtnK",
@@ -70,7 +80,10 @@ def test_other_addresses_are_refused(address: str) -> None:
 
 def test_player_starts_and_ends_where_the_talk_does() -> None:
     recording = read_recording("https://www.youtube.com/watch?v=abcdefghijk&t=1m5s")
-    assert recording.start == 65
+    assert (recording.start, recording.end) == (65, None)
+    assert read_recording("https://vimeo.com/123456789#t=1m30s").start == 90
+    cut = read_recording("https://video.exemple.fr/videos/embed/kkGMgK9ZtnK?start=1h2m3s&stop=4000")
+    assert (cut.start, cut.end) == (3723, 4000)
     assert recording.player_url(start=1451, end=2900) == (
         "https://www.youtube-nocookie.com/embed/abcdefghijk?autoplay=1&rel=0&enablejsapi=1&start=1451&end=2900"
     )

@@ -20,7 +20,9 @@ const TOLD = {
 function frame(element, kind) {
   const origin = new URL(element.src).origin;
   const listeners = [];
+  const end = Number(element.dataset.end) || Infinity;
   let answers = false;
+  let before = 0;
   const say = (message) => element.contentWindow.postMessage(JSON.stringify(message), origin);
   const greet = () => GREETINGS[kind] && say(GREETINGS[kind]());
   addEventListener("message", (event) => {
@@ -38,6 +40,9 @@ function frame(element, kind) {
     const second = TOLD[kind]?.(said);
     if (typeof second !== "number") return;
     answers = true;
+    // Vimeo cannot be told to stop; who went past the end on purpose is not stopped.
+    if (kind === "vimeo" && before < end && second >= end && second - before < 2) say({ method: "pause" });
+    before = second;
     listeners.forEach((listener) => listener(second));
   });
   element.addEventListener("load", greet);
