@@ -298,9 +298,18 @@ def page_addresses(pages: Sequence[Page]) -> Mapping[int, str]:
     return addresses
 
 
+CALENDAR_COLUMNS = (
+    *("title", "slug", "url_path", "translation_key", "last_published_at", "status", "intro"),
+    *("date", "starts_at", "ends_at", "timezone"),
+    *("place_name", "address", "place__name", "online_url", "takes_registrations"),
+    *("calendar_entry__sequence", "calendar_entry__changed_at"),
+)
+
+
 def agenda(talks: TalkFilters | None = None, *, town: str = "") -> "QuerySet[MeetupPage]":
     """Every public meetup for calendars, or those with such talks, or in that town; newest first."""
-    found = public_meetups().select_related("place", "calendar_entry")
+    # A page has fifty columns; a calendar of the whole archive reads those it shows.
+    found = public_meetups().select_related("place", "calendar_entry").only(*CALENDAR_COLUMNS)
     if talks:
         found = found.filter(pk__in=public_talks().filter(talks.condition()).order_by().values("meetup_id"))
     return found.filter(at_town(town)) if town else found
