@@ -29,10 +29,11 @@ from hub.imports.page_plan import (
 )
 from hub.imports.running import ImportRun, message_of
 from hub.imports.table_schemas import base_name
-from hub.imports.upstream_files import UpstreamFiles
+from hub.imports.upstream_files import UpstreamFiles, check_size
 
 # The component that lists the factsheets by tag upstream; here the index of words does.
 TAG_LIST = "<TagList"
+MOST_TEXT = 1024 * 1024  # bytes of one page; the longest of the documentation has 35,000
 
 
 def is_documentation(root: Path) -> bool:
@@ -84,6 +85,7 @@ class DocumentationImport:
                 self.run.report.skip(self._kind_of(file), _("a link to a file outside the folder"), file=file)
                 continue
             try:
+                check_size(path, MOST_TEXT)
                 self.texts[file] = path.read_text(encoding="utf-8")
             except (OSError, ValueError) as error:
                 self.run.report.skip(self._kind_of(file), message_of(error), file=file)

@@ -1,6 +1,7 @@
 """Images and documents of the folder that pages refer to, kept in Wagtail: each once, by its path and its content."""
 
 import hashlib
+import warnings
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
@@ -47,10 +48,8 @@ class UpstreamFiles:
     def _bring_one(self, kind: str, model: type, path: str, collection: Collection | None) -> None:
         key = f"file:{path}"
         with self.run.item(kind, file=path):
+            check_size(self.root / path, MAX_BYTES)
             content = (self.root / path).read_bytes()
-            if len(content) > MAX_BYTES:
-                message = _("larger than {limit} MB").format(limit=MAX_BYTES // (1024 * 1024))
-                raise ValueError(message)
             digest = hashlib.sha256(content).hexdigest()
             record = self.run.records.get(key)
             held = model.objects.filter(pk=record.target).first() if record and record.target.isdecimal() else None
@@ -81,14 +80,30 @@ def _address(held: object) -> str:
     return str(held.url) if isinstance(held, get_document_model()) else str(held.file.url)  # type: ignore[attr-defined]  # -- one of Wagtail's two models
 
 
-def _check_picture(path: Path) -> None:
-    """Refuse what only calls itself a picture.
+def check_size(path: Path, limit: int) -> None:
+    """Refuse a file of more than `limit` bytes before any of it is read.
 
     Raises:
-        ValueError: it cannot be read as one.
+        ValueError: it is larger.
+    """
+    if path.stat().st_size > limit:
+        raise ValueError(_("larger than {limit} MB").format(limit=limit // (1024 * 1024)))
+
+
+def _check_picture(path: Path) -> None:
+    """Refuse what only calls itself a picture, and one that a browser would unpack to more than the site's own limit.
+
+    Raises:
+        ValueError: it cannot be read as one, or has too many pixels.
     """
     try:
-        with Picture.open(path) as picture:
-            picture.verify()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Picture.DecompressionBombWarning)  # our own limit is lower
+            with Picture.open(path) as picture:
+                width, height = picture.size
+                if width * height <= settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
+                    picture.verify()
     except Exception as error:  # Pillow's readers raise whatever they meet
         raise ValueError(_("not a picture that can be read")) from error
+    if width * height > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
+        raise ValueError(_("a picture of too many pixels: {width} × {height}").format(width=width, height=height))

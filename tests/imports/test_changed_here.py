@@ -1,8 +1,10 @@
 """Pages that were changed here and upstream: both changes stay, or people choose."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PIL import Image
 
 from hub.imports.documentation import DocumentationImport
 from hub.imports.running import ImportRun
@@ -13,6 +15,7 @@ from tests.factories.accounts import UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_own_media")]
 
+MIB = 1024 * 1024
 TEXT = """---
 tags:
   - Mirabelle
@@ -114,3 +117,28 @@ def test_files_outside_the_folder_and_circles_are_left_alone(documentation: Path
     assert "passwd" not in text
     assert "<script" not in text
     assert not FactsheetPage.objects.filter(title="Secret").exists()
+
+
+def test_huge_files_are_refused_before_they_are_read(documentation: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = documentation / "fiches" / "autre_fiche.md"
+    page.write_text("# Autre\n\n[a](../files/gros.pdf) ![b](../files/large.png) [c](enorme.md)\n")
+    for path in (documentation / "files" / "gros.pdf", documentation / "fiches" / "enorme.md"):
+        with path.open("wb") as file:
+            file.truncate(300 * MIB)
+    Image.new("1", (8000, 6000)).save(documentation / "files" / "large.png")
+    opened = Path.open
+
+    def small(path: Path, *given: Any, **options: Any) -> Any:
+        assert not path.exists() or path.stat().st_size < 100 * MIB, path
+        return opened(path, *given, **options)
+
+    monkeypatch.setattr(Path, "open", small)
+    run = ImportRun()
+    with run.running():
+        DocumentationImport(documentation, run).read()
+    reasons = {problem.file: problem.reason for problem in run.report.skipped}
+    assert {file: reasons[file] for file in ("files/gros.pdf", "fiches/enorme.md", "files/large.png")} == {
+        "files/gros.pdf": "plus de 20 Mo",
+        "fiches/enorme.md": "plus de 1 Mo",
+        "files/large.png": "une image de trop de pixels : 8000 × 6000",
+    }
