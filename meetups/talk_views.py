@@ -108,6 +108,7 @@ def show_talk(request: HttpRequest, page: TalkPage) -> HttpResponse:
             "recording": recording,
             "playing": playing,
             "player_url": recording.player_url(start=start, end=end) if recording and playing else "",
+            "player_end": end,
             "moment": moment,
             "moment_text": write_timecode(moment),
             "chapters": chapters,
