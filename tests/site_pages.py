@@ -261,6 +261,22 @@ def moderator_pages() -> dict[str, str]:
     }
 
 
+def organiser_pages() -> dict[str, str]:
+    """Pages of who organises meetups, in the CMS and beside it."""
+    talk = talk_with_transcript()
+    return {
+        "meetups desk": reverse("meetups_desk:desk"),
+        "new meetup": reverse("meetups_desk:prepare"),
+        "meetup on the desk": reverse("meetups_desk:meetup", args=[talk.meetup_id]),
+        "registrations": reverse("meetups_desk:registrations", args=[open_meetup().pk]),
+        "care of recordings": reverse("meetups:care"),
+        "harvest": reverse("meetups:harvest", args=[talk.pk]),
+        "merge of speakers": reverse("meetups:merge_speakers", args=[talk.talk_speakers.first().speaker.slug]),
+        "consents": reverse("meetups:consent", args=[talk.pk]),
+        "white zones": reverse("white_zones:index"),
+    }
+
+
 def account(role: str) -> User:
     """Give the demo account of a role: member, organiser, moderator, editor or superuser."""
     names = {

@@ -14,7 +14,7 @@ from wagtail.models import Page
 from experts.models import Skill
 from forum.questions.access import Forum
 from hub.pages.models import Theme
-from tests.site_pages import account, member_pages, moderator_pages, public_forms, public_pages
+from tests.site_pages import account, member_pages, moderator_pages, organiser_pages, public_forms, public_pages
 
 pytestmark = [pytest.mark.usefixtures("demo_world"), pytest.mark.django_db]
 
@@ -153,6 +153,7 @@ def test_pages_speak_one_language(client: Client, language: str) -> None:
         (None, {**public_pages(), **public_forms(), "missing": "/nulle-part/"}),
         ("member", {**member_pages(), "home": "/"}),
         ("moderator", moderator_pages()),
+        ("organiser", organiser_pages()),
     ):
         if role:
             member = account(role)

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from django.test import Client
 
-from tests.site_pages import account, member_pages, moderator_pages, public_forms, public_pages
+from tests.site_pages import account, member_pages, moderator_pages, organiser_pages, public_forms, public_pages
 
 TIMEOUT = 15_000  # milliseconds
 
@@ -30,7 +30,7 @@ def new_context(browser: Browser, width: int = 1280, theme: str = "light", langu
 
 
 def visited(context: BrowserContext, base: str) -> Iterator[tuple[str, Page]]:
-    """Every kind of page in one tab: those for anybody, then those of a member and of a moderator."""
+    """Every kind of page in one tab: those for anybody, then those of a member, of a moderator and of an organiser."""
     page = context.new_page()
     for name, path in {**public_pages(), **public_forms(), "missing": "/nulle-part/"}.items():
         page.goto(base + path)
@@ -41,6 +41,10 @@ def visited(context: BrowserContext, base: str) -> Iterator[tuple[str, Page]]:
         yield f"member: {name}", page
     sign_in(context, base, "moderator")
     for name, path in moderator_pages().items():
+        page.goto(base + path)
+        yield name, page
+    sign_in(context, base, "organiser")
+    for name, path in organiser_pages().items():
         page.goto(base + path)
         yield name, page
 
