@@ -24,6 +24,7 @@ from search.services import request_indexing
 
 ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
 _SLUG_LENGTH = 80
+_LONGEST_SUBJECT = 100
 _BATCH = 500
 
 _Published = TypeVar("_Published", MeetupPage, TalkPage)
@@ -289,7 +290,9 @@ def _cut_in(video_url: str) -> tuple[int | None, int | None]:
 
 def _words(names: Iterable[str]) -> list[str]:
     """Names without blanks and repetitions, sorted, so that their order says nothing."""
-    tidy = (" ".join(name.split()) for name in names)
+    tidy = [" ".join(name.split()) for name in names]
+    if any(len(name) > _LONGEST_SUBJECT for name in tidy):
+        raise ValidationError(_("A theme, database or tool holds at most %d characters.") % _LONGEST_SUBJECT)
     return sorted({name.casefold(): name for name in tidy if name}.values(), key=str.casefold)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 MAX_CHARACTERS = 4_000_000
 MAX_CUES = 20_000
 MAX_CUE_TEXT = 2_000
+MAX_FAULTS = 500
 _BLOCKS_WITHOUT_TEXT = ("NOTE", "STYLE", "REGION")
 _MOMENT = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[.,](\d{1,3})"
 _TIMING = re.compile(rf"\s*{_MOMENT}\s*-->\s*{_MOMENT}(?:\s+\S.*)?\s*")
@@ -17,6 +18,8 @@ _MARKUP = re.compile(
     r"</?(?:[cibuv]|ruby|rt|lang|font)(?:[.\s][^<>]*)?>|<(?:\d+:)?\d{1,2}:\d{2}\.\d{3}>|\{\\[^{}]*\}", re.IGNORECASE
 )
 _ENDS_OF_LINE = re.compile(r"\r\n?")
+# Signs that show nothing, some of which turn what follows round.
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
 class TranscriptError(ValueError):
@@ -72,6 +75,9 @@ def examine_transcript(content: str) -> Examined:
             cue = _read_block(number, block, first=number == 1)
         except TranscriptError as error:
             faults.append(Remark(error.line, error.reason))
+            if len(faults) > MAX_FAULTS:
+                message = _("more than %(count)d cues cannot be read: is this a transcript?")
+                raise TranscriptError(message % {"count": MAX_FAULTS}, error.line) from error
             continue
         if cue is None:
             continue
@@ -143,10 +149,15 @@ def _moment(seconds: float) -> str:
 
 
 def _blocks(content: str) -> Iterator[tuple[int, list[str]]]:
-    """Paragraphs with the number of their first line."""
+    """Paragraphs with the number of their first line. A second time line begins another one, as players read it."""
     block: list[str] = []
     first = 1
     for number, line in enumerate(content.split("\n"), start=1):
+        if "-->" in line and any("-->" in held for held in block) and not _has_no_text(block):
+            # Where cues are numbered, the line above is the number of this one.
+            own = block[-1:] if block[0].strip().isdecimal() and block[-1].strip().isdecimal() else []
+            yield first, block[: len(block) - len(own)]
+            first, block = number - len(own), own
         if line.strip():
             if not block:
                 first = number
@@ -158,6 +169,10 @@ def _blocks(content: str) -> Iterator[tuple[int, list[str]]]:
         yield first, block
 
 
+def _has_no_text(block: list[str]) -> bool:
+    return re.match(rf"(?:{'|'.join(_BLOCKS_WITHOUT_TEXT)})(?:\s|:|$)", block[0]) is not None and "-->" not in block[0]
+
+
 def _read_block(number: int, block: list[str], *, first: bool) -> CueText | None:
     if first and re.match(r"WEBVTT(?:\s|$)", block[0]):
         # Some writers leave no blank line after the header: its cue then follows in the same paragraph.
@@ -165,7 +180,7 @@ def _read_block(number: int, block: list[str], *, first: bool) -> CueText | None
         if at is None:
             return None
         number, block = number + at, block[at:]
-    if re.match(rf"(?:{'|'.join(_BLOCKS_WITHOUT_TEXT)})(?:\s|:|$)", block[0]) and "-->" not in block[0]:
+    if _has_no_text(block):
         return None
     at = next((index for index, line in enumerate(block[:2]) if "-->" in line), None)
     if at is None:
@@ -176,7 +191,7 @@ def _read_block(number: int, block: list[str], *, first: bool) -> CueText | None
     start, end = _seconds(match.groups()[:4], number + at), _seconds(match.groups()[4:], number + at)
     if end <= start:
         raise TranscriptError(_("the cue ends before it begins."), number + at)
-    text = " ".join(html.unescape(_MARKUP.sub("", " ".join(block[at + 1 :]))).split())
+    text = " ".join(_UNSEEN.sub("", html.unescape(_MARKUP.sub("", " ".join(block[at + 1 :])))).split())
     if len(text) > MAX_CUE_TEXT:
         raise TranscriptError(_("a cue holds at most %(count)d characters.") % {"count": MAX_CUE_TEXT}, number + at + 1)
     return CueText(start, end, text)
@@ -186,5 +201,7 @@ def _seconds(parts: tuple[str | None, ...], line: int) -> float:
     hours, minutes, seconds = (int(part or 0) for part in parts[:3])
     if minutes > 59 or seconds > 59:  # noqa: PLR2004 -- a clock
         raise TranscriptError(_("minutes and seconds stop at 59."), line)
+    if hours >= 24:  # noqa: PLR2004 -- a day
+        raise TranscriptError(_("a recording is shorter than 24 hours."), line)
     fraction = (parts[3] or "").ljust(3, "0")
     return ((hours * 3600 + minutes * 60 + seconds) * 1000 + int(fraction)) / 1000

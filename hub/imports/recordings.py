@@ -78,7 +78,7 @@ def read_entries(file: Path, root: Path) -> Iterator[RecordingEntry]:
         raise RecordingFileError(_("the file is larger than {count} bytes").format(count=MOST_BYTES))
     try:
         data = json.loads(file.read_text(encoding="utf-8-sig"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise RecordingFileError(_("this is not JSON: {error}").format(error=error)) from error
     listed = data.get("data") if isinstance(data, dict) and isinstance(data.get("data"), list) else data
     for value in listed if isinstance(listed, list) else [listed]:

@@ -50,10 +50,12 @@ def test_pyvideo_folder_and_peertube_list_become_talks_once(tmp_path: Path) -> N
     (tmp_path / "tube.json").write_text(json.dumps({"total": 1, "data": [tube]}))
     (tmp_path / "ailleurs.json").write_text(json.dumps(foreign))
     (tmp_path / "casse.json").write_text("{")
+    (tmp_path / "profond.json").write_text("[" * 200_000)
+    (tmp_path / "mots.json").write_text(json.dumps({**video, "title": "Trop long", "tags": ["x" * 101]}))
     (tmp_path / "orphelin.vtt").write_text(VTT)
     report = run(tmp_path)
     assert "inconnu.exemple.test" in report
-    assert "casse.json" in report
+    assert all(name in report for name in ("casse.json", "profond.json", "mots.json"))
     assert "orphelin.vtt" in report
     meetup = MeetupPage.objects.get()
     assert (meetup.title, meetup.date.isoformat()) == ("Rencontre des clés", "2020-02-03")

@@ -1,10 +1,19 @@
 """WebVTT and SRT as people export them."""
 
+from time import thread_time
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from meetups.transcripts import MAX_CUES, CueText, TranscriptError, read_transcript, write_vtt
+from meetups.transcripts import (
+    MAX_CUES,
+    CueText,
+    TranscriptError,
+    examine_transcript,
+    read_transcript,
+    write_vtt,
+)
 
 
 def test_webvtt_with_notes_styles_identifiers_settings_and_markup_is_read() -> None:
@@ -29,6 +38,17 @@ def test_cues_are_put_in_order_and_empty_ones_dropped() -> None:
     assert [cue.text for cue in read_transcript(content)] == ["a", "b"]
 
 
+def test_cues_without_a_blank_line_between_are_told_apart() -> None:
+    vtt = "WEBVTT\n00:01.000 --> 00:02.000\nen 2021\n2022\n00:02.000 --> 00:03.000\nb\n"
+    assert [cue.text for cue in read_transcript(vtt)] == ["en 2021 2022", "b"]
+    srt = "1\r00:00:01,000 --> 00:00:02,000\ra\r2\r00:00:02,000 --> 00:00:03,000\rb\r"
+    assert [cue.text for cue in read_transcript(srt)] == ["a", "b"]
+
+
+def test_signs_that_show_nothing_are_left_out() -> None:
+    assert read_transcript("\ufeffWEBVTT\n\n00:01.000 --> 00:02.000\nBon\x07jour\u202e\n")[0].text == "Bonjour"
+
+
 def test_less_than_sign_in_prose_is_kept() -> None:
     assert (
         read_transcript("WEBVTT\n\n00:01.000 --> 00:02.000\nun effectif < 11 et x > 3\n")[0].text
@@ -47,6 +67,7 @@ def test_less_than_sign_in_prose_is_kept() -> None:
         ("WEBVTT\n\n00:01.000 --> deux\nx\n", 3),
         ("1\n00:00:01,000 --> 00:00:02,000\nx\n\n2\n00:00:03 --> 00:00:04\ny\n", 6),
         ("WEBVTT\n\n\x00", 3),
+        ("WEBVTT\n\n99:00:00.000 --> 99:00:01.000\nx\n", 3),
         (f"WEBVTT\n\n00:01.000 --> 00:02.000\n{'x' * 2001}\n", 4),
     ],
 )
@@ -55,6 +76,13 @@ def test_broken_file_names_the_line(content: str, line: int) -> None:
         read_transcript(content)
     assert caught.value.line == line
     assert str(line) in str(caught.value)
+
+
+def test_file_of_faults_is_refused_soon() -> None:
+    began = thread_time()
+    with pytest.raises(TranscriptError):
+        examine_transcript("WEBVTT\n\n" + "x\n\n" * 500_000)
+    assert thread_time() - began < 3
 
 
 def test_too_many_cues_are_refused() -> None:
