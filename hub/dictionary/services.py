@@ -3,7 +3,8 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, Literal
+from itertools import islice
+from typing import Any, Literal, NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
@@ -224,9 +225,10 @@ def save_nomenclature(
     producer: str | None = None,
     columns: Sequence[str] | None = None,
     source: str | None = None,
-    entries: Sequence[tuple[str, str]] | None = None,
+    entries: Iterable[tuple[str, str]] | None = None,
 ) -> tuple[Nomenclature, Status]:
-    """Add or change a nomenclature. `entries` are (code, meaning) in order and replace those held; None leaves them.
+    """Add or change a nomenclature. `entries` are (code, meaning) in order and replace those held; None leaves them. They
+    are walked through twice, and never held all together.
 
     Raises:
         PermissionDenied: `by` may not change nomenclatures.
@@ -236,8 +238,8 @@ def save_nomenclature(
     added = nomenclature is None
     if nomenclature is None:
         nomenclature = Nomenclature(name=name)
-    digest = None if entries is None else _digest(entries)
-    new_entries = entries if digest != nomenclature.entries_digest else None
+    fingerprint = None if entries is None else fingerprint_of(entries)
+    is_new = fingerprint is not None and fingerprint.digest != nomenclature.entries_digest
     changed = _update(
         nomenclature,
         {
@@ -245,35 +247,46 @@ def save_nomenclature(
             "producer": producer,
             "columns": _joined(columns),
             "source": source,
-            "entry_count": None if entries is None else len(entries),
-            "entries_digest": digest,
+            "entry_count": fingerprint.length if fingerprint is not None else None,
+            "entries_digest": fingerprint.digest if fingerprint is not None else None,
         },
     )
     if added or changed:
         nomenclature.save()
-        if new_entries is not None:
+        if entries is not None and is_new:
             nomenclature.entries.all().delete()
-            NomenclatureEntry.objects.bulk_create(
-                (
-                    NomenclatureEntry(
-                        nomenclature=nomenclature,
-                        position=position,
-                        code=code,
-                        label=label,
-                        folded=folded_entry(code, label),
-                    )
-                    for position, (code, label) in enumerate(new_entries, start=1)
-                ),
-                batch_size=ENTRY_BATCH,
-            )
+            _write_entries(nomenclature, entries)
         request_indexing(f"nomenclature:{nomenclature.name}")
         forget_names()
     return nomenclature, "added" if added else "changed" if changed else "unchanged"
 
 
-def _digest(entries: Sequence[tuple[str, str]]) -> str:
-    text = "\x1e".join(f"{code}\x1f{label}" for code, label in entries)
-    return hashlib.sha256(text.encode()).hexdigest()
+def _write_entries(nomenclature: Nomenclature, entries: Iterable[tuple[str, str]]) -> None:
+    made = (
+        NomenclatureEntry(
+            nomenclature=nomenclature, position=position, code=code, label=label, folded=folded_entry(code, label)
+        )
+        for position, (code, label) in enumerate(entries, start=1)
+    )
+    while batch := list(islice(made, ENTRY_BATCH)):  # bulk_create would hold them all
+        NomenclatureEntry.objects.bulk_create(batch)
+
+
+class Fingerprint(NamedTuple):
+    """What tells a list of codes from another: a digest in hexadecimal, and how many codes there are."""
+
+    digest: str
+    length: int
+
+
+def fingerprint_of(entries: Iterable[tuple[str, str]]) -> Fingerprint:
+    """Walk once through (code, meaning) pairs, holding one at a time."""
+    found, count = hashlib.sha256(), 0
+    for code, label in entries:
+        separator = "\x1e" if count else ""
+        found.update(f"{separator}{code}\x1f{label}".encode())
+        count += 1
+    return Fingerprint(found.hexdigest(), count)
 
 
 def touch_table(table: Table) -> None:

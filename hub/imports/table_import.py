@@ -1,5 +1,6 @@
 """Tables into the dictionary, from generated pages joined with written ones, or from schemas."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ from hub.dictionary.versions import FACTS, keep_version
 from hub.imports.report import with_progress
 from hub.imports.running import ImportRun, message_of
 from hub.imports.table_schemas import (
+    MOST_LINE,
     Field,
+    NomenclatureSchema,
     SchemaError,
     TableSchema,
     read_nomenclature_rows,
@@ -21,8 +24,6 @@ from hub.imports.table_schemas import (
     read_table_schema,
 )
 
-# The largest list of codes known, that of the CIM-10, has 2 MB.
-MAX_CODES_BYTES = 30_000_000
 MAX_SCHEMA_BYTES = 5_000_000
 
 
@@ -150,6 +151,24 @@ def _text_of(path: Path, most: int) -> str:
     return path.read_text(encoding="utf-8")
 
 
+class CodesFile:
+    """(code, meaning) of each row of a file, read anew each time it is walked through: never more than a row in memory.
+
+    Raises, while it is walked through:
+        OSError: it cannot be read.
+        SchemaError: it is no list of codes.
+        UnicodeDecodeError: it is not written in UTF-8.
+    """
+
+    def __init__(self, path: Path, schema: NomenclatureSchema) -> None:
+        self.path = path
+        self.schema = schema
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        with self.path.open(encoding="utf-8") as file:
+            yield from read_nomenclature_rows(iter(lambda: file.readline(MOST_LINE + 1), ""), self.schema)
+
+
 def import_schemas(root: Path, run: ImportRun) -> None:
     """Import a folder of schemas: `schemas/**/*.json` and, when there, `nomenclatures/**/*.json` with their CSV."""
     tables = TableImport(run, origin="schemas")
@@ -174,16 +193,19 @@ def _import_nomenclature(path: Path, root: Path, run: ImportRun, present: set[st
     except (OSError, ValueError) as error:
         run.report.skip("nomenclatures", message_of(error), file=file)
         return
-    rows: list[tuple[str, str]] | None = None
+    rows: CodesFile | None = None
+    fingerprint: services.Fingerprint | None = None
     codes = path.with_suffix(".csv")
     if codes.is_file():
+        rows = CodesFile(codes, schema)
         try:
-            rows = read_nomenclature_rows(_text_of(codes, MAX_CODES_BYTES), schema)
+            fingerprint = services.fingerprint_of(rows)
         except (OSError, ValueError) as error:
+            rows = None
             run.report.note("nomenclatures", message_of(error), file=codes.relative_to(root).as_posix())
     else:
         run.report.note("nomenclatures", _("its codes are not in the folder: imported without them"), file=file)
-    values: dict[str, Any] = {"schema": asdict(schema), "rows": rows}
+    values: dict[str, Any] = {"schema": asdict(schema), "rows": fingerprint}
 
     def write() -> str:
         return services.save_nomenclature(

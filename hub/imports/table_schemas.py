@@ -1,10 +1,9 @@
 """Schemas of tables and nomenclatures: Table Schema JSON (schema-snds) and the pages generated from it."""
 
 import csv
-import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
@@ -14,6 +13,8 @@ from django.utils.translation import gettext as _
 from hub.imports.page_conversion import plain_words
 from hub.imports.text_cleaning import clean_text
 
+MOST_CODE = 200  # signs, as in the database
+MOST_LINE = 100_000  # signs; the longest meaning known has 1,000
 NO_NOMENCLATURE = {"", "-", "NA"}
 # Databases as people name them, from the names of folders and products upstream.
 _BASES = {
@@ -231,13 +232,13 @@ def read_nomenclature_schema(text: str) -> NomenclatureSchema:
     )
 
 
-def read_nomenclature_rows(text: str, schema: NomenclatureSchema) -> list[tuple[str, str]]:
-    """(code, meaning) of each line of the CSV of a nomenclature, separated by semicolons.
+def read_nomenclature_rows(lines: Iterable[str], schema: NomenclatureSchema) -> Iterator[tuple[str, str]]:
+    """(code, meaning) of each line of the CSV of a nomenclature, separated by semicolons; one row is held at a time.
 
     Raises:
         SchemaError: the CSV has no column of the code, or cannot be read.
     """
-    rows = csv.reader(io.StringIO(clean_text(text)), delimiter=";")
+    rows = csv.reader(_bounded(lines), delimiter=";")
     try:
         header = [name.strip() for name in next(rows)]
         if schema.code_column not in header:
@@ -245,19 +246,28 @@ def read_nomenclature_rows(text: str, schema: NomenclatureSchema) -> list[tuple[
             raise SchemaError(message)
         code = header.index(schema.code_column)
         labels = [header.index(column) for column in schema.label_columns if column in header]
-        return [
-            (
-                row[code].strip(),
-                " – ".join(row[column].strip() for column in labels if column < len(row) and row[column].strip()),
-            )
-            for row in rows
-            if len(row) > code and (row[code].strip() or any(map(str.strip, row)))
-        ]
+        for row in rows:
+            if len(row) > code and (row[code].strip() or any(map(str.strip, row))):
+                texts = (row[column].strip() for column in labels if column < len(row))
+                if len(row[code]) > MOST_CODE:
+                    message = _("a code longer than {most} signs").format(most=MOST_CODE)
+                    raise SchemaError(message)
+                yield row[code].strip(), " – ".join(text for text in texts if text)
     except StopIteration:
         raise SchemaError(_("an empty file")) from None
     except csv.Error as error:
         message = _("no CSV: {error}").format(error=error)
         raise SchemaError(message) from error
+
+
+def _bounded(lines: Iterable[str]) -> Iterator[str]:
+    """The lines as a CSV reader takes them; one that ends nowhere is not read to its end."""
+    for number, line in enumerate(lines, start=1):
+        if len(line) > MOST_LINE:
+            message = _("line {number} is longer than {most} signs").format(number=number, most=MOST_LINE)
+            raise SchemaError(message)
+        text = clean_text(line)
+        yield text if text.endswith("\n") else f"{text}\n"
 
 
 # --- generated pages ----------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Schemas that are wrong: each is answered with a line of the report, and the rest is imported."""
 
 import json
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -54,9 +55,16 @@ def test_each_odd_schema_is_told_and_the_rest_imported(tmp_path: Path, client: C
     lists = tmp_path / "nomenclatures" / "ORAVUE"
     write(lists, "ZZ_LST_V", {"name": "ZZ_LST_V", "fields": [{"name": "COD", "role": "code"}]})
     with (lists / "ZZ_LST_V.csv").open("wb") as file:
-        file.truncate(300_000_000)  # a sparse file: its size is all that may be looked at
+        file.truncate(300_000_000)  # one line without end: its beginning is all that may be read
     report = run("import_schemas", tmp_path)
-    for told in ("ZZ_ABS_F", "zz_num est décrite deux fois", "« ../ZD »", "ZE.json", "300 Mo", "types inconnus"):
+    for told in (
+        "ZZ_ABS_F",
+        "zz_num est décrite deux fois",
+        "« ../ZD »",
+        "ZE.json",
+        "la ligne 1 dépasse 100000 signes",
+        "types inconnus",
+    ):
         assert told in report, told
     assert set(Table.objects.filter(name__startswith="ZZ_").values_list("name", flat=True)) == {
         "ZZ_AAA_F",
@@ -71,3 +79,24 @@ def test_each_odd_schema_is_told_and_the_rest_imported(tmp_path: Path, client: C
         "/dictionary/ZZ_CCC_F/",
     ):
         assert client.get(path).status_code == 200, path
+
+
+def test_a_long_list_of_codes_is_imported_without_being_held(tmp_path: Path) -> None:
+    lists = tmp_path / "nomenclatures" / "ORAVUE"
+    (tmp_path / "schemas").mkdir()
+    fields = [{"name": "COD", "role": "code"}, {"name": "LIB", "role": "label"}]
+    peaks = []
+    for number in (2_500, 7_500):
+        write(lists, "ZZ_LST_V", {"name": "ZZ_LST_V", "fields": fields})
+        lines = (f"Z{place:06};Libellé {place}\n" for place in range(number))
+        (lists / "ZZ_LST_V.csv").write_text("COD;LIB\n" + "".join(lines), encoding="utf-8")
+        tracemalloc.start()
+        try:
+            run("import_schemas", tmp_path)
+            peaks.append(tracemalloc.get_traced_memory()[1])
+        finally:
+            tracemalloc.stop()
+        assert Nomenclature.objects.get(name="ZZ_LST_V").entry_count == number
+    assert peaks[1] < 1.5 * peaks[0], peaks  # three times the codes, no more memory
+    last = Nomenclature.objects.get(name="ZZ_LST_V").entries.get(position=7_500)
+    assert (last.code, last.label) == ("Z007499", "Libellé 7499")

@@ -1,5 +1,7 @@
 """Schemas of tables and nomenclatures."""
 
+from io import StringIO
+
 import pytest
 
 from hub.imports.table_schemas import (
@@ -74,8 +76,10 @@ def test_generated_page_is_read() -> None:
 
 def test_codes_of_a_nomenclature_are_read() -> None:
     schema = read_nomenclature_schema((SCHEMAS / "nomenclatures/ESSAI/ZZ_SEX_V.json").read_text())
-    rows = read_nomenclature_rows((SCHEMAS / "nomenclatures/ESSAI/ZZ_SEX_V.csv").read_text(), schema)
-    assert rows == [("1", "premier"), ("2", "second; autre")]
-    for text in ("", "AUTRE;SEX_LIB\n1;x\n"):
+    text = (SCHEMAS / "nomenclatures/ESSAI/ZZ_SEX_V.csv").read_text()
+    assert list(read_nomenclature_rows(StringIO(text), schema)) == [("1", "premier"), ("2", "second; autre")]
+    header = text.partition("\n")[0]
+    endless = header + '\n1;"' + "x\n" * 90_000
+    for wrong in ("", "AUTRE;SEX_LIB\n1;x\n", "x" * 200_000, f"{header}\n{'9' * 201};x\n", endless):
         with pytest.raises(SchemaError):
-            read_nomenclature_rows(text, schema)
+            list(read_nomenclature_rows(StringIO(wrong), schema))
