@@ -11,6 +11,7 @@ from django.test import Client
 
 from forum.overrides.forum_conversation.models import Topic
 from hub.accounts.models import User
+from hub.dictionary.models import JoinPitfall
 from hub.pages.models import Suggestion
 from search.services import rebuild
 from tests import hostile_world
@@ -76,7 +77,8 @@ def test_pages_of_editors_and_moderators_run_no_text(client: Client, world: dict
         "/django-admin/accounts/user/",
         f"/django-admin/accounts/user/{person.pk}/change/",
         "/contribute/review/",
-        f"/contribute/review/{Suggestion.objects.get().pk}/",
+        f"/contribute/review/{Suggestion.objects.get(page__slug='attaque').pk}/",
+        JoinPitfall.objects.get(first__name="XSS_T").get_absolute_url(),
         "/forum/moderation/",
         "/forum/moderation/log/",
         "/forum/log/",
