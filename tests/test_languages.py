@@ -1,5 +1,6 @@
 """French pages hold no English of the interface, English pages no French."""
 
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -162,6 +163,6 @@ def test_pages_speak_one_language(client: Client, language: str) -> None:
             client.force_login(member)
         for name, path in pages.items():
             html = client.get(path, headers={"accept-language": language}).content.decode()
-            assert f'<html lang="{language}">' in html, name
+            assert re.search(rf'<html lang="{language}"[ >]', html), name  # the CMS says more there
             left += [f"{name}: {text}" for text in texts_of(html) if text in strange]
     assert left == []
