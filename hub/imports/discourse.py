@@ -12,10 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from machina.core.db.models import get_model
-
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.text import slugify
@@ -24,10 +21,10 @@ from django.utils.translation import gettext as _
 from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions import services
 from forum.questions.access import Forum, public_forum_ids
-from forum.questions.models import TopicMeta, Vote
-from hub.accounts.groups import MODERATOR
+from forum.questions.models import PostFile, TopicMeta, Vote
 from hub.accounts.models import User
 from hub.base.guarding import GuardedTextError
+from hub.imports.discourse_categories import new_forum
 from hub.imports.discourse_files import Plan, Uploads, posts_of, read_json, survey
 from hub.imports.discourse_text import from_cooked, from_raw
 from hub.imports.former_authors import author_of, tell_all
@@ -38,8 +35,6 @@ from hub.imports.running import ImportRun, digest_of
 REGULAR, BY_STAFF = 1, 2  # kinds of posts people wrote; the others are marks of the machine or whispers
 LONGEST_TEXT = 200_000
 _UPLOAD = re.compile(r"(!?)\[([^\]\n]{0,300})\]\(/(uploads/[^)\s]{1,2000})\)")
-READ = ("can_see_forum", "can_read_forum")
-WRITE = ("can_start_new_topics", "can_reply_to_topics", "can_edit_own_posts", "can_post_without_approval")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +123,7 @@ class Discourse:
             elif (forum := Forum.objects.filter(slug=slug, type=Forum.FORUM_POST).first()) is not None:
                 status = "unchanged"
             else:
-                forum, status = _new_forum(name or slug, slug, str(data.get("description_text") or "")), "added"
+                forum, status = new_forum(name or slug, slug, str(data.get("description_text") or "")), "added"
             FormerCategory.objects.update_or_create(number=number, defaults={"forum": forum})
             if forum.pk in public_forum_ids():
                 self.forums[number] = forum
@@ -269,7 +264,7 @@ class Discourse:
             self.run.report.count("posts", "unchanged")
             return
         author = self._person(text.name)
-        body = self._with_files(text.text, author, file)
+        body = self._with_files(text.text, author, file, known=post.files.all())
         changed = services.edit_post(by=author, post=post, body=body, reviewed=True)
         row.digest, row.version = text.digest, changed.updates_count
         row.save(update_fields=["digest", "version"])
@@ -301,19 +296,21 @@ class Discourse:
         if post.approved and person.pk != post.poster_id and not Vote.objects.filter(post=post, person=person).exists():
             services.toggle_vote(by=person, post=post)
 
-    def _with_files(self, text: str, by: User, where: str) -> str:
-        """The text with its uploads kept beside the post, pictures written anew; what is not taken leaves its words."""
+    def _with_files(self, text: str, by: User, where: str, known: Iterable[PostFile] = ()) -> str:
+        """The text with its uploads kept beside the post, pictures written anew; what is not taken leaves its words. Those
+        `known` by the post already are not kept twice.
+        """
         kept: dict[str, str] = {}
 
         def keep(match: re.Match[str]) -> str:
             sign, words, path = match[1], match[2], unquote(match[3])
             if path not in kept:
-                kept[path] = self._keep(words, path, by, where)
+                kept[path] = self._keep(words, path, by, where, known)
             return f"{sign}[{words}]({kept[path]})" if kept[path] else words
 
         return _UPLOAD.sub(keep, text)
 
-    def _keep(self, words: str, path: str, by: User, where: str) -> str:
+    def _keep(self, words: str, path: str, by: User, where: str, known: Iterable[PostFile]) -> str:
         """Address here of a file of the folder, "" when it is not taken."""
         place = self.root / path
         if self.run.dry_run or self._uploads.find(f"/{path}") != path:
@@ -326,8 +323,11 @@ class Discourse:
             reason = _("not taken as a file of a post ({error}): its words are kept").format(error=error)
             self.run.report.skip("files", reason, file=f"{where} {path}"[:250])
             return ""
-        self.run.report.count("files", "added")
-        return file.get_absolute_url()
+        same = next((one for one in known if one.name == file.name and _content(one) == _content(file)), None)
+        if same is not None:
+            file.delete()
+        self.run.report.count("files", "added" if same is None else "unchanged")
+        return (same or file).get_absolute_url()
 
     # --- the parts ---------------------------------------------------------------------------
 
@@ -361,6 +361,11 @@ class Discourse:
         return url
 
 
+def _content(file: PostFile) -> bytes:
+    with file.file.open("rb") as stream:
+        return bytes(stream.read())
+
+
 def _approved(post: Post) -> Post:
     """What stood there needs no second look here."""
     if not post.approved:
@@ -370,26 +375,3 @@ def _approved(post: Post) -> Post:
             post.topic.approved = True
             post.topic.save()
     return post
-
-
-def _new_forum(name: str, slug: str, description: str) -> Any:
-    """A category like those of the site: anybody reads, members write, moderators moderate."""
-    forum = Forum.objects.create(name=name, slug=slug, description=description[:1000], type=Forum.FORUM_POST)
-    permission = get_model("forum_permission", "ForumPermission")
-    for_people = get_model("forum_permission", "UserForumPermission")
-    for_groups = get_model("forum_permission", "GroupForumPermission")
-
-    def give(codename: str, **to: Any) -> None:
-        granted = permission.objects.get_or_create(codename=codename)[0]
-        model = for_groups if "group" in to else for_people
-        model.objects.create(forum=forum, permission=granted, has_perm=True, **to)
-
-    for codename in READ:
-        give(codename, anonymous_user=True)
-    for codename in (*READ, *WRITE):
-        give(codename, authenticated_user=True)
-    moderators = Group.objects.get(name=MODERATOR)
-    granted = for_groups.objects.filter(group=moderators, forum__slug="entraide", has_perm=True)
-    for codename in granted.values_list("permission__codename", flat=True):
-        give(codename, group=moderators)
-    return forum

@@ -16,6 +16,7 @@ from django.utils.translation import override
 
 from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions.access import Forum
+from forum.questions.models import PostFile
 from forum.questions.services import delete_post, edit_post
 from hub.accounts.models import User
 from hub.accounts.services import erase_person
@@ -129,6 +130,15 @@ def test_second_run_changes_nothing_and_later_ones_only_what_changed_there(folde
     assert "changed here since" in bring(folder)
     assert topic.posts.order_by("pk")[0].content.raw == "Corrigé ici."
     assert topic.posts.count() == 2, "what is gone there stays here"
+
+    pictured = folder / "topics" / "12.json"
+    data_of_pictured = json.loads(pictured.read_text())
+    data_of_pictured["post_stream"]["posts"][0]["raw"] += "\n\nPlus un mot."
+    pictured.write_text(json.dumps(data_of_pictured))
+    files = PostFile.objects.count()
+    bring(folder)
+    assert "Plus un mot." in FormerTopic.objects.get(number=12).topic.first_post.content.raw
+    assert PostFile.objects.count() == files > 0, "its picture is not kept twice"
 
     moderator = UserFactory(moderator=True)
     delete_post(by=moderator, post=topic.posts.order_by("pk")[1])
