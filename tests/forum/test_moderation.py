@@ -81,6 +81,9 @@ def test_acts_on_a_topic_are_done_logged_and_undone(moderator, name: str) -> Non
     if name == "move":
         moved = Client().get(topic.get_absolute_url())
         assert (moved.status_code, "divers" in moved["Location"]) == (301, True)
+        assert moved["Cache-Control"] == "no-cache", (
+            "a browser that remembered it would go to and fro once it is undone"
+        )
     undo(moderator, entry)
     assert state_of(topic) == before
     with pytest.raises(services.ImpossibleError):

@@ -29,7 +29,6 @@ from hub.base.kept import until_changed
 
 EXCERPT = 600
 SUMMARY = 150  # signs of the question, for machines that preview a page
-KEPT_SECONDS = 600  # how long a browser may remember where a duplicate leads: it can be undone
 
 
 def _page_number(request: HttpRequest, topic: Topic, sort: str) -> int | None:
@@ -52,11 +51,9 @@ def _page_number(request: HttpRequest, topic: Topic, sort: str) -> int | None:
 
 
 def _led(request: HttpRequest, address: str) -> HttpResponsePermanentRedirect:
-    """To where a topic leads, for good but for what a moderator may undo."""
+    """To where a topic leads."""
     post = queries.read_number(request.GET.get("post", ""))
-    response = HttpResponsePermanentRedirect(f"{address}?post={post}" if post is not None else address)
-    response["Cache-Control"] = f"max-age={KEPT_SECONDS}"
-    return response
+    return HttpResponsePermanentRedirect(f"{address}?post={post}" if post is not None else address)
 
 
 @require_safe
