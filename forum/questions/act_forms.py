@@ -4,6 +4,9 @@ import re
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
+from django.utils.text import Truncator
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from forum.overrides.forum_conversation.models import Post, Topic
@@ -121,7 +124,16 @@ class SplitForm(ActForm):
         field.queryset = Post.objects.filter(pk__in=[post.pk for post in answers])
         texts = plain_texts((f"post:{post.pk}", post.content.raw) for post in answers)
         field.choices = [
-            (post.pk, f"{post.poster or '–'} : {' '.join(texts[f'post:{post.pk}'].split())[:80]}") for post in answers
+            (
+                post.pk,
+                _("%(name)s, %(date)s: %(words)s")
+                % {
+                    "name": post.poster or "–",
+                    "date": date_format(localtime(post.created), "SHORT_DATETIME_FORMAT"),
+                    "words": Truncator(" ".join(texts[f"post:{post.pk}"].split())[:200]).words(14, truncate=" …"),
+                },
+            )
+            for post in answers
         ]
 
 
