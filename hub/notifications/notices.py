@@ -137,6 +137,11 @@ def withdraw(*abouts: str) -> int:
     return Notice.objects.filter(about__in=[about for about in abouts if about]).delete()[0]
 
 
+def take_back(key: str) -> int:
+    """Delete what was told under this key and is true no more. Returns how many."""
+    return Notice.objects.filter(key=key).delete()[0]
+
+
 def purge_notices(*, read_days: int = 90, unread_days: int = 365) -> int:
     """Delete notices read, and unread, longer ago than this; returns how many."""
     now = timezone.now()

@@ -114,6 +114,7 @@ def test_duplicate_leads_to_the_other_with_its_followers_and_back(moderator) -> 
     )  # what leads elsewhere is nowhere to lead to
     undo(moderator, entry)
     assert state_of(topic)[0][:3] == before[0][:3]
+    assert not Notice.objects.filter(kind="duplicate").exists(), "it is true no more"
     assert fan in followers(f"topic:{topic.pk}")
     assert Client().get(topic.get_absolute_url()).status_code == 200
 

@@ -49,7 +49,6 @@ from forum.questions.queries.moderation import (
     is_watched,
     queue,
     shown_answers,
-    waiting_count,
 )
 from forum.questions.queries.people import Reputation, answerers_on, posts_by, reputation_of
 from forum.questions.queries.related import bearing
@@ -141,7 +140,6 @@ __all__ = [
     "versions_of",
     "voted_ids",
     "votes_of",
-    "waiting_count",
     "waiting_posts",
     "waiting_tags",
 ]

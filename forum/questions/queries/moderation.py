@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions.models import Flag, HeldEdit, ModerationEntry, PostMeta, Review, WatchedAuthor
@@ -49,14 +49,6 @@ def queue(forum_ids: Collection[int]) -> Queue:
         flagged=list(flagged.prefetch_related(Prefetch("flags", open_flags)).order_by("pk")[:SHOWN]),
         first=list(posts.filter(Exists(reviewed), approved=True).order_by("created", "pk")[:SHOWN]),
     )
-
-
-def waiting_count(forum_ids: Collection[int]) -> int:
-    """How many posts, changes and flags wait in these forums."""
-    waiting = _posts(forum_ids).filter(~_hidden(), approved=False).order_by()[:SHOWN].count()
-    edits = HeldEdit.objects.filter(post__topic__forum_id__in=forum_ids)[:SHOWN].count()
-    flags = Flag.objects.filter(settled_at=None, post__topic__forum_id__in=forum_ids, post__approved=True)
-    return int(waiting + edits + flags.aggregate(posts=Count("post", distinct=True))["posts"])
 
 
 def held_edit(post: Post) -> HeldEdit | None:

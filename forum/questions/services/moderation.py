@@ -12,7 +12,7 @@ from forum.questions.access import Forum
 from forum.questions.models import Act, Closing, ModerationEntry, Reason, TopicMeta
 from forum.questions.services.locks import lock_everything
 from forum.questions.services.states import refresh_meta
-from forum.questions.services.tell import move_followers, tell_moved
+from forum.questions.services.tell import led_key, move_followers, tell_moved
 from forum.questions.services.votes import count_question_votes
 from hub.accounts.models import User
 from hub.base.guarding import refuse_blocked
@@ -161,7 +161,7 @@ def _led(
     act: Act, target: Topic, *, by: User, reason: str, note: str, topic: Topic, before: dict[str, Any]
 ) -> ModerationEntry:
     entry = write_entry(act, by=by, reason=reason or Reason.DUPLICATE, note=note, topic=topic, before=before)
-    tell_moved(topic, target, key=f"led:{entry.pk}")
+    tell_moved(topic, target, key=led_key(entry))
     return entry
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions.access import Access
-from forum.questions.models import TopicMeta
+from forum.questions.models import ModerationEntry, TopicMeta
 from forum.questions.services.mentions import handles_in
 from hub.accounts.models import User
 from hub.base.citations import plain_texts
@@ -153,6 +153,11 @@ def tell_invited(topic: Topic, *, by: User, person: User) -> None:
         by=by,
         key=f"invited:{topic.pk}",
     )
+
+
+def led_key(entry: ModerationEntry) -> str:
+    """What the asker is told of this act."""
+    return f"led:{entry.pk}"
 
 
 def tell_moved(topic: Topic, target: Topic, *, key: str) -> None:

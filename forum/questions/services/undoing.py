@@ -27,8 +27,9 @@ from forum.questions.services.moderation import ImpossibleError, recount
 from forum.questions.services.posts import edit_post
 from forum.questions.services.reviews import show_post
 from forum.questions.services.states import refresh_meta
-from forum.questions.services.tell import give_back_followers
+from forum.questions.services.tell import give_back_followers, led_key
 from hub.accounts.models import User
+from hub.notifications.notices import take_back
 from search.services import request_indexing
 
 
@@ -107,6 +108,7 @@ def _lead_no_more(entry: ModerationEntry, target_id: int) -> Topic:
     )
     TopicMeta.objects.filter(topic=topic).update(canonical=None)
     give_back_followers(topic.pk, target_id, entry.before["followers"])
+    take_back(led_key(entry))
     return topic
 
 
