@@ -1,11 +1,11 @@
-"""Cuts pasted SAS, SQL or R into words with where they stand: comments out, texts between quotes kept when they hold a name.
+"""Cuts pasted SAS, SQL or R into words with where they stand: comments out, texts between quotes kept when they hold a name or a query.
 
 Pure functions, no database. Nothing is parsed: a reader of names must not stumble over code that does not run.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # In order: what may hide the rest comes first. Every repetition is bounded by its own end sign, so time grows with length.
 _WORDS = re.compile(
@@ -18,6 +18,7 @@ _WORDS = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_QUERY = re.compile(r"\b(?:SELECT|FROM|JOIN)\s", re.IGNORECASE)
 _NAME_IN_TEXT = re.compile(r"[A-Za-z&][A-Za-z0-9_&.{}$]{1,79}")
 
 
@@ -45,6 +46,9 @@ def code_words(code: str) -> Iterator[CodeWord]:
             inside = text.rstrip("dD")[1:-1] if text[-1] in "dD" else text[1:-1]
             is_date = text[-1] in "dD" or bool(re.fullmatch(r"\d{4}-\d\d-\d\d|\d\d/\d\d/\d{4}", inside))
             is_name = bool(_NAME_IN_TEXT.fullmatch(inside)) and not is_date
+            if not (is_name or is_date) and _QUERY.search(inside):  # R hands its SQL over in texts
+                yield from (replace(word, line=line) for word in code_words(inside))
+                continue
             yield CodeWord(text=inside, line=line, is_name=is_name, is_quoted=True, is_date=is_date)
         else:
             yield CodeWord(text=text, line=line, is_name=kind == "word")

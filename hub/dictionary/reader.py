@@ -19,6 +19,7 @@ FIRST_YEAR, LAST_YEAR = 2005, 2060
 
 ProblemKind = Literal["unknown", "absent", "year"]
 
+_READS = {"FROM", "JOIN", "SET", "MERGE"}  # a table follows
 _NO_ALIAS = {
     *("ON", "WHERE", "INNER", "LEFT", "RIGHT", "FULL", "OUTER", "CROSS", "NATURAL", "JOIN", "GROUP", "ORDER", "UNION"),
     *(
@@ -142,8 +143,8 @@ def read_code(code: str, *, table: str = "", year: int | None = None) -> Reading
         variables=_found(
             [use for use in said.uses if use.name not in tables],
             {
-                found[0].name: ("variable", found[0].description.split("\n")[0][:160], found[0].get_absolute_url())
-                for found in rows.values()
+                key: ("variable", found[0].description.split("\n")[0][:160], found[0].get_absolute_url())
+                for key, found in rows.items()
             },
         ),
         nomenclatures=_found(
@@ -167,9 +168,10 @@ def _read(words: Sequence[CodeWord]) -> _Code:
         if not word.is_name:
             continue
         after = words[place + 1].text if place + 1 < len(words) else ""
-        if after == "(" and not word.is_quoted:
-            continue  # a function
         qualifier, token = _parts(word.text)
+        before = words[place - 1].text.upper() if place else ""
+        if after == "(" and not word.is_quoted and before not in _READS and _is_call(token):
+            continue
         if name := canonical_name(token):
             of = aliases.get(qualifier.upper(), "") if qualifier else ""
             if _is_plain(token) and not of and (word.is_quoted or token.upper() in said.made):
@@ -189,6 +191,11 @@ def _parts(text: str) -> tuple[str, str]:
     joined = re.sub(r"(&{1,3}[A-Za-z]\w{0,11})\.{1,2}", r"\1\0", text)
     qualifier, _dot, name = joined.rpartition(".")
     return qualifier.rpartition(".")[2].replace("\0", "."), name.replace("\0", ".")
+
+
+def _is_call(token: str) -> bool:
+    """Whether a name before a bracket is a function; SAS also writes `ER_PRS_F(keep=…)`."""
+    return _is_plain(token) or not canonical_name(token)
 
 
 def _is_plain(token: str) -> bool:
@@ -238,7 +245,7 @@ def _aliases(words: Sequence[CodeWord], said: _Code) -> dict[str, str]:
         upper = word.text.upper()
         if upper in {";", ")"} or (word.is_name and upper in _NO_ALIAS - {"AS", "JOIN"}):
             opened = False
-        brings = place > 0 and words[place - 1].text.upper() in {"FROM", "JOIN", "SET", "MERGE"}
+        brings = place > 0 and words[place - 1].text.upper() in _READS
         follows = opened and place > 0 and words[place - 1].text == ","
         if not word.is_name or not (brings or follows or (word.is_quoted and _in_tbl(words, place))):
             continue

@@ -68,6 +68,20 @@ def test_each_problem_says_what_to_do() -> None:
     assert [problem.kind for problem in asked.problems] == ["absent", "year"]
 
 
+def test_options_of_a_table_queries_in_texts_and_names_in_small_letters_are_read() -> None:
+    old, _ = save_table(name="CT_IDE_AAAA_GN")
+    save_variables(table=old, variables=plain("ben_nir_psa"))  # comes first, and is written otherwise
+    sas = read_code("data w; set oravue.ER_PRS_F(keep=BEN_NIR_PAS EXE_SOI_DTD); merge ER_PHB_F(in=a); run;")
+    assert [table.name for table in sas.tables] == ["ER_PRS_F"]
+    assert [(problem.name, problem.nearest[0]) for problem in sas.problems] == [
+        ("BEN_NIR_PAS", "BEN_NIR_PSA"),
+        ("ER_PHB_F", "ER_PHA_F"),
+    ]
+    r = read_code('d <- dbGetQuery(con, paste0("select ben_nir_psa from er_prs_f where year(exe_soi_dtd) = ", 2019))')
+    assert [table.name for table in r.tables] == ["ER_PRS_F"]
+    assert [variable.name for variable in r.variables] == ["BEN_NIR_PSA", "EXE_SOI_DTD"]
+
+
 def test_page_shows_the_reading_and_stores_nothing(client: Client) -> None:
     code = "SELECT BEN_NIR_PAS\nFROM ER_PRS_F -- <script>alert(1)</script>"
     text = client.post("/dictionary/reader/", {"code": code}).content.decode()
