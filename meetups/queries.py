@@ -53,7 +53,7 @@ def public_talks(hidden_pages: Q | None = None) -> "QuerySet[TalkPage]":
     """Every public talk with its meetup: newest meetup first, in the order of the programme."""
     found: QuerySet[TalkPage] = TalkPage.objects.live().filter(meetup__live=True, alias_of=None)
     found = found.exclude(hidden() if hidden_pages is None else hidden_pages)
-    return found.select_related("meetup").order_by("-meetup__date", "-meetup_id", "position", "pk")
+    return found.select_related("meetup", "recording_check").order_by("-meetup__date", "-meetup_id", "position", "pk")
 
 
 def with_speakers(talks: "QuerySet[TalkPage]") -> "QuerySet[TalkPage]":

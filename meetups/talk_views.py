@@ -63,9 +63,7 @@ def show_talk(request: HttpRequest, page: TalkPage) -> HttpResponse:
     transcript, `?side=1` puts the slides beside the player.
     """
     meetup = page.meetup or page.get_parent().specific
-    check = getattr(page, "recording_check", None)
-    is_gone = check is not None and check.is_unavailable and check.address == page.video_url
-    recording = page.recording if not is_gone else None
+    recording = page.recording if not page.is_unavailable else None
     index = meetup.get_parent()
     moment = read_moment(request.GET.get("t", ""))
     playing = recording is not None and (recording.is_local or request.GET.get("play") == "1")
@@ -81,6 +79,7 @@ def show_talk(request: HttpRequest, page: TalkPage) -> HttpResponse:
     speakers = _speakers(request, page)
     slides = list(page.slides.all())
     beside = next((item for item in slides if item.pk and local_pdf(item)), None)
+    side = beside is not None and recording is not None and request.GET.get("side") == "1"
     start = moment if moment is not None else page.start_seconds
     # Past the end of the cut the recording goes on: who asks for a later second gets it.
     end = page.end_seconds if page.end_seconds and page.end_seconds > (start or 0) else None
@@ -100,7 +99,7 @@ def show_talk(request: HttpRequest, page: TalkPage) -> HttpResponse:
             "speakers": speakers,
             "slides": slides,
             "beside": beside,
-            "side": beside is not None and recording is not None and request.GET.get("side") == "1",
+            "side": side,
             "subjects": [
                 (_("Themes"), "theme", subjects["theme"]),
                 (_("Databases"), "base", subjects["base"]),
@@ -122,7 +121,8 @@ def show_talk(request: HttpRequest, page: TalkPage) -> HttpResponse:
             "searching": bool(words),
             "current": _current(said, moment),
             "minutes": minutes,
-            "play_query": "play=1&" if playing and recording and not recording.is_local else "",
+            "play_query": ("play=1&" if playing and recording and not recording.is_local else "")
+            + ("side=1&" if side else ""),
             "share_url": f"{settings.HUB_BASE_URL}{address}?t={start or 0}",
             "share_text": f"[[talk:{meetup.slug}/{page.slug}@{write_timecode(start or 0)}]]",
             "related": related_to(page, themes=subjects["theme"], bases=subjects["base"]) if page.pk else None,

@@ -167,6 +167,12 @@ class TalkPage(ShownByView, Page):
         return recording if recording.is_allowed else None
 
     @property
+    def is_unavailable(self) -> bool:
+        """Whether the last look at the present address of the recording found it gone."""
+        check = getattr(self, "recording_check", None)
+        return check is not None and check.is_unavailable and check.address == self.video_url
+
+    @property
     def chapter_list(self) -> tuple[Chapter, ...]:
         """Chapters in order; none when what is written cannot be read, as in a draft."""
         try:

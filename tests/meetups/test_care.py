@@ -127,6 +127,7 @@ def test_file_that_is_gone_or_short_is_told_and_the_page_keeps_its_transcript(tm
     assert "Enregistrement indisponible" in html
     assert "<video" not in html
     assert "prestasion" in html
+    assert "enregistrement indisponible" in page("/meetups/")
     assert talk.title in signed_in(organiser()).get(reverse("meetups:care")).content.decode()
 
 

@@ -9,10 +9,15 @@ const transcript = document.getElementById("transcript");
 const chapters = document.getElementById("chapters");
 const share = document.getElementById("share");
 const bar = document.getElementById("watching");
-const lines = [...(transcript?.querySelectorAll("span[data-t]") ?? [])];
-const seconds = lines.map((line) => Number(line.dataset.t));
+let lines = [];
+let seconds = [];
 const marks = [...(chapters?.querySelectorAll("[data-t]") ?? [])];
 const { key, title, url } = share.dataset;
+
+function listen() {
+  lines = [...(transcript?.querySelectorAll("span[data-t]") ?? [])];
+  seconds = lines.map((line) => Number(line.dataset.t));
+}
 
 function last(numbers, time) {
   let at = -1;
@@ -58,6 +63,36 @@ function seek(time) {
   player.seek(time);
   mark(time);
   shareAt(time);
+}
+
+// Search and come back to the whole without a new page, which would stop what plays.
+async function find(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) return location.assign(address);
+  const found = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const form = document.querySelector(".find");
+  form.querySelector("#all")?.remove();
+  const all = found.getElementById("all");
+  if (all) form.append(all);
+  transcript.replaceChildren(...found.getElementById("transcript").childNodes);
+  document.getElementById("found").textContent = found.getElementById("found").textContent;
+  listen();
+}
+
+listen();
+if (player && transcript) {
+  const form = document.querySelector(".find");
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    find(`${location.pathname}?${new URLSearchParams(new FormData(form))}`);
+  });
+  form.addEventListener("click", (event) => {
+    if (event.target.id !== "all") return;
+    event.preventDefault();
+    form.elements.find.value = "";
+    form.elements.find.focus();
+    find(location.pathname);
+  });
 }
 
 if (player) {
@@ -118,4 +153,5 @@ for (const field of share.querySelectorAll("input")) {
     navigator.clipboard?.writeText(field.value).then(() => { made.textContent = bar.dataset.copied; }, () => {});
   }));
 }
-if (asked) mark(asked, true);
+// Beside its slides the recording is not in sight of the transcript: then nothing is scrolled to.
+if (asked) mark(asked, !document.querySelector(".side"));
