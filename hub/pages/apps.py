@@ -9,7 +9,7 @@ class PagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hub.pages import pitfall_notices, signals, uploads  # noqa: F401, PLC0415 -- models are ready only now
+        from hub.pages import pitfall_notices, signals, submitted_pages, uploads  # noqa: F401, PLC0415 -- models are ready only now
 
         signals.connect()
         uploads.connect()

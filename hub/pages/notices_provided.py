@@ -14,6 +14,13 @@ for kind in (
         concerns=lambda person: person.has_perm(VALIDATE),
     ),
     NoticeKind(
+        "page_waits",
+        label=_("Pages written in the CMS to read"),
+        sentence=_("%(by)s submitted “%(title)s”: it waits to be read by somebody else"),
+        mail="daily",
+        concerns=lambda person: person.has_perm(VALIDATE),
+    ),
+    NoticeKind(
         "suggestion_published",
         label=_("My suggestion is published"),
         sentence=_("%(by)s validated your suggestion for “%(title)s”: it is published"),

@@ -17,6 +17,7 @@ from wagtail.images.models import Image
 from wagtail.models import Collection, Page, PageLogEntry
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
+from hub.notifications.models import Notice
 from hub.pages.models import FactsheetIndexPage, FactsheetPage
 from meetups.models import MeetupIndexPage
 from tests.factories.accounts import UserFactory
@@ -60,6 +61,13 @@ def test_an_editor_writes_and_two_others_publish(client: Client) -> None:
     page.refresh_from_db()
     assert not page.live
     client.post(edit, {**form, "action-submit": "1"})
+    assert set(Notice.objects.filter(kind="page_waits").values_list("to", "path")) == {
+        (reader.pk, edit),
+        (validator.pk, edit),
+    }
+    for person, listed in ((reader, True), (author, False)):
+        client.force_login(person)
+        assert (edit in client.get("/contribute/review/").content.decode()) is listed
     for refused, person in (((author,), reader), ((author, reader), validator)):
         state = page.current_workflow_state
         step = f"/cms/pages/workflow/action/{page.pk}/approve/{state.current_task_state.pk}/"

@@ -119,7 +119,7 @@ def _enter(suggestion: Suggestion, title: str, by: User | None) -> None:
     suggestion.save_revision(user=by, log_action=False)
     _start(suggestion)
     tell(
-        people=_validators(),
+        people=holders_of(VALIDATE),
         kind="suggestion_waits",
         title=title,
         url=suggestion.get_absolute_url(),
@@ -135,8 +135,9 @@ def _start(suggestion: Suggestion) -> None:
         workflow.start(suggestion, user=None)  # whoever starts it gets Wagtail's own mails; ours say it better
 
 
-def _validators() -> list[User]:
-    app, _dot, codename = VALIDATE.partition(".")
+def holders_of(permission: str) -> list[User]:
+    """People whose groups hold a permission, written `app.codename`; at most as many as are told of one thing."""
+    app, _dot, codename = permission.partition(".")
     held = {"permissions__codename": codename, "permissions__content_type__app_label": app}
     groups = Q(**{f"groups__{name}": value for name, value in held.items()})
     return list(User.objects.filter(groups, is_active=True).distinct().order_by("pk")[:MOST_REVIEWERS_TOLD])

@@ -53,6 +53,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             ("published", _("Published")),
             ("refused", _("Not kept")),
         ],
+        "submitted": queries.pages_submitted(person) if tab == "mine" else [],
         "due": queries.pages_due() if tab == "mine" else [],
         "crumbs": [(_("Home"), "/"), (_("Suggestions to read"), "")],
     }
