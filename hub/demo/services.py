@@ -264,7 +264,7 @@ def _load_suggestions(world: World, today: datetime) -> None:
         if proposal.state == "refused":
             refuse(by=reader, suggestion=suggestion, comment=proposal.answer)
         elif proposal.state != "waiting":
-            approve(by=reader, suggestion=suggestion, comment=proposal.answer)
+            approve(by=reader, suggestion=suggestion, comment=proposal.answer if proposal.state == "read" else "")
         world.add("suggestions")
 
 
