@@ -1,10 +1,10 @@
 """Who may do what in which category: machina's permissions of one person on every forum, in two or three queries."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from copy import copy
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from machina.apps.forum_permission.checker import ForumPermissionChecker
 from machina.core.db.models import get_model
@@ -14,13 +14,37 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 
 from forum.overrides.forum_conversation.models import Post, Topic
-from hub.base.generation import RIGHTS
+from hub.base.generation import PUBLIC, RIGHTS
 from hub.base.kept import until_changed
 
 if TYPE_CHECKING:
     from hub.accounts.models import User
 
 Forum = get_model("forum", "Forum")
+
+
+_held: ContextVar[dict[Hashable, Any] | None] = ContextVar("_held", default=None)
+
+
+@contextmanager
+def rights_once() -> Iterator[None]:
+    """Read the categories and each person's rights once for all that is asked inside: a service that asks for the writer, for
+    the asker, for everybody. Within a transaction nothing else keeps them.
+    """
+    token = _held.set({})
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+def _once(key: Hashable, make: Callable[[], Any], *, which: int = PUBLIC) -> Any:
+    held = _held.get()
+    if held is None:
+        return until_changed(key, make, which=which)
+    if key not in held:
+        held[key] = make()
+    return held[key]
 
 
 class Access:
@@ -33,9 +57,9 @@ class Access:
     def _granted(self) -> dict[int, frozenset[str]]:
         user = self.user
         who = (user.pk, getattr(user, "date_joined", None), user.is_superuser, user.is_active)
-        forums = until_changed("forums", lambda: list(Forum.objects.order_by("tree_id", "lft")))
+        forums = _once("forums", lambda: list(Forum.objects.order_by("tree_id", "lft")))
         tree = tuple((forum.pk, forum.parent_id) for forum in forums)
-        granted = until_changed(("forum access", who, tree), lambda: self._read(forums), which=RIGHTS)
+        granted = _once(("forum access", who, tree), lambda: self._read(forums), which=RIGHTS)
         self._forums = {forum.pk: copy(forum) for forum in forums}  # theirs to change: machina counts on them
         return granted
 
@@ -155,7 +179,8 @@ def takes_questions(forum_id: int) -> bool:
     grants = get_model("forum_permission", "UserForumPermission").objects.filter(
         Q(forum_id=forum_id) | Q(forum=None), authenticated_user=True, permission__codename="can_start_new_topics"
     )
-    return not grants.filter(has_perm=False).exists() and grants.exists()
+    said = set(grants.values_list("has_perm", flat=True))
+    return said == {True}
 
 
 # --- the same rights as search tokens ----------------------------------------------------------

@@ -24,7 +24,6 @@ class TooManyFollowsError(Exception):
     """The person follows as much as one person may."""
 
 
-@transaction.atomic
 def follow(*, by: User, target: str) -> None:
     """Follow a target. Callers have checked that `by` may see it; nothing changes when it is followed already.
 
@@ -44,9 +43,10 @@ def follow(*, by: User, target: str) -> None:
         return
     if own.count() >= MOST_FOLLOWED:
         raise TooManyFollowsError
-    made, is_new = Follow.objects.get_or_create(person=by, target=target)
-    if is_new and target.startswith("search:"):
-        remember_search.enqueue(made.pk)
+    with transaction.atomic():
+        made, is_new = Follow.objects.get_or_create(person=by, target=target)
+        if is_new and target.startswith("search:"):
+            remember_search.enqueue(made.pk)
     person_columns.forget(by, FOLLOWED)
 
 
@@ -80,7 +80,7 @@ def move_followers(*, source: str, target: str) -> list[int]:
     return moved
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def notify_followers(
     *,
     targets: Sequence[str],
@@ -99,20 +99,34 @@ def notify_followers(
     from hub.notifications.tasks import tell_followers  # noqa: PLC0415 -- the task calls back into this module
 
     told = {"targets": list(targets), "kind": kind, "title": str(title), "url": url, "excerpt": excerpt, "key": key}
-    if followers(*targets).order_by()[: TOLD_AT_ONCE + 1].count() > TOLD_AT_ONCE:
+    people = list(followers(*targets).order_by("pk")[: TOLD_AT_ONCE + 1])
+    if len(people) > TOLD_AT_ONCE:
         tell_followers.enqueue(told, by.pk if by is not None else None, sees)
         return 0
-    return tell_each_follower(told, by=by, sees=sees)
+    del told["targets"]
+    return _tell_those_who_see(people, told, by=by, sees=sees, is_open=_is_open(sees)) if people else 0
 
 
 def tell_each_follower(told: Mapping[str, Any], *, by: User | None, sees: str) -> int:
     """The work of `notify_followers`, a number of people in each transaction. Run twice, it tells each of them once."""
     values = dict(told)
     everybody = followers(*values.pop("targets"))
-    is_open = not sees or sees in targets.resolve(AnonymousUser(), [sees])
+    is_open = _is_open(sees)
     count, last = 0, 0
     while people := list(everybody.filter(pk__gt=last).order_by("pk")[:PEOPLE_AT_A_TIME]):
         last = people[-1].pk
-        chosen = [person for person in people if is_open or sees in targets.resolve(person, [sees])]
-        count += len(tell(people=chosen, by=by, **values))
+        count += _tell_those_who_see(people, values, by=by, sees=sees, is_open=is_open)
+        if len(people) < PEOPLE_AT_A_TIME:
+            break
     return count
+
+
+def _is_open(sees: str) -> bool:
+    return not sees or sees in targets.resolve(AnonymousUser(), [sees])
+
+
+def _tell_those_who_see(
+    people: Sequence[User], values: Mapping[str, Any], *, by: User | None, sees: str, is_open: bool
+) -> int:
+    chosen = [person for person in people if is_open or sees in targets.resolve(person, [sees])]
+    return len(tell(people=chosen, by=by, **values))

@@ -24,7 +24,6 @@ SEARCH_PATH = "/search/"
 _TRIES = 3
 
 
-@transaction.atomic
 def notify(
     *,
     to: User,
@@ -41,7 +40,6 @@ def notify(
     return told[0] if told else None
 
 
-@transaction.atomic
 def tell(
     *,
     people: Iterable[User],
@@ -72,39 +70,47 @@ def tell(
         raise ValueError("the key of a notice is too long")
     by_id = by.pk if by is not None else None
     candidates = {person.pk: person for person in people if person.is_active and person.pk != by_id}
+    if not candidates:
+        return []
     wanted = wishes(candidates.values(), declared)
     deaf = _who_will_not_hear(candidates, by)
     about = about or targets.target_at(url)
-    for _attempt in range(_TRIES):
-        known = _already_told(candidates, key)
-        chosen = [person for pk, person in candidates.items() if pk not in deaf | known and not wanted[pk].is_nowhere]
-        notices = [
-            Notice(
-                to=person,
-                kind=kind,
-                by=by,
-                title=_one_line(title, TITLE_LENGTH),
-                excerpt=_one_line(excerpt, EXCERPT_LENGTH),
-                url=url,
-                path=page_of(url),
-                about=about,
-                key=key,
-                in_inbox=wanted[person.pk].inbox,
-                digest=wanted[person.pk].digest,
-            )
-            for person in chosen
-        ]
-        try:
-            with transaction.atomic():
-                Notice.objects.bulk_create(notices)
-        except IntegrityError:  # another request told one of them this key meanwhile
-            continue
-        for notice in notices:
-            person_columns.forget(notice.to, UNREAD)
-            if wanted[notice.to_id].mail == MailChoice.AT_ONCE:
-                _mail_now(notice, declared)
-        return notices
-    return []
+    # Values that are refused were so above: they undo nothing of the caller's.
+    with transaction.atomic(savepoint=False):
+        for _attempt in range(_TRIES):
+            known = _already_told(candidates, key)
+            chosen = [
+                person for pk, person in candidates.items() if pk not in deaf | known and not wanted[pk].is_nowhere
+            ]
+            notices = [
+                Notice(
+                    to=person,
+                    kind=kind,
+                    by=by,
+                    title=_one_line(title, TITLE_LENGTH),
+                    excerpt=_one_line(excerpt, EXCERPT_LENGTH),
+                    url=url,
+                    path=page_of(url),
+                    about=about,
+                    key=key,
+                    in_inbox=wanted[person.pk].inbox,
+                    digest=wanted[person.pk].digest,
+                )
+                for person in chosen
+            ]
+            if not notices:
+                return []
+            try:
+                with transaction.atomic():
+                    Notice.objects.bulk_create(notices)
+            except IntegrityError:  # another request told one of them this key meanwhile
+                continue
+            for notice in notices:
+                person_columns.forget(notice.to, UNREAD)
+                if wanted[notice.to_id].mail == MailChoice.AT_ONCE:
+                    _mail_now(notice, declared)
+            return notices
+        return []
 
 
 def unread_count(person: User) -> int:

@@ -40,7 +40,6 @@ def _render(name: str, context: Mapping[str, object]) -> str:
     return str(compiled.render(Context(dict(context), autoescape=False)))
 
 
-@transaction.atomic
 def send_later(
     *,
     to: str,
@@ -87,7 +86,7 @@ def send_later(
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def queue(
     *,
     to: str,

@@ -1,9 +1,12 @@
 """machina's topics and posts on machina's tables, corrected where a person leaves and where two posts share a second."""
 
+from typing import Any
+
 from machina.apps.forum_conversation.abstract_models import AbstractPost, AbstractTopic
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -26,14 +29,27 @@ class Topic(AbstractTopic):
         """Count again, from the database. The question stays the question, though an older post be merged in; the number
         breaks a tie of dates, which machina leaves to chance.
         """
-        approved = self.posts.filter(approved=True)
-        self.posts_count = approved.count()
-        if self.first_post_id is None or not self.posts.filter(pk=self.first_post_id).exists():
+        counted = self.posts.aggregate(
+            approved=Count("pk", filter=Q(approved=True)), first=Count("pk", filter=Q(pk=self.first_post_id or 0))
+        )
+        self.posts_count = counted["approved"]
+        if not counted["first"]:
             self.first_post = self.posts.order_by("created", "pk").first()
-        self.last_post = approved.order_by("-created", "-pk").first()
+        self.last_post = self.posts.filter(approved=True).order_by("-created", "-pk").first()
         self.last_post_on = self.last_post.created if self.last_post else None
         self._simple_save()
-        self.forum.update_trackers()
+        count_forum(self.forum)
+
+
+def count_forum(forum: Any) -> None:
+    """What machina's `Forum.update_trackers` counts, in two queries for its five."""
+    shown = forum.topics.filter(approved=True)
+    counted = shown.aggregate(topics=Count("pk"), posts=Sum("posts_count"))
+    latest = shown.order_by("-last_post_on").first()
+    forum.direct_topics_count, forum.direct_posts_count = counted["topics"], counted["posts"] or 0
+    forum.last_post_id = latest.last_post_id if latest else None
+    forum.last_post_on = latest.last_post_on if latest else None
+    forum._simple_save()  # noqa: SLF001 -- machina's way to save counters without looking at the tree
 
 
 class Post(AbstractPost):

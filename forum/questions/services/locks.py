@@ -21,7 +21,10 @@ def lock_topic(topic_id: int) -> Topic:
     while True:
         attempt = transaction.savepoint()
         forum = lock_forum(Topic.objects.values_list("forum_id", flat=True).get(pk=topic_id))
-        topic: Topic = Topic.objects.select_for_update().get(pk=topic_id)
+        # Its author and its question come along: an answer is told to the one, and machina looks at the other.
+        topic: Topic = (
+            Topic.objects.select_for_update(of=("self",)).select_related("poster", "first_post").get(pk=topic_id)
+        )
         if topic.forum_id == forum.pk:
             transaction.savepoint_commit(attempt)
             topic.forum = forum

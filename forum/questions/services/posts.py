@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from forum.overrides.forum_conversation.models import Post, Topic
-from forum.questions.access import Access, Forum
+from forum.questions.access import Access, Forum, rights_once
 from forum.questions.models import PostRevision, Submission, TopicMeta
 from forum.questions.services import screening
 from forum.questions.services.files import attach_files
@@ -40,6 +40,7 @@ class KeptPostError(Exception):
 
 
 @transaction.atomic
+@rights_once()
 def ask(
     *,
     by: User,
@@ -100,6 +101,7 @@ def ask(
 
 
 @transaction.atomic
+@rights_once()
 def answer(
     *, by: User, topic: Topic, body: str, at: datetime | None = None, token: str = "", website: str = ""
 ) -> Post:
@@ -141,6 +143,7 @@ def answer(
 
 
 @transaction.atomic
+@rights_once()
 def edit_post(
     *,
     by: User,

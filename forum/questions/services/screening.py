@@ -112,7 +112,12 @@ def approved_posts(by: User) -> int:
 
 def remember(post: Post, rules: list[str]) -> None:
     """Keep the fingerprint of a new post, and put it before the moderators when it is held, or the first of its author."""
-    PostMeta.objects.update_or_create(post=post, defaults={"fingerprint": fingerprint(post.content.raw)})
+    PostMeta.objects.bulk_create(
+        [PostMeta(post=post, fingerprint=fingerprint(post.content.raw))],
+        update_conflicts=True,
+        unique_fields=["post"],
+        update_fields=["fingerprint"],
+    )
     if not rules and not Post.objects.filter(poster_id=post.poster_id, pk__lt=post.pk).exists():
         rules = [FIRST_POST]
     if rules:

@@ -1,9 +1,11 @@
 """The state of a topic: accepted answer, tags, and the columns lists are sorted by."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -71,29 +73,31 @@ def is_tag(name: str) -> bool:
     return bool(slugify(name, allow_unicode=True)) and not set(name) & set("<>\0")
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def refresh_meta(topic: Topic) -> TopicMeta:
     """Bring the list columns of a topic up to date with machina's, and have it indexed. Safe to run at any time."""
-    kept: Mapping[str, object] = (
-        TopicMeta.objects.filter(topic=topic).values("accepted_post__approved", "canonical_id").first() or {}
-    )
+    kept: Any = TopicMeta.objects.annotate(is_solved=F("accepted_post__approved")).filter(topic=topic).first()
     answers = max(topic.posts_count - (1 if topic.approved else 0), 0)
-    if kept.get("accepted_post__approved"):
+    if kept is not None and kept.is_solved:
         state = State.SOLVED
     elif not takes_questions(topic.forum_id):
         state = State.NOTICE
     else:
         state = State.OPEN if answers else State.UNANSWERED
-    meta, _created = TopicMeta.objects.update_or_create(
-        topic=topic,
-        defaults={
-            "forum_id": topic.forum_id,
-            "listed": topic.approved and kept.get("canonical_id") is None,
-            "state": state,
-            "answers_count": answers,
-            "asked_at": topic.created,
-            "last_activity": topic.last_post_on or topic.created,
-        },
-    )
+    columns = {
+        "forum_id": topic.forum_id,
+        "listed": topic.approved and (kept is None or kept.canonical_id is None),
+        "state": state,
+        "answers_count": answers,
+        "asked_at": topic.created,
+        "last_activity": topic.last_post_on or topic.created,
+    }
+    if kept is None:
+        kept = TopicMeta.objects.create(topic=topic, **columns)
+    else:
+        TopicMeta.objects.filter(topic=topic).update(**columns)
+        for name, value in columns.items():
+            setattr(kept, name, value)
     request_indexing(f"topic:{topic.pk}")
+    meta: TopicMeta = kept
     return meta

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from forum.overrides.forum_conversation.models import Post, Topic
-from forum.questions.access import Access
+from forum.questions.access import Access, public_forum_ids
 from forum.questions.models import ModerationEntry, TopicMeta
 from forum.questions.services.mentions import handles_in
 from hub.accounts.models import User
@@ -58,7 +58,7 @@ def tell_mentioned(post: Post, by: User | None) -> int:
         return 0
     told = 0
     for person in User.objects.filter(username__in=handles, is_active=True):
-        if Access(person).can_read_post(post):
+        if _may_read(person, post.topic):
             told += bool(
                 notify(
                     to=person,
@@ -91,7 +91,7 @@ def _tell_about_topic(topic: Topic, post: Post) -> None:
 
 def tell_about_answer(post: Post) -> None:
     topic, url, key = post.topic, post.get_absolute_url(), _key(post)
-    if topic.poster is not None and Access(topic.poster).can_read(topic):
+    if topic.poster is not None and topic.poster_id != post.poster_id and _may_read(topic.poster, topic):
         notify(
             to=topic.poster,
             kind="answer",
@@ -112,6 +112,11 @@ def tell_about_answer(post: Post) -> None:
         key=key,
         sees=f"topic:{topic.pk}",
     )
+
+
+def _may_read(person: User, topic: Topic) -> bool:
+    """What everybody may read needs no look at the rights of one."""
+    return (topic.approved and topic.forum_id in public_forum_ids()) or Access(person).can_read(topic)
 
 
 def _by(post: Post) -> list[str]:
