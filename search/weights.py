@@ -38,6 +38,8 @@ NAME_FOUND = 60.0
 NAME_SHARE = 6.0
 MOST = 0.6
 ENOUGH = 10
+# Long pages hold every word of many texts; below this, short pages that hold most of them are looked for as well.
+ENOUGH_TOGETHER = 20
 TOO_LITTLE = 3
 
 

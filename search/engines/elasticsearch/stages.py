@@ -9,7 +9,7 @@ from search.engines.elasticsearch.clauses import Clause
 from search.engines.elasticsearch.queries import matching, matching_group
 from search.engines.elasticsearch.spelling import Shown, asking_similar
 from search.reading import NO_TYPOS, Reading, Stage, Typos, WordGroup
-from search.weights import ENOUGH, TOO_LITTLE, most_of
+from search.weights import ENOUGH, ENOUGH_TOGETHER, TOO_LITTLE, most_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Stages:
         words, found = len(self.reading.groups), numbers.together
         if not words:
             return Stage()
-        if found >= ENOUGH or (found >= TOO_LITTLE and words == 1):
+        if found >= ENOUGH_TOGETHER or (found >= TOO_LITTLE and words == 1):
             return Stage(least=words, found=found)
         unknown = self._unknown(numbers) if found < TOO_LITTLE else NO_TYPOS
         for edits, widened in self._with_errors(unknown):  # two errors are looked for only where one finds nothing more

@@ -31,7 +31,7 @@ from search.ranking import rarity_of
 from search.reading import NO_TYPOS, Reading, Stage, Typos, WordGroup, read_text, reading_of
 from search.results import FacetValue, Hit, Part, Results, SeeAlso, Suggestion
 from search.shown import distance_to, fold_start, hit_of, looked_up, ranked_suggestions
-from search.weights import ENOUGH, TOO_LITTLE, most_of
+from search.weights import ENOUGH, ENOUGH_TOGETHER, TOO_LITTLE, most_of
 
 MAX_VALUES = 200
 MOST_CHILDREN = 60
@@ -70,7 +70,7 @@ class Reader:
         if not words:
             return Stage()
         found = self._total(self.build.matching(reading, words), allowed) if known is None else known
-        if found >= ENOUGH or (found >= TOO_LITTLE and words == 1):
+        if found >= ENOUGH_TOGETHER or (found >= TOO_LITTLE and words == 1):
             return Stage(least=words, found=found)
         unknown = self._unknown(reading, allowed) if found < TOO_LITTLE else NO_TYPOS
         for edits in (1, 2):  # two errors are looked for only where one finds nothing more

@@ -42,6 +42,24 @@ class WordContract(AskedEngine):
         assert "topic:1" in keys(results)
         assert results.reading == "some_words"
 
+    def test_a_short_page_about_most_words_is_seen_beside_a_dozen_long_ones(self, engine, settle) -> None:
+        filling = " ".join(f"mot{number}" for number in range(300))
+        long_ones = [
+            Document(
+                key=f"article:{number}",
+                kind="article",
+                title=f"Page {number}",
+                url=f"/{number}/",
+                body=f"La cannelle, {filling} la muscade, {filling} le safran.",
+            )
+            for number in range(12)
+        ]
+        short = Document(key="term:1", kind="term", title="Cannelle", url="/c/", body="La cannelle, comme la muscade.")
+        engine.rebuild([*long_ones, short])
+        settle(engine)
+        results = self.ask(engine, "cannelle muscade safran")
+        assert (results.total, results.reading) == (13, "some_words")
+
     def test_stop_words_are_not_asked_for(self, engine) -> None:
         assert keys(self.ask(engine, "où est la cause initiale de ce certificat"))[0] == "factsheet:1"
 
