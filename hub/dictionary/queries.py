@@ -1,5 +1,6 @@
 """Reading the dictionary."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,31 @@ def bases() -> list[BaseCount]:
     """Databases that have tables, by name."""
     rows = Table.objects.exclude(base="").values_list("base").annotate(count=Count("pk")).order_by("base")
     return [BaseCount(name=name, count=count) for name, count in rows]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """A database: how many tables and variables of it are described, and with which others its tables join, most first."""
+
+    name: str
+    tables: int
+    variables: int
+    joined: tuple[BaseCount, ...]
+
+
+def product(name: str) -> Product | None:
+    """The database of this name, None when no table is of it; two queries."""
+    counts = Table.objects.filter(base=name).aggregate(
+        tables=Count("pk", distinct=True), variables=Count("variables", distinct=True)
+    )
+    if not counts["tables"]:
+        return None
+    ends = TableLink.objects.filter(Q(source__base=name) | Q(target__base=name)).order_by()
+    joined: Counter[str] = Counter()
+    for source, target, number in ends.values_list("source__base", "target__base").annotate(number=Count("pk")):
+        joined.update(dict.fromkeys({source, target} - {name, ""}, number))
+    others = sorted(joined.items(), key=lambda item: (-item[1], item[0]))
+    return Product(name=name, joined=tuple(BaseCount(name=base, count=count) for base, count in others), **counts)
 
 
 def tables(*, base: str = "", text: str = "") -> QuerySet[Table]:

@@ -43,7 +43,15 @@ def _search_url(name: str) -> str:
 def index(request: HttpRequest) -> HttpResponse:
     base, text = text_asked(request, "base"), text_asked(request)
     page = Paginator(queries.tables(base=base, text=text), TABLES_PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "bases": queries.bases(), "base": base, "text": text, "trail": trail()}
+    product = queries.product(base) if base else None
+    context = {
+        "page": page,
+        "bases": queries.bases(),
+        "base": base,
+        "product": product,
+        "text": text,
+        "trail": trail((product.name, "")) if product else trail(),
+    }
     return render(request, "dictionary/index.html", context)
 
 

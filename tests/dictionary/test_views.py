@@ -23,12 +23,16 @@ def test_an_empty_dictionary_says_so(client: Client, address: str) -> None:
 
 
 def test_index_lists_tables_by_database_and_filters(client: Client) -> None:
-    TableFactory(name="ZZ_AAA_F", base="DCIR")
-    TableFactory(name="T_MCOaaB", base="PMSI MCO", title="Séjours")
+    soins = TableFactory(name="ZZ_AAA_F", base="DCIR")
+    stays = TableFactory(name="T_MCOaaB", base="PMSI MCO", title="Séjours")
     everything = client.get("/dictionary/").content.decode()
     assert "ZZ_AAA_F" in everything
     assert "T_MCOaaB" in everything
     assert "ZZ_AAA_F" not in client.get("/dictionary/?base=PMSI+MCO").content.decode()
+    TableLinkFactory(source=stays, target=soins)
+    product = client.get("/dictionary/?base=PMSI+MCO", headers={"accept-language": "en"}).content.decode()
+    for told in ("PMSI MCO</h1>", "1 table, 0 variables", '<a href="?base=DCIR">DCIR</a> (1 join)'):
+        assert told in product, told
     for text in ("séjours", "t_mco19b", "mcoaa"):
         found = client.get("/dictionary/", {"q": text}).content.decode()
         assert "T_MCOaaB" in found
