@@ -64,6 +64,24 @@ def write_chapters(chapters: Iterable[Chapter]) -> str:
     return "\n".join(f"{chapter.timecode} {chapter.title}" for chapter in chapters)
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A chapter on the line of time: where it begins and how long it lasts, in seconds of the talk."""
+
+    chapter: Chapter
+    at: int
+    length: int
+
+
+def marks(chapters: Sequence[Chapter], *, begins: int, ends: int) -> tuple[Mark, ...]:
+    """Chapters between these seconds of the recording, each until the next one; none when there are not two."""
+    inside = [chapter for chapter in chapters if chapter.second < ends]
+    starts = [max(begins, chapter.second) - begins for chapter in inside]
+    found = zip(inside, starts, [*starts[1:], ends - begins], strict=True) if inside else ()
+    shown = tuple(Mark(chapter, at, following - at) for chapter, at, following in found if following > at)
+    return shown if len(shown) > 1 else ()
+
+
 def chapter_at(chapters: Sequence[Chapter], second: float | None) -> Chapter | None:
     """The chapter this second falls in."""
     if second is None:

@@ -60,7 +60,7 @@ def shown(references: Sequence[Reference]) -> Mapping[Reference, Cited]:
 
 
 def _cited(talk: TalkPage, second: int, quote: str, address: str) -> Cited:
-    recording = talk.recording
+    recording = talk.recording if not talk.is_unavailable else None
     is_local = recording is not None and recording.is_local
     return Cited(
         title=talk.title,

@@ -41,7 +41,7 @@ def video_data(
     if talk.pk is not None:
         told["thumbnailUrl"] = settings.HUB_BASE_URL + reverse("meetups:thumbnail", args=[talk.pk])
     begins = talk.start_seconds or 0
-    length = talk.length or _length_of_file(talk)
+    length = talk.length or length_after_start(talk)
     if length:
         told["duration"] = f"PT{length}S"
     if names:
@@ -62,7 +62,7 @@ def video_data(
     return as_json(told)
 
 
-def _length_of_file(talk: TalkPage) -> int | None:
+def length_after_start(talk: TalkPage) -> int | None:
     """Seconds from the start of the talk to the end of the recording, when the last check of it could tell."""
     check = getattr(talk, "recording_check", None)
     if check is None or check.length is None or check.address != talk.video_url:

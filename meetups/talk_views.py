@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from hub.base import targets
 from hub.base.markdown import render_markdown
 from meetups import facts, queries
-from meetups.chapters import chapter_at
+from meetups.chapters import chapter_at, marks
 from meetups.citations import citations_of
 from meetups.languages import language_of
 from meetups.models import MeetupPage, RecordingState, TalkPage, TalkSlides, TalkSpeaker
@@ -24,7 +24,7 @@ from meetups.passages import Passage, passages
 from meetups.recordings import Recording
 from meetups.related import related_to
 from meetups.slide_files import local_pdf
-from meetups.structured import video_data
+from meetups.structured import length_after_start, video_data
 from meetups.thumbnails import draw_thumbnail
 from meetups.timecodes import LONGEST, TimecodeError, read_timecode, write_timecode
 from meetups.transcripts import CueText, write_vtt
@@ -85,6 +85,7 @@ def show_talk(request: HttpRequest, page: TalkPage) -> HttpResponse:
     end = page.end_seconds if page.end_seconds and page.end_seconds > (start or 0) else None
     address = page.get_url(request) or ""
     chapters = page.chapter_list if page.state != RecordingState.WITHDRAWN else ()
+    begins, length = page.start_seconds or 0, page.length or length_after_start(page) or 0
     response = TemplateResponse(
         request,
         "meetups/talk.html",
@@ -111,6 +112,8 @@ def show_talk(request: HttpRequest, page: TalkPage) -> HttpResponse:
             "moment": moment,
             "moment_text": write_timecode(moment),
             "chapters": chapters,
+            "marks": marks(chapters, begins=begins, ends=begins + length) if recording else (),
+            "length": length,
             "chapter": chapter_at(chapters, moment),
             "has_transcript": bool(said),
             "spoken_language": (

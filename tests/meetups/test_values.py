@@ -9,6 +9,7 @@ import pytest
 
 from hub.places.models import Place
 from meetups.care.webm import webm_seconds
+from meetups.chapters import marks, read_chapters
 from meetups.hours import Hours, HoursError
 from meetups.languages import language_of
 from meetups.localtimes import MissingHourError, instant
@@ -185,3 +186,10 @@ def test_language_is_told_by_common_words_or_not_at_all() -> None:
     assert language_of("Nous lisons la table des soins et le code de la prestation dans les données") == "fr"
     assert language_of("We read the table of care and the code that is for this year") == "en"
     assert language_of("ER_PRS_F BEN_NIR_PSA 740") == ""
+
+
+def test_marks_of_chapters_share_the_time_of_the_talk() -> None:
+    chapters = read_chapters("0:10 Avant\n1:40 Un\n2:40 Deux\n9:00 Après")
+    found = [(mark.chapter.title, mark.at, mark.length) for mark in marks(chapters, begins=100, ends=400)]
+    assert found == [("Un", 0, 60), ("Deux", 60, 240)]
+    assert marks(chapters[:1], begins=0, ends=400) == marks((), begins=0, ends=0) == ()

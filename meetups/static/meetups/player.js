@@ -36,6 +36,8 @@ function mark(time, scroll) {
   if (chapter && !chapter.classList.contains("now")) {
     chapters.querySelector(".now")?.classList.remove("now");
     chapter.classList.add("now");
+    const { t } = chapter.querySelector("[data-t]").dataset;
+    document.querySelectorAll("#marks a").forEach((link) => link.lastElementChild.classList.toggle("now", link.dataset.t === t));
   }
   const line = lines[last(seconds, time)];
   if (!line || line.classList.contains("said")) return;
@@ -98,7 +100,7 @@ if (player && transcript) {
 if (player) {
   if (transcript) transcript.style.cursor = "pointer";
   document.getElementById("content").addEventListener("click", (event) => {
-    const target = event.target.closest("#transcript [data-t], #chapters [data-t], #answered [data-t]");
+    const target = event.target.closest("#transcript [data-t], #chapters [data-t], #marks [data-t], #answered [data-t]");
     if (!target || event.ctrlKey || event.metaKey || event.shiftKey || String(getSelection())) return;
     event.preventDefault();
     seek(Number(target.dataset.t));
