@@ -16,6 +16,7 @@ from hub.base.markdown import plain_text
 from meetups.models import MeetupPage, TalkPage
 from meetups.queries import latest_news, latest_recordings, main_index
 from meetups.recording_files import recording_file
+from meetups.structured import length_after_start
 
 ITEMS = 30
 RECORDINGS = 300
@@ -139,7 +140,7 @@ class RecordingsFeed(Feed):
         has_transcript = getattr(item, "has_transcript", False)
         captions = settings.HUB_BASE_URL + reverse("meetups:captions", args=[item.pk]) if has_transcript else ""
         people = [readable(speaking.speaker.name) for speaking in item.talk_speakers.all()]
-        return {"length": item.length, "people": people, "captions": captions}
+        return {"length": item.length or length_after_start(item), "people": people, "captions": captions}
 
     def item_enclosures(self, item: TalkPage) -> list[Enclosure]:
         recording = item.recording

@@ -160,6 +160,8 @@ def test_recording_tells_machines_its_picture_length_and_clips() -> None:
     page = Client().get(talk.get_url()).content.decode()
     data = json.loads(page.split('<script type="application/ld+json">')[1].split("</script>")[0])
     assert (data["duration"], data["inLanguage"]) == ("PT1100S", "en")
+    assert "<itunes:duration>1100</itunes:duration>" in Client().get("/meetups/recordings.xml").content.decode()
+    assert page.split('id="marks"')[1].count('<rect x="') == 2
     clips = [(clip["startOffset"], clip["endOffset"], clip["url"].rpartition("?")[2]) for clip in data["hasPart"]]
     assert clips == [(0, 60, "t=100"), (60, 1100, "t=160")]
     assert 'srclang="en" label="Sous-titres – English"' in page

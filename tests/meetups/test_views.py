@@ -19,6 +19,7 @@ from wagtail.models import PageViewRestriction
 from hub.accounts.services import create_person
 from meetups.models import MeetupIndexPage, MeetupPage, RecordingState, Speaker, TalkPage
 from meetups.services import link_speaker, save_talk, save_transcript
+from search.services import drain_outbox
 from tests.factories.accounts import UserFactory
 from tests.factories.meetups import MeetupFactory, SpeakerFactory, TalkFactory
 
@@ -254,6 +255,16 @@ def test_local_recording_plays_here_with_captions_and_transcript() -> None:
     assert "Bonjour à tous." in html
     captions = get(f"/meetups/transcripts/{talk.pk}.vtt")
     assert captions.startswith("WEBVTT\n\n00:00:01.000 --> 00:00:03.000\nBonjour à tous.")
+
+
+@pytest.mark.usefixtures("search_index")
+def test_talk_without_subjects_leads_to_talks_of_like_words_never_to_itself() -> None:
+    first, second, third = (
+        TalkFactory(title=title) for title in ("La dialyse à domicile", "Dialyse à domicile, suite", "Le vaccin")
+    )
+    drain_outbox()
+    aside = get(url(first)).split("Autres interventions sur ce sujet")[1].split("</aside>")[0]
+    assert (second.title in aside, third.title in aside, f'href="{url(first)}"' in aside) == (True, False, False)
 
 
 def test_transcript_of_a_withdrawn_recording_is_not_shown() -> None:
