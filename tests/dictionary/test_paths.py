@@ -1,5 +1,6 @@
 """Ways through the documented links, and the code that walks them."""
 
+import re
 import sqlite3
 
 import pytest
@@ -90,6 +91,12 @@ def test_sql_runs_on_a_database(graph: LinkGraph) -> None:
                     base.execute(f"CREATE TABLE {of_year(name, 2019)} ({', '.join(sorted(held))})")
                     base.execute(f"INSERT INTO {of_year(name, 2019)} VALUES ({', '.join('1' for _column in held)})")
                 assert len(base.execute(sql(way, year=2019)).fetchall()) == 1
+                # What SAS adds to it is libraries and macro variables; without them it must run as well.
+                inside = sas(way, year=2019).partition("PROC SQL;")[2].rpartition("QUIT;")[0]
+                for said, meant in (("work.", ""), ("oravue.", ""), ("&aa.", "19"), ("&aaaa.", "2019")):
+                    inside = inside.replace(said, meant)
+                base.execute(inside)
+                assert base.execute("SELECT COUNT(*) FROM joined").fetchone() == (1,)
                 base.close()
 
 
@@ -119,3 +126,51 @@ def test_r_joins_by_the_names_that_the_joins_before_have_left() -> None:
     assert 'inner_join(tbl(con, "B"),\n    by = c("ID" = "A_ID"),\n    suffix = c("", "_t2")) |>' in code
     assert 'by = c("ID" = "A_ID",\n           "NUM_t2" = "NUM")' in code
     assert code.count("(") == code.count(")")
+
+
+R_TOKEN = re.compile(r'\s*("[^"]*"|[A-Za-z.][\w.]*|<-|\|>|[(),=])')
+
+
+def parse_r(code: str) -> None:
+    """Read what the skeletons use of R: `name <- call |> call`, calls of values and `name = value`, `library(x)`."""
+    text = re.sub(r"#[^\n]*", "", code).strip()
+    tokens, place = [], 0
+    while place < len(text):
+        match = R_TOKEN.match(text, place)
+        assert match, text[place : place + 40]
+        tokens.append(match[1])
+        place = match.end()
+
+    def take(wanted: str = "") -> str:
+        token = tokens.pop(0)
+        assert not wanted or token == wanted, (token, wanted)
+        return token
+
+    def value() -> None:
+        token = take()
+        assert token[0] == '"' or token[0].isalpha(), token
+        if tokens and tokens[0] == "(":
+            take("(")
+            while tokens[0] != ")":
+                value()
+                if tokens[0] == "=":
+                    take("=")
+                    value()
+                if tokens[0] != ")":
+                    take(",")
+            take(")")
+
+    while tokens:
+        value()
+        while tokens and tokens[0] in {"<-", "|>"}:
+            take()
+            value()
+
+
+def test_r_parses(graph: LinkGraph) -> None:
+    for start in sorted(TABLES):
+        for end in sorted(TABLES):
+            for way in graph.ways(start, end):
+                parse_r(r(way, columns={}, year=2019))
+    with pytest.raises((AssertionError, IndexError)):
+        parse_r('inner_join(tbl(con, "A") by = c("B"))')
