@@ -23,6 +23,7 @@ from django.test import TransactionTestCase
 from django.test.utils import setup_databases
 from django.utils import translation
 
+from hub.base.generation import bump, bump_rights
 from tests.demo_world import _demo_world_leftovers, demo_world  # noqa: F401 -- fixtures for every folder
 from tests.postgresql import copy_database, drop
 
@@ -124,7 +125,13 @@ def django_db_setup(request: pytest.FixtureRequest, django_test_environment: Non
     with django_db_blocker.unblock():
         restore, clear = _sqlite_database() if connection.vendor == "sqlite" else _postgresql_database(worker)
     flush = TransactionTestCase._fixture_teardown
-    TransactionTestCase._fixture_teardown = lambda _case: restore()
+
+    def again() -> None:
+        restore()
+        bump()  # what this process kept was of the database as the last test left it
+        bump_rights()
+
+    TransactionTestCase._fixture_teardown = lambda _case: again()
     yield
     TransactionTestCase._fixture_teardown = flush
     with django_db_blocker.unblock():

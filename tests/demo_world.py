@@ -21,7 +21,7 @@ from django.db import connection, connections
 from django.test import TransactionTestCase
 from django.utils import timezone
 
-from hub.base.generation import bump
+from hub.base.generation import bump, bump_rights
 from tests.postgresql import copy_database, drop
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -140,11 +140,13 @@ def demo_world(_demo_world_leftovers: None, django_db_blocker) -> Iterator[None]
         cache.clear()
         forget_names()  # those this process knew are of another database
         bump()
+        bump_rights()
         rebuild()
 
     def again() -> None:
         restore()
         bump()  # what this process kept was of the world as the last test left it
+        bump_rights()
 
     TransactionTestCase._fixture_teardown = lambda _case: again()
     yield
@@ -153,4 +155,5 @@ def demo_world(_demo_world_leftovers: None, django_db_blocker) -> Iterator[None]
         empty(None)
         forget_names()
         bump()
+        bump_rights()
         shutil.rmtree(settings.SEARCH_INDEX_DIR, ignore_errors=True)
