@@ -7,13 +7,16 @@ from itertools import islice
 from typing import ClassVar
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hub.base.markdown import plain_text
 from hub.places.nearness import area_tokens
-from meetups.models import Cue, MeetupPage, Proposal, ProposalState, RecordingState, TalkPage
+from meetups.models import Cue, MeetupPage, Proposal, ProposalState, RecordingState, SlideText, TalkPage, TalkSlides
 from meetups.passages import passages
 from meetups.queries import page_addresses, public_meetups, public_talks, with_speakers
+from meetups.slide_files import local_pdf
+from meetups.slide_texts import name_of
 from search.documents import Document, DocumentKind
 from search.registry import DocumentSource, register
 
@@ -89,6 +92,7 @@ class TalkSource(DocumentSource):
         DocumentKind(
             name="cue", label=_("moment of a recording"), plural=_("moments of recordings"), parent="talk", order=42
         ),
+        DocumentKind(name="slide", label=_("page of slides"), plural=_("pages of slides"), parent="talk", order=42),
     )
 
     def all_documents(self) -> Iterator[Document]:
@@ -104,11 +108,14 @@ class TalkSource(DocumentSource):
         talks = list(with_speakers(found).prefetch_related(*prefetched).order_by("pk"))
         addresses = page_addresses(talks)
         said = self._transcripts(talks)
+        shown = self._slides(talks)
         for talk in talks:
             if talk.pk not in addresses or talk.meetup is None:
                 continue
             yield self._talk(talk, talk.meetup, addresses[talk.pk])
             yield from self._moments(talk, talk.meetup, addresses[talk.pk], said[talk.pk])
+            for slides, pages in shown[talk.pk]:
+                yield from self._pages(talk, talk.meetup, slides, pages)
 
     def _transcripts(self, talks: list[TalkPage]) -> dict[int, list[Cue]]:
         """Lines of these talks in one query; a withdrawn recording is not quoted either."""
@@ -117,6 +124,19 @@ class TalkSource(DocumentSource):
         for cue in Cue.objects.filter(talk__in=shown).order_by("talk", "start", "end", "pk").iterator(chunk_size=2000):
             said[cue.talk_id].append(cue)
         return said
+
+    def _slides(self, talks: list[TalkPage]) -> dict[int, list[tuple[TalkSlides, list[str]]]]:
+        """Slides of these talks that were read, with the text of each page, in two queries."""
+        found: dict[int, list[tuple[TalkSlides, list[str]]]] = defaultdict(list)
+        texts = {(one.talk_id, one.file): one.pages for one in SlideText.objects.filter(talk__in=talks)}
+        if not texts:
+            return found
+        for item in TalkSlides.objects.filter(talk__in=talks).select_related("document"):
+            path = local_pdf(item)
+            pages = texts.get((item.talk_id, name_of(path))) if path is not None else None
+            if pages:
+                found[item.talk_id].append((item, pages))
+        return found
 
     def _facets(self, talk: TalkPage, meetup: MeetupPage) -> dict[str, tuple[str, ...]]:
         return {
@@ -165,6 +185,25 @@ class TalkSource(DocumentSource):
                 source=talk.source,
                 talk=f"{meetup.label}/{talk.position}",
             )
+
+    def _pages(self, talk: TalkPage, meetup: MeetupPage, slides: TalkSlides, pages: list[str]) -> Iterator[Document]:
+        facets = self._facets(talk, meetup)
+        for number, text in enumerate(pages, start=1):
+            if text:
+                yield Document(
+                    key=f"talk:{talk.pk}:slide:{slides.pk}-{number}",
+                    kind="slide",
+                    title=f"{talk.title} – p. {number}",
+                    url=reverse("meetups:slides", args=[slides.pk]),
+                    anchor=f"#page={number}",
+                    body=text,
+                    facets=facets,
+                    parent=f"talk:{talk.pk}",
+                    created=_start_of(meetup),
+                    authority=AUTHORITY_TALK,
+                    source=talk.source,
+                    talk=f"{meetup.label}/{talk.position}",
+                )
 
 
 class ProposalSource(DocumentSource):

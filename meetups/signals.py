@@ -3,6 +3,7 @@
 import hashlib
 from typing import Any
 
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.utils import timezone
@@ -13,6 +14,8 @@ from wagtail.signals import post_page_move
 from hub.accounts.signals import PersonLeaving, person_leaving
 from meetups.models import CalendarEntry, MeetupPage, Proposal, ProposalVote, Speaker, TalkPage, TalkSpeaker
 from meetups.registrations import services as registrations
+from meetups.slide_texts import has_files
+from meetups.tasks import read_slides
 from search.services import request_indexing
 
 # Page.save opens a transaction that is still open when these receivers run: the page, its calendar entry and the request to
@@ -43,6 +46,19 @@ def talk_changed(instance: TalkPage, *, raw: bool = False, **_: Any) -> None:
         # A meetup is found by the titles and the speakers of its talks.
         keys.append(f"meetup:{instance.meetup_id}")
     request_indexing(*keys)
+
+
+@receiver(post_save, sender=TalkPage)
+def slides_may_have_changed(instance: TalkPage, *, raw: bool = False, **_: Any) -> None:
+    """The slides of a talk are saved after the talk itself: look at them once all is committed."""
+    if raw or not instance.live:
+        return
+
+    def look() -> None:
+        if has_files(instance.pk):
+            read_slides.enqueue(instance.pk)
+
+    transaction.on_commit(look, robust=True)
 
 
 @receiver(post_page_move)

@@ -48,6 +48,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "talk": ("intervention", "interventions", "talk", "talks", "expose", "exposes", "presentation", "presentations"),
     "proposal": ("proposition", "propositions", "proposal", "proposals"),
     "cue": ("minute", "minutes", "moment", "moments", "cue", "cues"),
+    "slide": ("diapositive", "diapositives", "diapo", "diapos", "slide", "slides"),
     "factsheet": ("fiche", "fiches", "factsheet", "factsheets"),
     "section": ("section", "sections"),
     "article": ("article", "articles", "page", "pages", "documentation"),

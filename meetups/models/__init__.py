@@ -6,6 +6,7 @@ from meetups.models.citations import MomentCitation
 from meetups.models.events import MeetupIndexPage, MeetupPage, MeetupStatus
 from meetups.models.proposals import Proposal, ProposalState, ProposalVote
 from meetups.models.registrations import Registration, RegistrationState
+from meetups.models.slide_texts import SlideText
 from meetups.models.speakers import Speaker
 from meetups.models.subjects import Database, TalkDatabase, TalkTheme, TalkTool, Theme, Tool
 from meetups.models.talks import RecordingState, TalkPage, TalkSlides, TalkSpeaker
@@ -30,6 +31,7 @@ __all__ = [
     "RecordingState",
     "Registration",
     "RegistrationState",
+    "SlideText",
     "Speaker",
     "TalkDatabase",
     "TalkPage",
