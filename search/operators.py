@@ -55,6 +55,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "term": ("glossaire", "glossary", "terme", "termes", "term", "terms", "definition", "definitions"),
     "table": ("table", "tables"),
     "variable": ("variable", "variables"),
+    "pitfall": ("piege", "pieges", "pitfall", "pitfalls"),
     "nomenclature": ("nomenclature", "nomenclatures"),
 }  # fmt: skip
 _OPERATOR_OF = {name: operator for operator, names in NAMES.items() for name in names}
