@@ -254,6 +254,7 @@ def moderator_pages() -> dict[str, str]:
         "suggestion published": reverse("review", args=[suggestions["published"]]),
         "moderation": reverse("questions:moderation"),
         "moderation log": reverse("questions:log"),
+        "moderation: who may do what": reverse("questions:roles"),
         **{f"moderation: {act}": reverse("questions:act_on_topic", args=[topic.pk, act]) for act in acts},
         "pitfalls to read": reverse("dictionary:waiting-pitfalls"),
         "pitfall to read": waiting_pitfall().get_absolute_url(),

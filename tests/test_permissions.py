@@ -178,6 +178,7 @@ ROUTES: dict[str, tuple[str, Row]] = {
     "questions:unanswered_feed": ("/forum/unanswered/feed/", ALL),
     "questions:moderation": ("/forum/moderation/", MODERATION),
     "questions:log": ("/forum/moderation/log/", MODERATION),
+    "questions:roles": ("/forum/moderation/roles/", MODERATION),
     "questions:undo": ("/forum/moderation/log/1/undo/", POST_ONLY),
     "questions:public_log": ("/forum/log/", ALL),
     "forum_conversation:topic": ("/forum/{forum_slug}-{forum}/topic/{slug}-{topic}/", ALL),

@@ -72,6 +72,7 @@ _questions = [
     path("moderation/", moderating.queue, name="moderation"),
     path("moderation/log/", moderation_log.log, name="log"),
     path("moderation/log/<id:pk>/undo/", moderation_log.undo, name="undo"),
+    path("moderation/roles/", moderation_log.roles, name="roles"),
     path("log/", moderation_log.public_log, name="public_log"),
 ]
 

@@ -10,7 +10,13 @@ from forum.questions.access import Forum
 from hub.accounts.groups import MODERATOR
 
 READ = ("can_see_forum", "can_read_forum")
-WRITE = ("can_start_new_topics", "can_reply_to_topics", "can_edit_own_posts", "can_post_without_approval")
+WRITE = (
+    "can_start_new_topics",
+    "can_reply_to_topics",
+    "can_edit_own_posts",
+    "can_delete_own_posts",
+    "can_post_without_approval",
+)
 
 
 def new_forum(name: str, slug: str, description: str) -> Any:

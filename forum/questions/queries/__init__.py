@@ -52,6 +52,7 @@ from forum.questions.queries.moderation import (
 )
 from forum.questions.queries.people import Reputation, answerers_on, posts_by, reputation_of
 from forum.questions.queries.related import bearing
+from forum.questions.queries.roles import administration_rights, forum_rights, role_label, roles
 from forum.questions.queries.suggestions import consulted_hits, suggestions_for
 from forum.questions.queries.threads import (
     ANSWERS_PER_PAGE,
@@ -89,6 +90,7 @@ __all__ = [
     "TopicFilter",
     "TopicPage",
     "accepted_answer",
+    "administration_rights",
     "anonymous_access",
     "answer_page",
     "answerers_on",
@@ -105,6 +107,7 @@ __all__ = [
     "entry_or_none",
     "every_tag",
     "file_or_none",
+    "forum_rights",
     "held_edit",
     "hidden",
     "is_watched",
@@ -124,6 +127,8 @@ __all__ = [
     "recent_tags",
     "reputation_of",
     "revision_or_none",
+    "role_label",
+    "roles",
     "shown_answers",
     "suggestions_for",
     "tag_of_former_address",

@@ -1,4 +1,4 @@
-"""The log of moderation: for moderators with names, notes and the way back; for everybody without."""
+"""The log of moderation: for moderators with names, notes and the way back; for everybody without. And who may do what."""
 
 from typing import Any
 
@@ -34,6 +34,22 @@ def log(request: HttpRequest) -> HttpResponse:
         return HttpResponseNotAllowed(READING)
     trail = [(_("Moderation"), reverse("questions:moderation")), (_("Log"), "")]
     return render(request, "questions/moderation/log.html", {**_entries(request), "crumbs": trail})
+
+
+@login_required
+def roles(request: HttpRequest) -> HttpResponse:
+    """The rights of every role, in the forum and in the administration: read from their rows, never from a list of ours."""
+    moderator_access(request)
+    if request.method not in READING:
+        return HttpResponseNotAllowed(READING)
+    columns = queries.roles()
+    matrices = [
+        {"title": _("In the forum"), "head": _("Right"), "lines": queries.forum_rights(columns)},
+        {"title": _("In the administration"), "head": _("What"), "lines": queries.administration_rights(columns)},
+    ]
+    trail = [(_("Moderation"), reverse("questions:moderation")), (_("Who may do what"), "")]
+    context = {"columns": [queries.role_label(role) for role in columns], "matrices": matrices, "crumbs": trail}
+    return render(request, "questions/moderation/roles.html", context)
 
 
 @require_safe
