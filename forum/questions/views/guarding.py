@@ -28,6 +28,7 @@ PLACES = {
     "claim": gettext_lazy("the claim of a card"),
     "proposal": gettext_lazy("a proposed topic"),
     "correction": gettext_lazy("the correction of a transcript"),
+    "pitfall": gettext_lazy("a pitfall of a join"),
     "suggestion": gettext_lazy("a suggested change of a page"),
     "review": gettext_lazy("the review of a suggestion"),
 }

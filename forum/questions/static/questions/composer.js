@@ -108,7 +108,8 @@ let guard;
 const look = later(400, async () => {
   guard ??= Promise.all([import(data.guard[0]), fetch(data.guard[1]).then((rules) => rules.json())])
     .then(([module, rules]) => module.default(rules));
-  const found = (await guard)(box.value);
+  const read = await guard;
+  const found = [find("[name=title]"), box, tags].flatMap((field) => (field ? read(field.value) : []));
   stopped = found.some(({ severity }) => severity === "block");
   warned.hidden = !found[0];
   warned.classList.toggle("danger", stopped);
