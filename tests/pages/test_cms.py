@@ -83,6 +83,14 @@ def test_an_editor_writes_and_two_others_publish(client: Client) -> None:
     assert "Un titre" in client.get("/fiches/ecrite-ici/").content.decode()
     logged = PageLogEntry.objects.filter(page_id=page.pk, action="wagtail.workflow.approve")
     assert {entry.user for entry in logged} == {reader, validator}
+    client.force_login(author)
+    client.post(edit, {**factsheet_form(title="Un meilleur titre"), "action-submit": "1"})
+    client.force_login(reader)
+    queue = client.get("/contribute/review/").content.decode()
+    assert "Un meilleur titre" in queue
+    compared = client.get(f"/cms/pages/{page.pk}/revisions/compare/live...latest/")
+    assert compared.wsgi_request.path in queue
+    assert "meilleur titre" in compared.content.decode()
 
 
 def test_an_administrator_alone_publishes_without_review_and_no_detour_does(client: Client) -> None:
