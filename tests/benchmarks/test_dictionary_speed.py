@@ -1,0 +1,98 @@
+"""The dictionary at its full size: time of the processor, which other work on the machine does not lengthen, and bytes."""
+
+import os
+import random
+import statistics
+import time
+from collections.abc import Callable
+
+import pytest
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from hub.dictionary import queries
+from hub.dictionary.codes import find_codes
+from hub.dictionary.models import Table, TableLink
+from hub.dictionary.services import save_nomenclature
+from search.documents import Document
+from search.engines.loading import get_engine
+from tests.benchmarks import report
+from tests.factories.dictionary import VariableFactory
+
+pytestmark = [pytest.mark.benchmark, pytest.mark.django_db, pytest.mark.usefixtures("search_index")]
+
+TABLES, LINKS, CODES, MENTIONS = 171, 197, 82_000, 5_000
+PLACES = ("aigu", "chronique", "grave", "enfant", "adulte", "droit", "gauche", "interne", "externe", "mineur")
+ORGANS = ("rein", "foie", "coeur", "poumon", "peau", "oeil", "oreille", "genou", "hanche", "main", "pied", "dos")
+ACTS = ("examen", "suite", "lésion", "fracture", "tumeur", "infection", "pose", "retrait", "contrôle", "anomalie")
+
+
+def _milliseconds(call: Callable[[], object], times: int = 9) -> float:
+    taken = []
+    for _ in range(times):
+        started = time.thread_time()
+        call()
+        taken.append(1000 * (time.thread_time() - started))
+    return statistics.median(taken)
+
+
+def test_the_dictionary_at_its_full_size() -> None:
+    chance = random.Random(7)
+    names = [f"ZZ_{number:03}AA_F" for number in range(TABLES)]
+    tables = Table.objects.bulk_create(Table(name=name, key=name, base="DCIR", title="Table fictive") for name in names)
+    pairs = [(number, chance.randrange(max(1, number // 12))) for number in range(1, TABLES)]
+    pairs += [(chance.randrange(TABLES // 2, TABLES), chance.randrange(TABLES // 2)) for _ in range(LINKS - len(pairs))]
+    keys = ", ".join(f"ZZZ_CLE_{number}" for number in range(3))
+    TableLink.objects.bulk_create(
+        (TableLink(source=tables[a], target=tables[b], columns=keys, target_columns=keys) for a, b in pairs),
+        ignore_conflicts=True,
+    )
+    save_nomenclature(
+        name="ZZ_TOU_V",
+        entries=[
+            (f"Z{place:05}", " ".join(map(chance.choice, (ACTS, ORGANS, PLACES, PLACES)))) for place in range(CODES)
+        ],
+    )
+    VariableFactory(name="ZZZ_NIR_PSA", table=tables[0])
+    get_engine().rebuild(
+        Document(
+            kind="topic", key=f"topic:{number}", title=f"Question {number}", url="/", body="Voir ZZZ_NIR_PSA, encore."
+        )
+        for number in range(MENTIONS)
+    )
+
+    client = Client()
+    address = "/dictionary/variables/ZZZ_NIR_PSA/"
+    client.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        variable = _milliseconds(lambda: client.get(address), times=1)
+    made = len(asked)  # the next request forgets them
+    graph = queries.link_graph()
+    ends = [(chance.choice(names), chance.choice(names)) for _ in range(300)]
+    ways = [_milliseconds(lambda start=start, end=end: graph.ways(start, end), times=1) for start, end in ends]
+    codes = {
+        text: _milliseconds(lambda text=text: find_codes(text))
+        for text in ("z04", "chronique", "fracture main droit", "introuvable")
+    }
+    drawn = len(client.get("/dictionary/graph/").content)
+    report.store(
+        "dictionary",
+        "\n".join(
+            [
+                "| what | size | figure | bound |",
+                "| --- | --- | --- | --- |",
+                f"| page of a variable | {MENTIONS:,} mentions | {made} queries, {variable:.0f} ms | 16 queries |",
+                f"| shortest way and two others, slowest of 300 | {TABLES} tables, {LINKS} links | {max(ways):.2f} ms | 5 ms |",
+                f"| codes found by words, slowest of {len(codes)} texts | {CODES:,} codes | {max(codes.values()):.0f} ms | 20 ms |",
+                f"| page of the graph | {TABLES} tables, {LINKS} links | {drawn / 1000:.0f} kB | 200 kB |",
+                "",
+                f"Load of the machine meanwhile: {os.getloadavg()[0]:.0f}, on {os.cpu_count()} cores.",
+            ]
+        ),
+        "pytest -m benchmark tests/benchmarks/test_dictionary_speed.py",
+        title="The dictionary, in time of the processor",
+    )
+    assert 0 < made <= 16
+    assert drawn <= 200_000
