@@ -94,6 +94,7 @@ def render_map(  # noqa: PLR0913 -- each is named, and the page has that many pa
         data=data_url,
         people=people_url,
         outlines=static("places/outlines.json"),
+        towns=static("places/towns.json"),
         words=words,
         home=HOME,
         circle=around if inset is None else None,

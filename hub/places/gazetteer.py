@@ -12,6 +12,8 @@ DATA_DIR = Path(__file__).resolve().parent / "data"
 OUTLINES_DIR = DATA_DIR.parent / "static" / "places"
 PLACES = "places.csv.gz"
 OUTLINES = "outlines.json"
+TOWN_NAMES = "towns.json"
+NAMED_FROM = 50_000  # inhabitants of a town whose name a zoomed map shows
 COLUMNS = (
     "kind",
     "code",

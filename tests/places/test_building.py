@@ -8,11 +8,12 @@ import pytest
 
 from django.core.management import CommandError, call_command
 
-from hub.places.gazetteer import OUTLINES, OUTLINES_DIR, names_of, read_places
+from hub.places.gazetteer import OUTLINES, OUTLINES_DIR, TOWN_NAMES, names_of, read_places
 from hub.places.insets import INSETS, drawn_point, inset_of
 from hub.places.matching import Departement, GeoNames, Town, distance_km, fill_missing_points
 from hub.places.outlines import packed_line
 from hub.places.topology import Topology, area_and_centre, contains
+from hub.places.town_names import town_names
 
 # Two unit squares side by side: their common side is arc 1.
 SQUARES = {
@@ -111,6 +112,17 @@ def test_bundled_outlines_are_small_and_whole() -> None:
     assert len(drawing["land"]) == 13 + len(INSETS)
     assert all(len(ring) >= 6 and len(ring) % 2 == 0 for rings in drawing["land"] for ring in rings)
     assert len(drawing["borders"]) > 100
+
+
+def test_bundled_names_of_towns_are_those_of_the_gazetteer() -> None:
+    path = OUTLINES_DIR / TOWN_NAMES
+    assert path.stat().st_size < 4_000  # fetched where one zooms in
+    assert path.read_text(encoding="utf-8") == town_names(read_places())
+    told = json.loads(path.read_text(encoding="utf-8"))
+    names = told["names"].split("\n")
+    assert names[:3] == ["Paris", "Marseille", "Lyon"]
+    assert "Saint-Denis" in names
+    assert len(told["points"]) == 2 * len(names)
 
 
 def test_packed_line_is_read_back_by_adding_up() -> None:

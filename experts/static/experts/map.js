@@ -99,6 +99,33 @@ window.drawExperts = async (map, options) => {
     }
   };
 
+  // Names of large towns, once one looks closer: the most inhabited first, where there is room.
+  const NAMED = 7;
+  const ROOM = [70, 36]; // pixels a name keeps for itself
+  const named = L.layerGroup().addTo(map);
+  map.createPane("names").style.zIndex = 350;
+  map.getPane("names").setAttribute("aria-hidden", "true");
+  let towns;
+  const nameTowns = async () => {
+    if (map.getZoom() < NAMED) return named.clearLayers();
+    towns ??= read(options.towns).then(({ names, points }) => names.split("\n").map((name, number) => (
+      { name, where: L.latLng(points[2 * number] / 100, points[2 * number + 1] / 100) }))).catch(() => []);
+    const view = map.getBounds();
+    const taken = [];
+    const all = await towns;
+    named.clearLayers();
+    for (const { name, where } of all) {
+      if (!view.contains(where)) continue;
+      const at = map.latLngToContainerPoint(where);
+      if (taken.some(({ x, y }) => Math.abs(x - at.x) < ROOM[0] && Math.abs(y - at.y) < ROOM[1])) continue;
+      taken.push(at);
+      const isCovered = [...shown.values()].some((marker) => map.latLngToContainerPoint(marker.getLatLng()).distanceTo(at) < 24);
+      const icon = L.divIcon({ className: isCovered ? "town-name below" : "town-name", html: make("span", "", name), iconSize: [0, 0] });
+      L.marker(where, { icon, pane: "names", interactive: false, keyboard: false }).addTo(named);
+    }
+    return named;
+  };
+
   // --- units, and clusters of those that would overlap ---
   const departement = (code) => code.slice(0, /^9[78]/.test(code) ? 3 : 2);
   const LABELS = {
@@ -277,8 +304,10 @@ window.drawExperts = async (map, options) => {
     }
     if (asked?.every(Number.isFinite)) map.setView([asked[1], asked[2]], asked[0], { animate: false });
     redraw(units);
+    nameTowns();
     map.on("moveend", () => {
       redraw(units);
+      nameTowns();
       rememberView();
     });
     if (data.beyond || !data.total) notice(data.total ? words.beyond : words.nobody);

@@ -13,12 +13,13 @@ from django.core.management.base import BaseCommand, CommandError
 
 from hub.places import corrections
 from hub.places.abroad import ABROAD, rows_from, write_abroad
-from hub.places.gazetteer import COLUMNS, DATA_DIR, OUTLINES, OUTLINES_DIR, PLACES, Row
+from hub.places.gazetteer import COLUMNS, DATA_DIR, OUTLINES, OUTLINES_DIR, PLACES, TOWN_NAMES, Row
 from hub.places.insets import INSETS, to_inset
 from hub.places.matching import Departement, GeoNames, Town, distance_km, fill_missing_points
 from hub.places.names import place_key
 from hub.places.outlines import packed_line
 from hub.places.topology import Polygon, Ring, Topology, area_and_centre
+from hub.places.town_names import town_names
 
 TERRITORY_OUTLINES = {"975": "spm", "977": "blm", "978": "maf", "986": "wlf", "987": "pyf", "988": "ncl"}
 BIG_TOWN = 10_000
@@ -63,6 +64,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         drawing = self._drawing(topology, shapes, counties, shapes_dir)
         (outlines / OUTLINES).write_text(json.dumps(drawing, separators=(",", ":"), ensure_ascii=False) + "\n")
+        (outlines / TOWN_NAMES).write_text(town_names(rows))
         own = sum(town.point_source == "own" for town in towns)
         near = sum(town.point_source == "neighbours" for town in towns)
         self.stdout.write(
