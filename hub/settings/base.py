@@ -202,7 +202,8 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     },
 }
-X_FRAME_OPTIONS = "SAMEORIGIN"  # as frame-ancestors above: previews and slides stand in frames of this site
+# For browsers that do not know frame-ancestors above, by which this site may frame its own previews and slides.
+X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
