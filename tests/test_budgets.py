@@ -20,6 +20,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from hub.base.page_cache import PageCache, bump
+from hub.notifications.notices import notify
 from tests.site_pages import LISTS, account, moderator_pages, public_forms, public_pages
 
 pytestmark = [pytest.mark.usefixtures("demo_world"), pytest.mark.django_db]
@@ -32,7 +33,9 @@ STYLE_BYTES, SCRIPT_BYTES = 30_000, 20_000  # ours alone, uncompressed, on one p
 @pytest.mark.parametrize("role", ["anonymous", "member", "moderator"])
 def test_pages_keep_the_query_budget(client: Client, role: str) -> None:
     if role != "anonymous":
-        client.force_login(account(role))
+        person = account(role)
+        client.force_login(person)
+        assert notify(to=person, kind="answer", title="Une question ailleurs", url="/forum/ailleurs/")
     over = {}
     for name, path in {**public_pages(), **(moderator_pages() if role == "moderator" else {})}.items():
         assert client.get(path).status_code == 200, path  # fills the caches of a process: content types, sites

@@ -6,11 +6,11 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse
 
 from hub.base import person_columns
-from hub.notifications.notices import UNREAD, mark_read
+from hub.notifications.notices import MOST_PATHS, UNREAD, UNREAD_PATHS, mark_read
 
 
 class ReadNoticesMiddleware:
-    """Costs nothing to a visitor, nor to a member with nothing unread: the count came with the person."""
+    """Costs nothing to a visitor, nor to a member whose unread notices lead elsewhere: where they lead came with the person."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -23,7 +23,10 @@ class ReadNoticesMiddleware:
             and response.status_code == HTTPStatus.OK
             and person is not None
             and person.is_authenticated
-            and person_columns.known(person, UNREAD)
         ):
-            mark_read(by=person, paths=(request.path, request.get_full_path()))
+            here = (request.path, request.get_full_path())
+            count = person_columns.known(person, UNREAD) or 0
+            paths = (person_columns.known(person, UNREAD_PATHS) or "").split(person_columns.SEPARATOR)
+            if count > MOST_PATHS or not set(here).isdisjoint(paths):
+                mark_read(by=person, paths=here)
         return response

@@ -19,7 +19,9 @@ __all__ = ["NoticeKind", "notify", "register", "tell"]
 TITLE_LENGTH = 250
 EXCERPT_LENGTH = 300
 KEY_LENGTH = 120
-UNREAD = "unread_notices"  # the column a person comes with
+UNREAD = "unread_notices"  # the columns a person comes with: how many, and where the newest lead
+UNREAD_PATHS = "unread_paths"
+MOST_PATHS = 50  # of which the paths come along
 SEARCH_PATH = "/search/"
 _TRIES = 3
 
