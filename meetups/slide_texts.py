@@ -7,10 +7,12 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from hub.base.pdf_pages import read_pages
 from meetups.models import SlideText, TalkPage, TalkSlides
-from meetups.pdf_pages import read_pages
 from meetups.slide_files import local_pdf
 from search.services import request_indexing
+
+MOST_CHARACTERS = 4_000  # of a slide, which holds far fewer
 
 
 def has_files(talk_id: int) -> bool:
@@ -34,7 +36,7 @@ def read_slides(*, talk: TalkPage) -> int:
         fingerprint = _fingerprint(path)
         if name not in held or held[name].fingerprint != fingerprint:
             # Outside of any transaction: it may take a minute.
-            read[name] = SlideText(talk=talk, file=name, fingerprint=fingerprint, pages=read_pages(path))
+            read[name] = SlideText(talk=talk, file=name, fingerprint=fingerprint, pages=_texts(path))
     gone = [name for name in held if name not in files]
     if read or gone:
         _keep(talk, read.values(), {*read, *gone})
@@ -46,6 +48,10 @@ def _keep(talk: TalkPage, read: Iterable[SlideText], replaced: set[str]) -> None
     SlideText.objects.filter(talk=talk, file__in=replaced).delete()
     SlideText.objects.bulk_create(read)
     request_indexing(f"talk:{talk.pk}")
+
+
+def _texts(path: Path) -> list[str]:
+    return [" ".join(page.split())[:MOST_CHARACTERS] for page in read_pages(path)]
 
 
 def _fingerprint(path: Path) -> str:

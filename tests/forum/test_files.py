@@ -20,6 +20,7 @@ from hub.base.markdown import render_markdown
 from tests.factories.accounts import UserFactory
 from tests.factories.forum import TopicFactory, category
 from tests.guard_corpus import DRAWN, nir
+from tests.pdf_files import pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +77,16 @@ def test_picture_is_written_anew_and_shown_in_the_post() -> None:
     assert shown["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in shown["Content-Security-Policy"]
     assert b"".join(shown.streaming_content)[:2] == b"\xff\xd8"
+
+
+def test_text_of_a_pdf_is_read_for_personal_data() -> None:
+    """What is certain stops the file; a number of telephone does not: manuals hold many."""
+    client = signed_in(UserFactory())
+    refused = upload(client, "extrait.pdf", pdf("Bonjour", f"Le patient {nir('1850578006084')}"), "application/pdf")
+    assert refused.status_code == 422
+    assert not PostFile.objects.exists()
+    assert upload(client, "guide.pdf", pdf("Appeler le 01 99 00 12 34"), "application/pdf").status_code == 200
+    assert upload(client, "scan.pdf", b"%PDF-1.4 with no text", "application/pdf").status_code == 200
 
 
 def test_file_is_its_owners_until_a_post_that_others_may_read_shows_it() -> None:

@@ -10,14 +10,14 @@ from PIL import Image as Picture
 
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.db import transaction
 from django.utils import timezone
 
 from forum.overrides.forum_conversation.models import Post
 from forum.questions.models import PostFile
 from hub.accounts.models import User
 from hub.base.guard import findings
-from hub.base.guarding import GuardedTextError
+from hub.base.guarding import GuardedTextError, refuse_blocked
+from hub.base.pdf_pages import read_pages
 from hub.base.pictures import UNREADABLE, reencoded
 
 PICTURES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif", "webp": "image/webp"}
@@ -27,6 +27,7 @@ MOST_UNATTACHED = 30
 MOST_PIXELS = 40_000_000
 LONGEST_NAME = 80
 ORPHAN_DAYS = 7
+PDF_PAGES, PDF_SECONDS = 50, 5  # how much of a PDF is read while its owner waits
 _IN_TEXT = re.compile(r"/forum/files/([0-9a-f]{24})/")
 
 
@@ -38,13 +39,13 @@ class RefusedFileError(ValueError):
         self.reason = reason
 
 
-@transaction.atomic
 def keep_file(*, by: User, name: str, content: bytes) -> PostFile:
     """Keep a file for a post its owner is writing. Pictures are written anew, without metadata.
 
     Raises:
         RefusedFileError: too big, of another type than its name says, damaged, or its owner has too many.
-        GuardedTextError: its name or its text may hold personal health data; here a doubt is enough.
+        GuardedTextError: its name or its text may hold personal health data; here a doubt is enough, but in a PDF: the manuals
+            and articles they are hold many numbers. A scan, which has no text, or a PDF that cannot be read in time is taken.
     """
     name = tidy_file_name(name)
     ending = PurePosixPath(name).suffix.lower().removeprefix(".")
@@ -62,6 +63,8 @@ def keep_file(*, by: User, name: str, content: bytes) -> PostFile:
     elif ending == "pdf":
         if not content.startswith(b"%PDF-"):
             raise RefusedFileError("damaged")
+        for text in read_pages(content, pages=PDF_PAGES, seconds=PDF_SECONDS):
+            refuse_blocked(text)
         content_type = "application/pdf"
     else:
         _refuse_doubtful(_text(content))
