@@ -18,10 +18,12 @@ from hub.demo.world.factsheets import FACTSHEETS
 from hub.demo.world.glossary import TERMS
 from hub.demo.world.meetups import CHAPTERS, MEETUPS, TRANSCRIPTS
 from hub.demo.world.people import FAMILY_NAMES, FIRST_NAMES, JOBS, ORGANISATIONS, PROFILES, TOWNS
+from hub.demo.world.pitfalls import PITFALLS
 from hub.demo.world.questions import THREADS
 from hub.demo.world.suggestions import PROPOSALS, Proposal
 from hub.demo.world.tables import KEYS, LINKS, TABLES
-from hub.dictionary.models import Table
+from hub.dictionary.models import JoinPitfall, Table
+from hub.dictionary.pitfalls.services import decide_pitfall, note_pitfall
 from hub.dictionary.services import LinkData, VariableData, save_links, save_table, save_variables
 from hub.pages.models import FactsheetPage, Suggestion
 from hub.pages.services import save_factsheet, save_term
@@ -77,6 +79,7 @@ def load_small(*, seed: int, today: datetime, accounts: bool, say: Say = lambda 
         _load_threads(world, chance, today)
         say("suggestions")
         _load_suggestions(world, today)
+        _load_pitfalls(world, today)
         if accounts:
             _load_accounts(world)
             _validate_suggestions()
@@ -266,6 +269,16 @@ def _load_suggestions(world: World, today: datetime) -> None:
         elif proposal.state != "waiting":
             approve(by=reader, suggestion=suggestion, comment=proposal.answer if proposal.state == "read" else "")
         world.add("suggestions")
+
+
+def _load_pitfalls(world: World, today: datetime) -> None:
+    for item in PITFALLS:
+        first, second = (Table.objects.get(name=name) for name in item.tables)
+        pitfall = note_pitfall(by=world.people[item.author], first=first, second=second, text=item.text)
+        JoinPitfall.objects.filter(pk=pitfall.pk).update(created_at=today - timedelta(days=item.days))
+        if item.is_read:
+            decide_pitfall(by=world.people[READER], pitfall=pitfall, shows=True)
+        world.add("pitfalls of joins")
 
 
 def _validate_suggestions() -> None:

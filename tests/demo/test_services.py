@@ -19,7 +19,7 @@ from hub.demo.world import factsheets as factsheet_texts
 from hub.demo.world import meetups as meetup_texts
 from hub.demo.world import people as people_texts
 from hub.demo.world import questions as question_texts
-from hub.dictionary.models import Table
+from hub.dictionary.models import JoinPitfall, Table
 from hub.pages.models import FactsheetPage, GlossaryTerm, Suggestion
 from meetups.models import MeetupPage, TalkPage
 
@@ -74,6 +74,7 @@ def assert_complete() -> None:
     assert states == {"waiting": 2, "read": 1, "published": 1, "refused": 1}
     assert "28 ou 30 jours" in str(FactsheetPage.objects.get(slug="medicaments").body)
     assert Table.objects.count() == 20
+    assert sorted(JoinPitfall.objects.values_list("state", flat=True)) == ["shown", "waiting"]
     assert User.objects.get(email="organisatrice@exemple.test").has_perm("wagtailadmin.access_admin")
     assert not Post.objects.filter(created__gt=TODAY).exists()
     for topic in Topic.objects.select_related("meta"):
