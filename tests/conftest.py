@@ -24,6 +24,7 @@ from django.test.utils import setup_databases
 from django.utils import translation
 
 from hub.base.generation import bump, bump_rights
+from hub.places.queries import large_names
 from tests.demo_world import _demo_world_leftovers, demo_world  # noqa: F401 -- fixtures for every folder
 from tests.postgresql import copy_database, drop
 
@@ -54,6 +55,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _language_of_the_site() -> None:
     """No test speaks the language of the last page that another asked for."""
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _places_of_this_test() -> None:
+    """Tests add places of their own."""
+    large_names.cache_clear()
 
 
 def _migrations_fingerprint() -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.db.models import Q, QuerySet
 
@@ -57,13 +58,25 @@ def resolve_place(text: str) -> Place | None:
 
 
 def places_named(texts: Iterable[str]) -> dict[str, Place]:
-    """Places called exactly so, by the text: the most inhabited of each name or postcode; in one query."""
-    keys = {text: key for text in texts if (key := place_key(tidied(text)))}
+    """Places of 2,000 inhabitants or more called exactly so, and those of a postcode, by the text: the most inhabited of each.
+
+    One query, and none for texts without such a name.
+    """
+    large = large_names()
+    keys = {text: key for text in texts if (key := place_key(tidied(text))) in large or _POSTCODE.search(text)}
+    if not keys:
+        return {}
     best: dict[str, Place] = {}
     names = PlaceName.objects.filter(key__in=set(keys.values())).exclude(place__kind=PlaceKind.COUNTRY)
     for name in names.select_related("place__parent__parent__parent").order_by("-weight", "place_id"):
         best.setdefault(name.key, name.place)
     return {text: best[key] for text, key in keys.items() if key in best}
+
+
+@lru_cache(maxsize=1)
+def large_names() -> frozenset[str]:
+    """Names of places that a text may mean in passing, read once a process: places change with the hub's own data alone."""
+    return frozenset(PlaceName.objects.filter(weight__gte=VILLAGE).order_by().values_list("key", flat=True).distinct())
 
 
 def other_places(text: str, place: Place, *, limit: int = 5) -> list[Place]:

@@ -68,6 +68,7 @@ GET = {
     "questions:unanswered_feed": READ,
     "questions:moderation": MODERATORS,
     "questions:log": MODERATORS,
+    "questions:roles": MODERATORS,
     "questions:undo": ONLY_POST,
     "questions:public_log": READ,
 }
