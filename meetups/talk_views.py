@@ -75,6 +75,7 @@ def show_talk(request: HttpRequest, page: TalkPage) -> HttpResponse:
     minutes = cited_minutes(request, page) if quotable else []
     find = " ".join(request.GET.get("find", "").split())[:LONGEST_SEARCH]
     words = asked_words(find)
+    shown = _shown(matching(said, words) if words else said, words, minutes)
     subjects = _drafted_subjects(page) if request.is_preview else queries.subjects_of(page)  # type: ignore[attr-defined]  # -- Wagtail's flag
     speakers = _speakers(request, page)
     slides = list(page.slides.all())
@@ -119,7 +120,9 @@ def show_talk(request: HttpRequest, page: TalkPage) -> HttpResponse:
             "spoken_language": (
                 language := language_of(" ".join(passage.text for passage in said[:LANGUAGE_PASSAGES]))
             ),
-            "passages": _shown(matching(said, words) if words else said, words, minutes),
+            "passages": shown,
+            # A search may find nothing: a correction then begins where the transcript does.
+            "at": moment if moment is not None else next((passage.second for passage in shown or said), 0),
             "find": find,
             "searching": bool(words),
             "current": _current(said, moment),

@@ -12,6 +12,7 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from wagtail.models import PageViewRestriction
@@ -257,6 +258,17 @@ def test_local_recording_plays_here_with_captions_and_transcript() -> None:
     assert captions.startswith("WEBVTT\n\n00:00:01.000 --> 00:00:03.000\nBonjour à tous.")
 
 
+def test_search_of_the_transcript_says_how_much_it_found_even_nothing() -> None:
+    talk = TalkFactory(local=True)
+    save_transcript(talk=talk, vtt=VTT)
+    correct = reverse("meetups:correct", args=[talk.pk])
+    for query, found, second in (("?find=zygomatique", "0 passage", 1), ("?find=voici", "1 passage", 740)):
+        html = get(url(talk) + query)
+        assert f'id="found">{found}</p>' in html
+        assert f'href="{correct}?t={second}"' in html
+    assert f'href="{correct}?t=0"' in get(f"{url(talk)}?find=zygomatique&t=0")
+
+
 @pytest.mark.usefixtures("search_index")
 def test_talk_without_subjects_leads_to_talks_of_like_words_never_to_itself() -> None:
     first, second, third = (
@@ -310,7 +322,7 @@ def test_who_may_read_a_restricted_meetup_finds_its_talks(index: MeetupIndexPage
 
 
 def test_drafts_and_restricted_pages_are_absent_everywhere(index: MeetupIndexPage) -> None:
-    meetup = MeetupFactory(title="Ouverte")
+    meetup = MeetupFactory(number=76, title="Ouverte")
     draft = TalkFactory(
         meetup=meetup, title="Exposé secret", draft=True, speakers=[("Ada Secrète", "")], themes=["secretheme"]
     )
