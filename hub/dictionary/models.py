@@ -161,7 +161,7 @@ class Variable(Years, models.Model):
 
 
 class SchemaVersion(models.Model):
-    """The schema of a table as one import brought it: facts by name, by variable."""
+    """What the schema of a table was after an import that changed it: facts by name, by variable."""
 
     table = models.ForeignKey(Table, verbose_name=_("table"), on_delete=models.CASCADE, related_name="versions")
     taken_at = models.DateTimeField(_("imported on"), auto_now_add=True)

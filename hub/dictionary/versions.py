@@ -1,13 +1,14 @@
-"""Schemas of a table as they were imported, and what each changed of the one before."""
+"""What a table was after each import of its schema, and what each changed of the one before."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from hub.dictionary.models import SchemaVersion, Table
+from hub.dictionary.models import TYPE_LABELS, SchemaVersion, Table, Variable
 
 Columns = Mapping[str, Mapping[str, str]]  # facts by name, by variable
 FACTS = ("type", "length", "format", "description", "nomenclature", "created_year", "deleted_year", "missing_years")
+NAMED_BY = "named_by"  # beside the facts of a variable: which imports name it, separated by blanks; not compared
 SHOWN = 20
 
 
@@ -19,6 +20,22 @@ class Change:
     fact: str
     before: str
     after: str
+
+    @property
+    def label(self) -> str:
+        """The fact in the words of readers."""
+        return str(Variable._meta.get_field(self.fact).verbose_name)
+
+    @property
+    def before_label(self) -> str:
+        return self._in_words(self.before)
+
+    @property
+    def after_label(self) -> str:
+        return self._in_words(self.after)
+
+    def _in_words(self, value: str) -> str:
+        return str(TYPE_LABELS.get(value, value)) if self.fact == "type" else value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +50,41 @@ class Difference:
     changed: tuple[Change, ...] = ()
 
 
-def keep_version(table: Table, columns: Columns) -> bool:
-    """Keep the schema of a table as it was just imported, unless it says what the last one kept says; whether it was kept."""
+def keep_version(table: Table, *, named: Collection[str], origin: str) -> bool:
+    """Keep what a table is now that `origin` was imported, unless it is what the last version says; whether it was kept.
+
+    Several imports describe a table, some with less: a variable is gone when none of those that named it does any more.
+    `named` are the variables that this import named, in any case.
+    """
     last = SchemaVersion.objects.filter(table=table).order_by("-pk").first()
-    if last is not None and last.columns == columns:
-        return False
-    SchemaVersion.objects.create(table=table, columns=columns)
-    return True
+    before: Columns = last.columns if last is not None else {}
+    told = {name.upper() for name in named}
+    naming = {name.upper(): set(facts.get(NAMED_BY, "").split()) for name, facts in before.items()}
+    for key, origins in naming.items():
+        if key not in told:
+            origins.discard(origin)
+    for key in told:
+        naming.setdefault(key, set()).add(origin)
+    columns = {
+        variable.name: {**_facts(variable), NAMED_BY: " ".join(sorted(naming[variable.key]))}
+        for variable in table.variables.all()
+        if naming.get(variable.key)
+    }
+    if last is None or _compared(last.columns) != _compared(columns):
+        SchemaVersion.objects.create(table=table, columns=columns)
+        return True
+    if last.columns != columns:  # the same facts, named by another import too
+        last.columns = columns
+        last.save(update_fields=["columns"])
+    return False
+
+
+def _facts(variable: Variable) -> dict[str, str]:
+    return {fact: str(value) for fact in FACTS if (value := getattr(variable, fact)) not in (None, "")}
+
+
+def _compared(columns: Columns) -> dict[str, dict[str, str]]:
+    return {name: {fact: value for fact, value in facts.items() if fact != NAMED_BY} for name, facts in columns.items()}
 
 
 def differences(table: Table) -> list[Difference]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from hub.dictionary import services
 from hub.dictionary.models import TYPE_LABELS, Nomenclature, Table
 from hub.dictionary.services import LinkData, VariableData
-from hub.dictionary.versions import FACTS, keep_version
+from hub.dictionary.versions import keep_version
 from hub.imports.report import with_progress
 from hub.imports.running import ImportRun, message_of
 from hub.imports.table_schemas import (
@@ -59,7 +59,7 @@ class TableImport:
                 schema_source=None if source is not None else file,
             )
             changes = services.save_variables(table=table, variables=_variables(schema))
-            keep_version(table, _facts(schema))
+            keep_version(table, named=[item.name for item in schema.fields], origin=self.origin)
             return changes.status if status == "unchanged" else status
 
         there = self.run.save(
@@ -122,14 +122,6 @@ class TableImport:
     def _is_nomenclature(name: str, schema: TableSchema) -> bool:
         """A schema may declare the nomenclature of a variable as a foreign key too: the variable says it already."""
         return any(field.nomenclature == name for field in schema.fields)
-
-
-def _facts(schema: TableSchema) -> dict[str, dict[str, str]]:
-    """What is compared between versions, as texts; what a schema does not tell is left out."""
-    return {
-        item.name: {fact: str(value) for fact in FACTS if (value := getattr(item, fact)) not in (None, "")}
-        for item in schema.fields
-    }
 
 
 def _variables(schema: TableSchema) -> list[VariableData]:
