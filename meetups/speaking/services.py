@@ -43,7 +43,7 @@ def merge_speakers(*, by: User, kept: Speaker, gone: Speaker) -> Speaker:
             consent.save()
         elif other.given and not consent.given:
             # Of two answers of one person the one that protects them holds.
-            other.given = False
+            other.given, other.by = False, consent.by
             other.save()
     Speaker.objects.filter(merged_into=gone).update(merged_into=kept)
     if gone.user_id and not kept.user_id:
@@ -92,10 +92,11 @@ def answer_link(*, by: User, speaker: Speaker, is_me: bool) -> None:
 @transaction.atomic
 def answer_consent(*, by: User, talk: TalkPage, speaker: Speaker, given: bool) -> RecordingConsent:
     """Note that a speaker agrees that the recording of a talk is shown, or no longer does. Once one withdraws, the recording is
-    withdrawn everywhere at once; when they agree again, it stays so until an organiser puts it online.
+    withdrawn everywhere at once; when they agree again, it stays so until an organiser puts it online. What a speaker refused
+    from their own account only they take back.
 
     Raises:
-        PermissionDenied: `by` is neither this speaker nor somebody who may edit the talk.
+        PermissionDenied: `by` is neither this speaker nor somebody who may edit the talk, or the speaker's own refusal stands.
         ValidationError: the speaker does not give this talk.
     """
     talk = TalkPage.objects.select_for_update(of=("self",)).get(pk=talk.pk)
@@ -103,12 +104,22 @@ def answer_consent(*, by: User, talk: TalkPage, speaker: Speaker, given: bool) -
         raise PermissionDenied
     if not TalkSpeaker.objects.filter(talk=talk, speaker=speaker).exists():
         raise ValidationError(_("This speaker does not give this talk."))
+    held = RecordingConsent.objects.filter(talk=talk, speaker=speaker).first()
+    if held is not None and is_own_refusal(held, speaker) and by.pk != speaker.user_id:
+        if given:
+            raise PermissionDenied
+        return held
     consent, _made = RecordingConsent.objects.update_or_create(
         talk=talk, speaker=speaker, defaults={"given": given, "by": by}
     )
     if not given and talk.state != RecordingState.NOT_RECORDED:
         _withdraw(talk, by)
     return consent
+
+
+def is_own_refusal(consent: RecordingConsent, speaker: Speaker) -> bool:
+    """Whether the speaker refused from their own account, rather than an organiser who was told so."""
+    return not consent.given and consent.by_id is not None and consent.by_id == speaker.user_id
 
 
 def _withdraw(talk: TalkPage, by: User) -> None:

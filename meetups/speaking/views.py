@@ -17,9 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from meetups import facts, queries
 from meetups.desk.queries import may_organise
-from meetups.models import Speaker, TalkPage
+from meetups.models import RecordingConsent, Speaker, TalkPage
 from meetups.names import name_key
-from meetups.speaking.services import answer_consent, answer_link, merge_speakers
+from meetups.speaking.services import answer_consent, answer_link, is_own_refusal, merge_speakers
 from meetups.talk_views import LARGEST_ID
 
 TALKS_A_PAGE = 50
@@ -134,13 +134,21 @@ def consent(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         return _answered(request, talk, mine)
-    given = dict(talk.consents.values_list("speaker_id", "given"))
+    answers = {answer.speaker_id: answer for answer in talk.consents.all()}
     context: dict[str, Any] = {
         "talk": talk,
-        "rows": [(one, given.get(one.pk)) for one in mine],
+        "rows": [_row(request, one, answers.get(one.pk)) for one in mine],
         "trail": facts.trail(request, queries.main_index(), talk, (_("Consent to the recording"), "")),
     }
     return render(request, "meetups/consent.html", context)
+
+
+def _row(request: HttpRequest, speaker: Speaker, answer: RecordingConsent | None) -> tuple[Speaker, bool | None, bool]:
+    """A speaker, the answer given, and whether it is the speaker's own refusal, which this reader cannot change."""
+    if answer is None:
+        return speaker, None, False
+    is_fixed = is_own_refusal(answer, speaker) and speaker.user_id != request.user.pk
+    return speaker, answer.given, is_fixed
 
 
 def _answered(request: HttpRequest, talk: TalkPage, mine: list[Speaker]) -> HttpResponse:

@@ -110,6 +110,27 @@ def test_withdrawn_consent_hides_the_recording_and_no_draft_brings_it_back() -> 
     assert TalkPage.objects.get().state == RecordingState.ONLINE
 
 
+def test_refusal_of_a_speaker_is_theirs_alone_to_take_back() -> None:
+    talk = TalkFactory(online=True, speakers=[("Solène Duprat", "équipe Mirabelle")])
+    speaker, person, desk = Speaker.objects.get(), UserFactory(), signed_in(organiser())
+    address = reverse("meetups:consent", args=[talk.pk])
+    yes, no = ({"speaker": str(speaker.pk), "answer": answer} for answer in ("yes", "no"))
+    # Told to an organiser, who may note the contrary when told so.
+    for answer, given in ((no, False), (yes, True)):
+        assert desk.post(address, answer).status_code == 302
+        assert talk.consents.get().given is given
+    link_speaker(speaker=speaker, user=person)
+    assert signed_in(person).post(address, no).status_code == 302
+    assert "refusé depuis son propre compte" in desk.get(address).content.decode()
+    assert 'name="answer"' not in desk.get(address).content.decode()
+    for answer, status in ((yes, 403), (no, 302), (yes, 403)):
+        assert desk.post(address, answer).status_code == status
+        assert (talk.consents.get().given, talk.consents.get().by) == (False, person)
+    assert 'value="yes"' in signed_in(person).get(address).content.decode()
+    assert signed_in(person).post(address, yes).status_code == 302
+    assert talk.consents.get().given
+
+
 def test_file_that_is_gone_or_short_is_told_and_the_page_keeps_its_transcript(tmp_path: Path, settings: Any) -> None:
     settings.MEDIA_ROOT = tmp_path
     talk = TalkFactory(video_url="/media/rencontre.mp4", end=120)
