@@ -62,12 +62,22 @@ def tell_what_cites_it(request: HttpRequest, page: Any) -> None:
         messages.warning(request, text % {"count": count})
 
 
+@hooks.register("before_publish_page")
+def hold_transcript(request: Any, page: Any) -> None:
+    """Carry what came with the form over publishing: Wagtail loads the page again and gives the later hooks that one."""
+    if isinstance(page, TalkPage) and getattr(page, "pending_transcript", None):
+        request.published_talk = page
+
+
 # A page is saved by Wagtail in several ways (draft, live, new); once it has its row, its transcript follows.
 @hooks.register("after_create_page")
 @hooks.register("after_edit_page")
 def keep_transcript(request: HttpRequest, page: Any) -> None:
     if not isinstance(page, TalkPage):
         return
+    held = getattr(request, "published_talk", None)
+    if held is not None and held.pk == page.pk:
+        page = held
     pending = getattr(page, "pending_transcript", None)
     if pending == TalkForm.REMOVE:
         if remove_transcript(talk=page):

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -60,14 +61,17 @@ def organiser() -> Client:
 
 
 def add(client: Client, model: type[Page], parent: Page, values: dict[str, Any]) -> Any:
-    address = reverse("wagtailadmin_pages:add", args=["meetups", model._meta.model_name, parent.pk])
-    files = {name: value for name, value in values.items() if isinstance(value, SimpleUploadedFile)}
-    data = nested_form_data({name: value for name, value in values.items() if name not in files})
-    return client.post(address, {**data, **files})
+    return send(client, reverse("wagtailadmin_pages:add", args=["meetups", model._meta.model_name, parent.pk]), values)
 
 
 def edit(client: Client, page: Page, values: dict[str, Any]) -> Any:
-    return client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), nested_form_data(values))
+    return send(client, reverse("wagtailadmin_pages:edit", args=[page.pk]), values)
+
+
+def send(client: Client, address: str, values: dict[str, Any]) -> Any:
+    files = {name: value for name, value in values.items() if isinstance(value, SimpleUploadedFile)}
+    data = nested_form_data({name: value for name, value in values.items() if name not in files})
+    return client.post(address, {**data, **files})
 
 
 def errors(response: Any) -> dict[str, list[str]]:
@@ -109,6 +113,19 @@ def test_transcript_follows_a_draft_of_a_live_talk_and_can_be_removed(organiser:
     assert edit(organiser, talk, values).status_code == 302
     assert not Cue.objects.exists()
     assert TalkPage.objects.get().title == talk.title
+
+
+def test_publishing_a_talk_again_keeps_or_removes_its_transcript_and_tells_the_remarks(organiser: Client) -> None:
+    talk = TalkFactory(online=True)
+    crossed = f"{VTT}\n00:02.000 --> 00:04.000\nUne voix par-dessus.\n".encode()
+    values = talk_values(Speaker.objects.get(), transcript_file=SimpleUploadedFile("t.vtt", crossed))
+    answer = edit(organiser, talk, values)
+    assert answer.status_code == 302
+    assert [cue.text for cue in talk.cues.all()] == ["Bonjour à tous.", "Une voix par-dessus."]
+    told = {str(message.tags): str(message) for message in get_messages(answer.wsgi_request)}
+    assert "Ligne 6" in told["warning"]
+    assert edit(organiser, talk, talk_values(Speaker.objects.get(), remove_transcript="on")).status_code == 302
+    assert not talk.cues.exists()
 
 
 @pytest.mark.parametrize(
