@@ -16,7 +16,7 @@ from hub.notifications.models import Notice
 from hub.pages.models import FactsheetPage, Suggestion
 from hub.pages.suggestions import services
 from hub.pages.suggestions.forms import opened
-from hub.pages.suggestions.queries import contributors, steps_of, versions_of
+from hub.pages.suggestions.queries import contributors, for_person, queue, steps_of, versions_of
 from hub.pages.suggestions.sections import find_section
 from tests.factories.accounts import UserFactory
 from tests.factories.pages import FactsheetFactory
@@ -115,13 +115,27 @@ def test_a_change_of_wording_begins_the_reading_again() -> None:
     expert, editor = UserFactory(expert=True), UserFactory(editor=True)
     suggestion = proposed(page)
     services.approve(by=expert, suggestion=suggestion)
-    services.amend(by=editor, suggestion=suggestion, after="## Une partie\n\nEncore mieux.")
+    reader = Client()
+    reader.force_login(editor)
+    address = reverse("review", args=[suggestion.pk])
+    reader.post(address, {"amend": "1", "after": "## Une partie\n\nEncore mieux."})
     suggestion.refresh_from_db()
     assert (suggestion.state, suggestion.read_by) == ("waiting", None)
-    services.approve(by=editor, suggestion=suggestion)
-    with pytest.raises(PermissionDenied):  # experts read first, they do not validate
-        services.approve(by=expert, suggestion=suggestion)
+    # Whoever worded it is an author: no step of theirs, nothing that waits for them, and the page names them.
+    html = reader.get(address).content.decode()
+    assert 'name="approve"' not in html
+    assert "Vous avez changé la rédaction" in html
+    assert "(une rédaction antérieure)" in html
+    assert not for_person(queue(), editor).exists()
+    with pytest.raises(PermissionDenied):
+        services.approve(by=editor, suggestion=suggestion)
+    services.approve(by=UserFactory(editor=True), suggestion=suggestion)
+    for nobody in (editor, expert):  # who worded it takes no second step either; experts do not validate
+        with pytest.raises(PermissionDenied):
+            services.approve(by=nobody, suggestion=suggestion)
     services.approve(by=UserFactory(moderator=True), suggestion=suggestion)
+    history = Client().get(reverse("page_history", args=[page.pk])).content.decode()
+    assert f"rédaction changée par {editor}" in history
     page.refresh_from_db()
     assert "Encore mieux." in page.body[0].value
 
@@ -147,8 +161,8 @@ def test_two_suggestions_on_one_page_meet_and_a_conflict_is_asked_not_lost() -> 
     reader.force_login(one)
     assert "Un tout autre texte." in reader.get(reverse("review", args=[second.pk])).content.decode()
     services.amend(by=one, suggestion=second, after="## Une partie\n\nUn texte commun.")
-    services.approve(by=one, suggestion=second)
-    services.approve(by=two, suggestion=second)
+    for other in (two, UserFactory(editor=True)):  # who settled it wrote it
+        services.approve(by=other, suggestion=second)
     page.refresh_from_db()
     assert "Un texte commun." in page.body[0].value
 

@@ -53,7 +53,7 @@ class ReviewTask(Task):
     @staticmethod
     def _authors(obj: Any, state: Any) -> set[int | None]:
         if isinstance(obj, Suggestion):
-            return {obj.author_id}
+            return {obj.author_id, *obj.rewordings.values_list("person_id", flat=True)}
         revision = obj.get_latest_revision()
         return {state.requested_by_id, revision.user_id if revision else None}
 
@@ -196,6 +196,26 @@ class Suggestion(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
         if self.author_id is not None:
             return str(self.author) if self.signs else ""
         return self.name
+
+
+class Rewording(models.Model):
+    """A reviewer changed the wording of a suggestion: its author from then on, as who proposed it."""
+
+    suggestion = models.ForeignKey(
+        Suggestion, verbose_name=_("suggestion"), on_delete=models.CASCADE, related_name="rewordings"
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("person"), null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    reworded_at = models.DateTimeField(_("reworded on"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("change of wording")
+        verbose_name_plural = _("changes of wording")
+        ordering = ("reworded_at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.suggestion_id} {self.reworded_at:%Y-%m-%d}"
 
 
 class PageCheck(models.Model):

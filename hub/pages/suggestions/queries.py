@@ -55,8 +55,8 @@ def queue(state: str = "open") -> "QuerySet[Suggestion]":
 
 
 def for_person(found: "QuerySet[Suggestion]", person: User) -> "QuerySet[Suggestion]":
-    """Those among them that this person may still take a step of: neither their own nor one they read already."""
-    return found.exclude(author=person).exclude(read_by=person)
+    """Those among them that this person may still take a step of: neither their own, nor worded by them, nor read already."""
+    return found.exclude(author=person).exclude(read_by=person).exclude(rewordings__person=person)
 
 
 def next_for(person: User, *, after: Suggestion) -> Suggestion | None:
@@ -73,14 +73,23 @@ class StepTaken:
     on: datetime
     approved: bool
     comment: str
+    is_of_earlier_wording: bool
 
 
 def steps_of(suggestion: Suggestion) -> list[StepTaken]:
     """What reviewers did with a suggestion, from the log of its workflow, oldest first."""
     states = WorkflowState.objects.for_instance(suggestion).values("pk")
     taken = TaskState.objects.filter(workflow_state__in=states, status__in=("approved", "rejected"))
+    reworded_at = suggestion.rewordings.aggregate(last=Max("reworded_at"))["last"]
     return [
-        StepTaken(state.task.name, state.finished_by, state.finished_at, state.status == "approved", state.comment)
+        StepTaken(
+            step=state.task.name,
+            person=state.finished_by,
+            on=state.finished_at,
+            approved=state.status == "approved",
+            comment=state.comment,
+            is_of_earlier_wording=reworded_at is not None and state.finished_at < reworded_at,
+        )
         for state in taken.select_related("task", "finished_by").order_by("finished_at", "pk")
     ]
 

@@ -14,7 +14,7 @@ from hub.base.differences import added_lines, merge
 from hub.base.guarding import refuse_blocked
 from hub.notifications.notices import notify, tell
 from hub.pages.models import PageCheck, ReadingPage, ReviewTask, Suggestion
-from hub.pages.models.suggestions import REVIEW, VALIDATE
+from hub.pages.models.suggestions import REVIEW, VALIDATE, Rewording
 from hub.pages.suggestions.queries import current_text, page_of
 from hub.pages.suggestions.sections import find_section, replace_section
 
@@ -169,7 +169,8 @@ def _step(suggestion: Suggestion, by: User) -> WorkflowState:
 
 @transaction.atomic
 def amend(*, by: User, suggestion: Suggestion, after: str) -> Suggestion:
-    """Change the text proposed, and bring it to the page as it stands. It is then read from the beginning, by others too.
+    """Change the text proposed, and bring it to the page as it stands. It is then read from the beginning, by others
+    than whoever changed it.
 
     Raises:
         PermissionDenied: not a reviewer, or the author of the suggestion.
@@ -192,6 +193,7 @@ def amend(*, by: User, suggestion: Suggestion, after: str) -> Suggestion:
     suggestion.state, suggestion.read_by = Suggestion.State.WAITING, None
     suggestion.save()
     suggestion.save_revision(user=by, log_action=True)
+    Rewording.objects.create(suggestion=suggestion, person=by)
     state = suggestion.current_workflow_state
     if state is not None:
         state.cancel(user=by)
@@ -204,7 +206,7 @@ def approve(*, by: User, suggestion: Suggestion, comment: str = "") -> Suggestio
     """Take one of the two steps; the second publishes the page.
 
     Raises:
-        PermissionDenied: not a reviewer at this step, the author, or who took the step before.
+        PermissionDenied: not a reviewer at this step, the author, who changed the wording, or who took the step before.
         DecidedError: it is decided.
         ValidationError: it proposes no text.
         TextMovedError: the page changed since on the same lines; `amend` it first.

@@ -21,11 +21,13 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     shown = versions[position] if versions else None
     before = versions[position + 1] if position + 1 < len(versions) else None
+    suggestion = shown.suggestion if shown else None
     context = {
         "page": page,
         "versions": versions,
         "shown": shown,
         "before": before,
+        "rewordings": list(suggestion.rewordings.select_related("person")) if suggestion else [],
         "rows": queries.changes_between(page, before.revision_id if before else None, shown.revision_id)
         if shown
         else (),

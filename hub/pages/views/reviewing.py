@@ -94,6 +94,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         suggestion.refresh_from_db()
     state = suggestion.current_workflow_state if suggestion.is_open else None
     task = state.current_task_state.task.specific if state is not None else None
+    rewordings = list(suggestion.rewordings.select_related("person"))
     context: dict[str, Any] = {
         "suggestion": suggestion,
         "page": page,
@@ -105,6 +106,8 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "task": task,
         "may_act": isinstance(task, ReviewTask) and task.may_act(suggestion, person),
         "is_author": suggestion.author_id == person.pk,
+        "rewordings": rewordings,
+        "has_reworded": any(rewording.person_id == person.pk for rewording in rewordings),
         "is_gone": present is None,
         "is_moved": present is not None and merged is None,
         "following": queries.next_for(person, after=suggestion),
@@ -118,7 +121,7 @@ def _act(request: HttpRequest, person: User, suggestion: Suggestion, form: Amend
     try:
         if isinstance(form, AmendForm):
             services.amend(by=person, suggestion=suggestion, after=form.cleaned_data["after"])
-            messages.success(request, _("Your wording is kept. It is read from the beginning."))
+            messages.success(request, _("Your wording is kept. Two other people read it from the beginning."))
         elif "refuse" in request.POST:
             services.refuse(by=person, suggestion=suggestion, comment=form.cleaned_data["comment"])
             messages.success(request, _("Closed. The author reads your answer."))
