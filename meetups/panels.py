@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -17,7 +18,7 @@ from hub.places.models import Place
 from hub.places.queries import find_places, resolve_place
 from meetups.hours import FIRST, LABELS, SECOND, WHICH_CHOICES, Hours, HoursError, zone_choices
 from meetups.localtimes import PARIS, check_day, is_ambiguous
-from meetups.models import MeetupIndexPage, MeetupPage, Speaker, TalkPage
+from meetups.models import MeetupIndexPage, MeetupPage, RecordingState, Speaker, TalkPage
 from meetups.timecodes import TimecodeError, read_timecode, write_timecode
 from meetups.transcripts import MAX_CHARACTERS, CueText, TranscriptError, examine_transcript
 
@@ -200,10 +201,20 @@ class TalkForm(WagtailAdminPageForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
         refuse_outdated(self)
+        self._refuse_recording_to_come()
         self.instance.pending_transcript = (
             self.REMOVE if cleaned.get("remove_transcript") else cleaned.get("transcript_file")
         )
         return cleaned
+
+    def _refuse_recording_to_come(self) -> None:
+        meetup = self.parent_page.specific if self.parent_page is not None else None
+        if self.cleaned_data.get("state") != RecordingState.ONLINE or not isinstance(meetup, MeetupPage):
+            return
+        shown = self.cleaned_data.get("go_live_at") or timezone.now()
+        if meetup.date > timezone.localdate(max(shown, timezone.now())):
+            message = _("The meetup is on %(date)s: its recording cannot be online before.")
+            self.add_error("state", message % {"date": date_format(meetup.date)})
 
     def clean_transcript_file(self) -> tuple[CueText, ...] | None:
         """The cues of the file, read here so that every fault names its line beside the field."""

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from hub.base.markdown import plain_text
@@ -30,7 +31,7 @@ def video_data(
         "@type": "VideoObject",
         "name": talk.title,
         "description": described,
-        "uploadDate": (meetup.local_start or meetup.date).isoformat(),
+        "uploadDate": _upload_date(talk, meetup),
         "url": page,
         "inLanguage": language or "fr",
     }
@@ -60,6 +61,14 @@ def video_data(
             for chapter, end in zip(chapters, [*ends, begins + length if length else None], strict=True)
         ]
     return as_json(told)
+
+
+def _upload_date(talk: TalkPage, meetup: MeetupPage) -> str:
+    """When the meetup was; for one to come, when its talk was first shown: nothing is online in the future."""
+    now = timezone.now()
+    if meetup.date > timezone.localdate() or (meetup.local_start is not None and meetup.local_start > now):
+        return timezone.localtime(talk.first_published_at or now).isoformat(timespec="seconds")
+    return (meetup.local_start or meetup.date).isoformat()
 
 
 def length_after_start(talk: TalkPage) -> int | None:

@@ -1,6 +1,6 @@
 """Organisers at work in Wagtail's admin, and nobody else there."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,13 +9,14 @@ from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from hub.pages.models import HomePage
 from meetups.models import Cue, MeetupIndexPage, MeetupPage, Speaker, TalkPage
-from meetups.services import save_transcript
+from meetups.services import save_talk, save_transcript
 from tests.factories.accounts import UserFactory
 from tests.factories.meetups import MeetupFactory, SpeakerFactory, TalkFactory
 
@@ -86,13 +87,13 @@ def talk_values(speaker: Speaker, **changes: Any) -> dict[str, Any]:
 
 def test_organiser_publishes_a_meetup_with_a_talk_and_its_transcript(organiser: Client, index: MeetupIndexPage) -> None:
     assert organiser.get(reverse("wagtailadmin_pages:add", args=["meetups", "meetuppage", index.pk])).status_code == 200
-    assert add(organiser, MeetupPage, index, MEETUP).status_code == 302
+    assert add(organiser, MeetupPage, index, {**MEETUP, "date": "2025-12-10"}).status_code == 302
     meetup = MeetupPage.objects.get()
-    assert (meetup.live, meetup.number, meetup.date) == (True, 30, date(2026, 12, 10))
+    assert (meetup.live, meetup.number, meetup.date) == (True, 30, date(2025, 12, 10))
     assert (meetup.place_text, meetup.place and meetup.place.label) == ("Salle fictive", "Rennes (35)")
     assert (meetup.starts_at, meetup.ends_at) == (
-        datetime(2026, 12, 10, 17, tzinfo=UTC),
-        datetime(2026, 12, 10, 19, tzinfo=UTC),
+        datetime(2025, 12, 10, 17, tzinfo=UTC),
+        datetime(2025, 12, 10, 19, tzinfo=UTC),
     )
     form = organiser.get(reverse("wagtailadmin_pages:add", args=["meetups", "talkpage", meetup.pk]))
     assert form.context["form"]["position"].value() == 1
@@ -103,6 +104,19 @@ def test_organiser_publishes_a_meetup_with_a_talk_and_its_transcript(organiser: 
     assert [cue.text for cue in talk.cues.all()] == ["Bonjour à tous."]
     assert {tag.name for tag in talk.themes.all()} == {"ALD", "diabète"}
     assert Client().get(talk.get_url()).status_code == 200
+
+
+def test_recording_is_not_online_before_its_meetup(organiser: Client) -> None:
+    talk = TalkFactory(meetup=MeetupFactory(upcoming=True))
+    values = talk_values(Speaker.objects.get())
+    assert list(errors(edit(organiser, talk, values))) == ["state"]
+    # What shows it only after the meetup may be prepared before.
+    later = timezone.localtime() + timedelta(days=40)
+    assert edit(organiser, talk, {**values, "go_live_at": f"{later:%Y-%m-%d %H:%M}"}).status_code == 302
+    # An import may still say so: machines are not told of a video from the future.
+    save_talk(meetup=talk.meetup, position=1, title=talk.title, speakers=[], video_url="https://youtu.be/abcdefghijk")
+    html = Client().get(talk.get_url()).content.decode()
+    assert f'"uploadDate": "{timezone.localtime(talk.first_published_at):%Y-%m-%dT%H:%M:%S}' in html
 
 
 def test_transcript_follows_a_draft_of_a_live_talk_and_can_be_removed(organiser: Client) -> None:
