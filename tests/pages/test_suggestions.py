@@ -159,7 +159,14 @@ def test_two_suggestions_on_one_page_meet_and_a_conflict_is_asked_not_lost() -> 
     assert Suggestion.objects.get(pk=second.pk).after.endswith("Un tout autre texte.")
     reader = Client()
     reader.force_login(one)
-    assert "Un tout autre texte." in reader.get(reverse("review", args=[second.pk])).content.decode()
+    address = reverse("review", args=[second.pk])
+    # Kept as it is, the text in the field would undo what was published: refused, with the present text beside it.
+    for answer in (reader.get(address), reader.post(address, {"amend": "1", "after": f"{second.after}  \r\n"})):
+        html = answer.content.decode()
+        assert "Un tout autre texte." in html
+        assert "Un meilleur texte.</pre>" in html
+    assert answer.status_code == 422
+    assert not second.rewordings.exists()
     services.amend(by=one, suggestion=second, after="## Une partie\n\nUn texte commun.")
     for other in (two, UserFactory(editor=True)):  # who settled it wrote it
         services.approve(by=other, suggestion=second)

@@ -175,7 +175,7 @@ def amend(*, by: User, suggestion: Suggestion, after: str) -> Suggestion:
     Raises:
         PermissionDenied: not a reviewer, or the author of the suggestion.
         DecidedError: it is decided.
-        ValidationError: the text is too long.
+        ValidationError: the text is too long, or it is the one that would undo what the page says since.
         GuardedTextError: what was added holds personal data for certain.
         KeyError: the section is gone.
     """
@@ -188,6 +188,14 @@ def amend(*, by: User, suggestion: Suggestion, after: str) -> Suggestion:
     present = current_text(suggestion)
     if present is None:
         raise KeyError(suggestion.section)
+    is_moved = merge(suggestion.before, present, suggestion.after) is None
+    if is_moved and after.split() == suggestion.after.split():  # blanks settle nothing
+        raise ValidationError(
+            _(
+                "The page changed since, on the same lines, and this text would undo that. Bring both together; "
+                "to put this text in place of the other, close the suggestion and propose it anew."
+            )
+        )
     refuse_blocked(added_lines(present, after))
     suggestion.before, suggestion.after = present, after
     suggestion.state, suggestion.read_by = Suggestion.State.WAITING, None

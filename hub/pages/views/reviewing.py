@@ -110,6 +110,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "has_reworded": any(rewording.person_id == person.pk for rewording in rewordings),
         "is_gone": present is None,
         "is_moved": present is not None and merged is None,
+        "present": present,
         "following": queries.next_for(person, after=suggestion),
         "crumbs": [(_("Home"), "/"), (_("Suggestions to read"), reverse("review_queue")), (page.title, "")],
     }
