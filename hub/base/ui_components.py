@@ -23,7 +23,7 @@ ICONS = (
     *("left", "right", "up", "down", "arrow", "external", "link", "download", "reply", "quote", "code", "feed"),
     *("person", "people", "building", "place", "message", "question", "mail", "bell", "flag", "star", "tag"),
     *("calendar", "clock", "play", "slides", "book", "file", "table", "list", "glossary", "lock", "eye", "eye-off"),
-    *("info", "ok", "warn", "danger", "sun", "moon", "auto", "globe"),
+    *("info", "ok", "warn", "danger", "sun", "moon", "auto", "globe", "whole"),
 )
 
 

@@ -10,6 +10,9 @@ RING = 130.0  # distance between two rings, in units of the drawing: a name writ
 ROOM = 15.0  # what a name written outwards needs along its ring
 HUBS_TRIED = 8
 GAP = 160.0  # between two parts that no link joins
+SIGN = 7.3  # how wide a sign of a name is, and how high a name is
+HEIGHT = 12.0
+AWAY = 9.0  # between a table and the name written beside it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +23,23 @@ class Point:
     y: float
     angle: float = 0.0
     is_leaf: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """Where the name of a table that others hang on is written, from the table: as SVG reads `dx`, `dy`, `text-anchor`."""
+
+    dx: float
+    dy: float
+    anchor: str
+
+
+LABELS = (
+    Label(dx=0, dy=-11, anchor="middle"),
+    Label(dx=-AWAY, dy=4, anchor="end"),
+    Label(dx=AWAY, dy=4, anchor="start"),
+    Label(dx=0, dy=20, anchor="middle"),
+)
 
 
 def places(graph: LinkGraph, *, centre: str = "", ring: float = RING) -> dict[str, Point]:
@@ -42,6 +62,57 @@ def places(graph: LinkGraph, *, centre: str = "", ring: float = RING) -> dict[st
             placed[name] = replace(point, y=point.y + shift)
         bottom = max(bottom, shift + reach)
     return placed
+
+
+def labels(points: Mapping[str, Point]) -> dict[str, Label]:
+    """Where to write the names of all tables but leaves: above, else beside or below where another name stands there."""
+    taken = [(name, _ink(name, point) if point.is_leaf else [(point.x, point.y)]) for name, point in points.items()]
+    found = {}
+    for name, point in points.items():
+        if point.is_leaf:
+            continue
+        ways = [(label, _box(name, point, label)) for label in LABELS]
+        near = [ink for other, ink in taken if other != name and _is_near(name, point, other, points[other])]
+        free = (way for way in ways if not any(_holds(way[1], ink) for ink in near))
+        found[name], box = next(free, ways[0])
+        taken.append((name, _spots(box)))
+    return found
+
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+Spots = list[tuple[float, float]]
+
+
+def _is_near(name: str, point: Point, other: str, place: Point) -> bool:
+    reach = (len(name) + len(other)) * SIGN + 4 * HEIGHT
+    return abs(place.x - point.x) < reach and abs(place.y - point.y) < reach
+
+
+def _box(name: str, point: Point, label: Label) -> Box:
+    """What a name takes up, with half a line around it."""
+    width = len(name) * SIGN
+    start = point.x + label.dx - {"start": 0, "middle": width / 2, "end": width}[label.anchor]
+    foot = point.y + label.dy
+    return start - HEIGHT / 2, foot - 1.5 * HEIGHT, start + width + HEIGHT / 2, foot + HEIGHT / 2
+
+
+def _spots(box: Box) -> Spots:
+    """Points along the middle of a name, near enough to one another that none fits between."""
+    left, top, right, bottom = box
+    count = max(2, math.ceil((right - left) / HEIGHT))
+    return [(left + (right - left) * step / count, (top + bottom) / 2) for step in range(count + 1)]
+
+
+def _ink(name: str, leaf: Point) -> Spots:
+    """Points along a leaf and its name, which is written outwards."""
+    angle = math.radians(leaf.angle)
+    reach = [0.0, *(AWAY + HEIGHT * step for step in range(math.ceil(len(name) * SIGN / HEIGHT) + 1))]
+    return [(leaf.x + away * math.cos(angle), leaf.y + away * math.sin(angle)) for away in reach]
+
+
+def _holds(box: Box, spots: Spots) -> bool:
+    left, top, right, bottom = box
+    return any(left < x < right and top < y < bottom for x, y in spots)
 
 
 def links_once(graph: LinkGraph) -> list[Hop]:

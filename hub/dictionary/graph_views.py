@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hub.dictionary import queries
-from hub.dictionary.drawing import RING, Point, links_once, places
+from hub.dictionary.drawing import LABELS, RING, Label, Point, labels, links_once, places
 from hub.dictionary.models import Table
 from hub.dictionary.paths import Hop, LinkGraph
 
@@ -21,7 +21,10 @@ LEAST_WIDTH, LEAST_HEIGHT = 560, 360  # a small drawing is not blown up
 MOST_KEYS_WRITTEN = 14  # a drawing with more links than this keeps their keys for a pointer, and for the text below
 LONGEST_KEYS = 32
 HALF_TURN, QUARTER_TURN = 180, 90
-TINTS = ("dcir", "pmsi-mco", "pmsi-ssr", "pmsi-had", "pmsi-rim-p", "egb", "dcirs", "cartographie-des-pathologies")
+TINTS = (
+    *("dcir", "pmsi-mco", "pmsi-ssr", "pmsi-had", "pmsi-rim-p", "egb", "dcirs", "cartographie-des-pathologies"),
+    *("beneficiaires", "cepidc", "dcir-et-dcirs"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,7 @@ class Node:
     y: str
     turn: str
     anchor: str
+    label: Label
     is_hub: bool
     is_centre: bool
     url: str
@@ -120,7 +124,11 @@ def _drawn(shown: LinkGraph, tables: dict[str, Table], centre: str, steps: int) 
     links = links_once(shown)
     with_keys = len(links) <= MOST_KEYS_WRITTEN
     points = places(shown, centre=centre, ring=RING * 2 if with_keys else RING)
-    nodes = [_node(name, point, tables[name], centre, steps) for name, point in sorted(points.items())]
+    written = labels(points)
+    nodes = [
+        _node(name, point, tables[name], centre, steps, written.get(name, LABELS[0]))
+        for name, point in sorted(points.items())
+    ]
     left, width = _span([point.x for point in points.values()], LEAST_WIDTH)
     top, height = _span([point.y for point in points.values()], LEAST_HEIGHT)
     return {
@@ -138,7 +146,7 @@ def _span(values: list[float], least: float) -> tuple[float, float]:
     return low - lacking / 2, high - low + lacking
 
 
-def _node(name: str, point: Point, table: Table, centre: str, steps: int) -> Node:
+def _node(name: str, point: Point, table: Table, centre: str, steps: int, label: Label) -> Node:
     flipped = QUARTER_TURN < point.angle % (2 * HALF_TURN) < QUARTER_TURN + HALF_TURN
     return Node(
         name=name,
@@ -148,6 +156,7 @@ def _node(name: str, point: Point, table: Table, centre: str, steps: int) -> Nod
         y=f"{point.y:.1f}",
         turn=f"{point.angle + (HALF_TURN if flipped else 0):.1f}",
         anchor="end" if flipped else "start",
+        label=label,
         is_hub=not point.is_leaf,
         is_centre=name == centre,
         url=f"?{urlencode({'table': name, 'steps': steps})}#graph",

@@ -1,11 +1,16 @@
 """The pages that join two tables and that draw all of them."""
 
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from django.contrib.staticfiles import finders
 from django.test import Client
 
+from hub.dictionary.drawing import LABELS, Label, Point, labels
+from hub.dictionary.graph_views import tint
 from hub.dictionary.models import Table
 from tests.factories.dictionary import TableFactory, TableLinkFactory, VariableFactory
 
@@ -121,3 +126,26 @@ def test_pages_cost_the_same_queries_with_few_and_many_tables(
     client.get(address)
     with django_assert_max_num_queries(allowed):
         assert client.get(address).status_code == 200
+
+
+def test_two_tables_side_by_side_have_their_names_apart() -> None:
+    points = {
+        "ZZ_AAA_F": Point(x=0, y=-130),
+        "ZZ_BBB_F": Point(x=40, y=-130),
+        "ZZ_CCC_F": Point(x=-20, y=-300, angle=90, is_leaf=True),  # its name comes down from there, above no other
+    }
+    written = labels(points)
+    assert set(written) == {"ZZ_AAA_F", "ZZ_BBB_F"}
+    assert written["ZZ_AAA_F"] == LABELS[0]
+    assert written["ZZ_BBB_F"] == Label(dx=9, dy=4, anchor="start")
+    points["ZZ_CCC_F"] = replace(points["ZZ_CCC_F"], y=-220)  # now it runs through the place above the first
+    assert labels(points)["ZZ_AAA_F"] != LABELS[0]
+
+
+@pytest.mark.parametrize("base", ["Bénéficiaires", "CépiDc", "DCIR et DCIRS"])
+def test_each_database_has_a_colour_of_its_own(base: str) -> None:
+    sheet = finders.find("dictionary/links.css")
+    assert sheet is not None
+    tints = re.findall(r"\.graph-([\w-]+) \{ --tint: (.+); \}", Path(sheet).read_text())
+    assert tint(base) in dict(tints)
+    assert len(set(dict(tints).values())) == len(tints)
