@@ -5,13 +5,13 @@ from datetime import datetime, time
 from typing import Any
 
 from django.conf import settings
-from django.contrib.syndication.views import Feed
 from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy
 
+from hub.base.feeds import SiteFeed
 from hub.base.markdown import plain_text
 from meetups.models import MeetupPage, TalkPage
 from meetups.queries import latest_news, latest_recordings, main_index
@@ -39,7 +39,7 @@ def _index_url() -> str:
     return (index.get_url() if index is not None else "") or "/"
 
 
-class LatestFeed(Feed):
+class LatestFeed(SiteFeed):
     """Meetups and talks as they are published."""
 
     feed_type = Atom1Feed
@@ -103,7 +103,7 @@ class PodcastFeed(Rss201rev2Feed):
             handler.addQuickElement("podcast:transcript", None, told)
 
 
-class RecordingsFeed(Feed):
+class RecordingsFeed(SiteFeed):
     """Recordings that are online. A file of this site comes as an enclosure; one at a video host is reached by its page,
     for a feed that named the host would make programs call it unasked.
     """

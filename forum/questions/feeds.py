@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -21,6 +20,7 @@ from forum.questions.models import State
 from forum.questions.queries import TopicFilter, topic_page
 from hub.accounts.models import User
 from hub.base.citations import plain_texts
+from hub.base.feeds import SiteFeed
 
 ITEMS = 30
 SUMMARY = 600
@@ -49,7 +49,7 @@ def _state(request: HttpRequest) -> str:
     return state
 
 
-class LatestTopicsFeed(Feed):
+class LatestTopicsFeed(SiteFeed):
     """Topics by last activity. `?state=` and `?tag=` (repeated: all of them) narrow every feed as they narrow its list."""
 
     feed_type = Atom1Feed
@@ -142,7 +142,7 @@ def _with_summaries(posts: list[Post]) -> list[Post]:
     return posts
 
 
-class _PostsFeed(Feed):
+class _PostsFeed(SiteFeed):
     feed_type = Atom1Feed
 
     def item_title(self, item: Post) -> str:

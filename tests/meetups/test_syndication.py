@@ -28,12 +28,14 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 def test_feed_holds_what_is_public_newest_first() -> None:
     talk = TalkFactory(title="Exposé <b>gras</b> & cie", abstract="Un *tour*.")
     TalkFactory(meetup=talk.meetup, draft=True, title="Brouillon secret")
-    response = Client().get("/meetups/feed/")
+    response = Client(headers={"host": "localhost"}).get("/meetups/feed/")
     assert dict(response.cookies) == {}
     entries = ET.fromstring(response.content).findall(f"{ATOM}entry")  # noqa: S314 -- our own answer
-    assert [entry.find(f"{ATOM}link").get("href") for entry in entries] == [
-        f"http://testserver{page.get_url()}" for page in (talk, talk.meetup)
-    ]
+    addresses = [f"{settings.HUB_BASE_URL}{page.get_url()}" for page in (talk, talk.meetup)]
+    assert [entry.find(f"{ATOM}link").get("href") for entry in entries] == addresses
+    # Under whatever name the site is asked, an entry stays the same one.
+    assert [entry.find(f"{ATOM}id").text for entry in entries] == addresses
+    assert "localhost" not in response.content.decode()
     assert "Brouillon secret" not in response.content.decode()
     assert entries[0].find(f"{ATOM}author/{ATOM}name").text == "Solène Duprat"
 
@@ -49,6 +51,7 @@ def test_podcast_encloses_files_of_this_site_and_names_no_video_host() -> None:
     text = response.content.decode()
     items = ET.fromstring(response.content).findall("channel/item")  # noqa: S314 -- our own answer
     assert len(items) == 2
+    assert items[0].find("guid").text.startswith(settings.HUB_BASE_URL)
     enclosure = items[0].find("enclosure")
     assert (enclosure.get("length"), enclosure.get("type")) == ("10", "video/mp4")
     assert enclosure.get("url").endswith(f"/media/{name}")
