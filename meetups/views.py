@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from hub.base.markdown import render_markdown
 from meetups import facts, queries
 from meetups.archive import ArchiveRequest, by_year
+from meetups.desk.queries import programme
 from meetups.models import MeetupIndexPage, MeetupPage, RecordingState, TalkPage
 from meetups.registrations.queries import room_of
 from meetups.structured import event_data
@@ -62,10 +63,14 @@ def _speaker_name(slug: str, words: queries.ArchiveWords) -> str:
 
 
 def show_meetup(request: HttpRequest, page: MeetupPage) -> HttpResponse:
-    """One meetup: when, where, its talks, and its neighbours."""
+    """One meetup: when, where, its talks (in a preview as their drafts have them), and its neighbours."""
     hidden = queries.hidden(page.restrictions_for(request))
     talks = queries.public_talks(hidden).filter(meetup_id=page.pk)
-    listed = list(queries.with_slides(queries.with_speakers(talks))) if page.pk else []
+    may_edit = _may_edit(request, page)
+    if page.pk and may_edit and request.is_preview:  # type: ignore[attr-defined]  # -- Wagtail's flag
+        listed = programme([page]).get(page.pk, [])
+    else:
+        listed = list(queries.with_slides(queries.with_speakers(talks))) if page.pk else []
     before, after = queries.neighbours(page, hidden_pages=hidden) if page.pk and page.date else (None, None)
     index = page.get_parent()
     return TemplateResponse(
@@ -81,7 +86,7 @@ def show_meetup(request: HttpRequest, page: MeetupPage) -> HttpResponse:
             "missing": any(talk.state == RecordingState.UPCOMING or not talk.slides.all() for talk in listed),
             "previous": before,
             "next": after,
-            "may_edit": _may_edit(request, page),
+            "may_edit": may_edit,
             "data": event_data(request, page, listed) if page.pk else "",
             "is_open": page.is_open,
             "room": room_of(page) if page.pk and page.is_open else None,

@@ -256,3 +256,19 @@ def test_speaker_twice_is_refused_with_a_message(organiser: Client) -> None:
     assert response.status_code == 200
     assert Speaker.objects.count() == 1
     assert errors(response)
+
+
+def test_preview_of_a_draft_meetup_shows_its_draft_talks_to_those_who_may_edit(organiser: Client) -> None:
+    meetup = MeetupFactory()
+    talk = TalkFactory(meetup=meetup, title="Titre public")
+    talk.title = "Titre au brouillon"
+    talk.save_revision()
+    TalkFactory(meetup=meetup, title="Exposé encore secret").unpublish()
+    assert "Titre public" in organiser.get(meetup.get_url()).text
+    address = reverse("wagtailadmin_pages:view_draft", args=[meetup.pk])
+    meetup.unpublish()
+    shown = organiser.get(address).text
+    assert "Titre au brouillon" in shown
+    assert "Exposé encore secret" in shown
+    assert "Titre public" not in shown
+    assert Client().get(address).status_code == 302
