@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
+from django.utils.cache import patch_vary_headers
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -59,14 +61,15 @@ class ShownPassage:
 
 
 def show_talk(request: HttpRequest, page: TalkPage) -> HttpResponse:
-    """One talk. `?play=1` brings the player, `?t=` is the second of the recording to start at, `?find=` searches the
+    """One talk. `?play=1` brings the player to whoever asked for it on this page, `?t=` is the second of the recording to start at, `?find=` searches the
     transcript, `?side=1` puts the slides beside the player.
     """
     meetup = page.meetup or page.get_parent().specific
     recording = page.recording if not page.is_unavailable else None
     index = meetup.get_parent()
     moment = read_moment(request.GET.get("t", ""))
-    playing = recording is not None and (recording.is_local or request.GET.get("play") == "1")
+    asked = request.GET.get("play") == "1"
+    playing = recording is not None and (recording.is_local or (asked and _comes_from(request, request.path)))
     hidden = queries.hidden(page.restrictions_for(request))
     siblings = list(queries.public_talks(hidden).filter(meetup_id=meetup.pk))
     place = next((number for number, talk in enumerate(siblings) if talk.pk == page.pk), None)
@@ -145,7 +148,21 @@ def show_talk(request: HttpRequest, page: TalkPage) -> HttpResponse:
     )
     if playing and recording is not None:
         allow_player(response, recording)
+    if asked:
+        patch_vary_headers(response, ["Sec-Fetch-Site", "Referer"])  # nor does the page cache keep it then
     return response
+
+
+def _comes_from(request: HttpRequest, path: str) -> bool:
+    """Whether the reader followed a link of this page of the site: a link that was sent to them loads nothing from a video
+    host. Browsers say where a request comes from by one header, the other, or both.
+    """
+    site, referrer = request.headers.get("Sec-Fetch-Site", ""), urlsplit(request.headers.get("Referer", ""))
+    if site not in {"", "same-origin"}:
+        return False
+    if not referrer.netloc:
+        return site == "same-origin"
+    return (referrer.netloc, unquote(referrer.path)) == (request.get_host(), path)
 
 
 def allow_player(response: HttpResponse, recording: Recording) -> None:

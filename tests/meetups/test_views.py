@@ -57,6 +57,9 @@ def get(address: str, status: int = 200) -> str:
     return response.content.decode() if not response.streaming else b"".join(response).decode()
 
 
+CLICKED = {"sec-fetch-site": "same-origin"}  # what a browser tells of a link of this site
+
+
 def url(page: Any) -> str:
     return page.get_url()
 
@@ -202,7 +205,7 @@ def test_each_recording_state_has_its_own_words(index: MeetupIndexPage) -> None:
 @pytest.mark.parametrize("state", ["upcoming", "not_recorded", "withdrawn"])
 def test_recording_that_is_not_online_cannot_be_played(state: str) -> None:
     talk = TalkFactory(state=state, video_url="https://youtu.be/abcdefghijk")
-    html = get(f"{url(talk)}?play=1")
+    html = Client(headers=CLICKED).get(f"{url(talk)}?play=1").content.decode()
     assert "abcdefghijk" not in html
 
 
@@ -215,7 +218,7 @@ def test_nothing_is_loaded_from_the_video_host_before_the_click() -> None:
     assert "www.youtube-nocookie.com" in html  # the notice names the host
     assert "24:11" in html
     assert "youtube" not in response["Content-Security-Policy"]
-    response = Client().get(f"{url(talk)}?play=1")
+    response = Client(headers=CLICKED).get(f"{url(talk)}?play=1")
     assert foreign(response.content.decode()) == ["www.youtube-nocookie.com"]
     assert "start=1451&amp;end=2900" in response.content.decode()
     frame = next(part for part in response["Content-Security-Policy"].split("; ") if part.startswith("frame-src"))
@@ -225,7 +228,7 @@ def test_nothing_is_loaded_from_the_video_host_before_the_click() -> None:
 
 def test_peertube_frame_comes_from_its_own_host_only() -> None:
     talk = TalkFactory(video_url="https://video.exemple.fr/w/kkGMgK9ZtnKfYAgnEtQxbv")
-    response = Client().get(f"{url(talk)}?play=1")
+    response = Client(headers=CLICKED).get(f"{url(talk)}?play=1")
     assert foreign(response.content.decode()) == ["video.exemple.fr"]
     assert "frame-src 'self' https://video.exemple.fr;" in response["Content-Security-Policy"] + ";"
 
@@ -233,8 +236,31 @@ def test_peertube_frame_comes_from_its_own_host_only() -> None:
 def test_moment_asked_for_starts_the_player_there() -> None:
     talk = TalkFactory(online=True, end=900)
     assert "?play=1&amp;t=740#player" in get(f"{url(talk)}?t=12:20")
-    assert "start=740&amp;end=900" in get(f"{url(talk)}?play=1&t=740")
-    assert "end=" not in get(f"{url(talk)}?play=1&t=1000").split("<iframe", 1)[1].split(">", 1)[0]
+    clicked = Client(headers=CLICKED)
+    assert "start=740&amp;end=900" in clicked.get(f"{url(talk)}?play=1&t=740").content.decode()
+    late = clicked.get(f"{url(talk)}?play=1&t=1000").content.decode()
+    assert "end=" not in late.split("<iframe", 1)[1].split(">", 1)[0]
+
+
+@pytest.mark.parametrize(
+    ("headers", "plays"),
+    [
+        ({}, False),
+        ({"sec-fetch-site": "none"}, False),
+        ({"sec-fetch-site": "cross-site", "referer": "https://exemple.test/"}, False),
+        ({"sec-fetch-site": "same-origin", "referer": "http://testserver/forum/"}, False),
+        ({"referer": "https://exemple.test{path}"}, False),
+        ({"referer": "http://testserver{path}?t=740"}, True),
+        ({"sec-fetch-site": "same-origin", "referer": "http://testserver{path}"}, True),
+    ],
+)
+def test_link_that_was_sent_loads_nothing_from_the_video_host(headers: dict[str, str], plays: bool) -> None:
+    talk = TalkFactory(online=True)
+    told = {name: text.replace("{path}", url(talk)) for name, text in headers.items()}
+    response = Client(headers=told).get(f"{url(talk)}?play=1")
+    assert (foreign(response.content.decode()) != []) is plays
+    assert ("youtube" in response["Content-Security-Policy"]) is plays
+    assert "Sec-Fetch-Site" in response["Vary"]
 
 
 @pytest.mark.parametrize("moment", ["abc", "-5", "1e9", "99999999999", "%00", "12:99", "é" * 1000])
