@@ -18,9 +18,11 @@ DESCRIPTION = 500  # characters
 
 
 def video_data(
-    talk: TalkPage, meetup: MeetupPage, names: list[str], address: str, language: str = ""
+    talk: TalkPage, meetup: MeetupPage, names: list[str], address: str, *, language: str = "", spoken_until: float = 0
 ) -> SafeString | str:
-    """JSON for `application/ld+json`; "" when there is nothing to watch. Seconds count from where the talk begins."""
+    """JSON for `application/ld+json`; "" when there is nothing to watch. Seconds count from where the talk begins;
+    where nothing else tells its end, the end of its last line does.
+    """
     recording = talk.recording
     if recording is None:
         return ""
@@ -42,7 +44,7 @@ def video_data(
     if talk.pk is not None:
         told["thumbnailUrl"] = settings.HUB_BASE_URL + reverse("meetups:thumbnail", args=[talk.pk])
     begins = talk.start_seconds or 0
-    length = talk.length or length_after_start(talk)
+    length = talk.length or length_after_start(talk) or max(0, int(spoken_until) - begins)
     if length:
         told["duration"] = f"PT{length}S"
     if names:

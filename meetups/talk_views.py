@@ -135,7 +135,14 @@ def show_talk(request: HttpRequest, page: TalkPage) -> HttpResponse:
             "share_url": f"{settings.HUB_BASE_URL}{address}?t={start or 0}",
             "share_text": f"[[talk:{meetup.slug}/{page.slug}@{write_timecode(start or 0)}]]",
             "related": related_to(page, themes=subjects["theme"], bases=subjects["base"]) if page.pk else None,
-            "data": video_data(page, meetup, [item.speaker.name for item in speakers], address, language)
+            "data": video_data(
+                page,
+                meetup,
+                [item.speaker.name for item in speakers],
+                address,
+                language=language,
+                spoken_until=max((passage.cues[-1].end for passage in said), default=0),
+            )
             if recording
             else "",
             "oembed": oembed_address(request, page, moment) if page.live else "",

@@ -174,3 +174,12 @@ def test_recording_tells_machines_its_picture_length_and_clips() -> None:
     assert dict(picture.cookies) == {}
     with Image.open(BytesIO(picture.content)) as image:
         assert image.size == (1280, 720)
+
+
+def test_end_of_the_last_line_is_the_end_of_a_recording_nothing_else_measured() -> None:
+    talk = TalkFactory(online=True, start=100, chapters="1:40 Le début\n2:40 La suite")
+    save_transcript(talk=talk, vtt="WEBVTT\n\n01:41.000 --> 01:45.000\nBonjour.\n\n05:00.000 --> 05:09.600\nMerci.\n")
+    page = Client().get(talk.get_url()).content.decode()
+    data = json.loads(page.split('<script type="application/ld+json">')[1].split("</script>")[0])
+    assert data["duration"] == "PT209S"
+    assert [(clip["startOffset"], clip["endOffset"]) for clip in data["hasPart"]] == [(0, 60), (60, 209)]
