@@ -9,7 +9,13 @@ class PagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hub.pages import pitfall_notices, signals, submitted_pages, uploads  # noqa: F401, PLC0415 -- models are ready only now
+        from hub.pages import (  # noqa: PLC0415 -- models are ready only now
+            pitfall_notices,  # noqa: F401 -- connects by being imported
+            signals,
+            submitted_pages,  # noqa: F401 -- the same
+            uploads,
+            withdrawn_pages,  # noqa: F401 -- the same
+        )
 
         signals.connect()
         uploads.connect()

@@ -21,6 +21,13 @@ for kind in (
         concerns=lambda person: person.has_perm(VALIDATE),
     ),
     NoticeKind(
+        "page_withdrawn",
+        label=_("Pages taken offline"),
+        sentence=_("%(by)s took “%(title)s” offline"),
+        mail="at_once",
+        concerns=lambda person: person.has_perm(VALIDATE),
+    ),
+    NoticeKind(
         "suggestion_published",
         label=_("My suggestion is published"),
         sentence=_("%(by)s validated your suggestion for “%(title)s”: it is published"),

@@ -159,7 +159,7 @@ def test_the_oldest_of_many_notices_is_read_by_its_page_too(client: Client, read
 
 def test_choices_are_saved_and_bad_ones_refused(client: Client, reader: User) -> None:
     page = client.get(reverse("notice_choices")).content.decode()
-    of_others = {"guard", "card_to_review", "suggestion_waits", "page_waits"}
+    of_others = {"guard", "card_to_review", "suggestion_waits", "page_waits", "page_withdrawn"}
     offered = {name for name in all_wishes(reader) if f'name="{name}-mail"' in page}
     assert offered == set(all_wishes(reader)) - of_others, "nobody chooses among what only moderators are told"
     fields = {f"{name}-mail": all_wishes(reader)[name].mail for name in offered}

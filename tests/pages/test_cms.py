@@ -18,7 +18,7 @@ from wagtail.models import Collection, Page, PageLogEntry
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from hub.notifications.models import Notice
-from hub.pages.models import FactsheetIndexPage, FactsheetPage
+from hub.pages.models import ArticlePage, FactsheetIndexPage, FactsheetPage
 from meetups.models import MeetupIndexPage
 from tests.factories.accounts import UserFactory
 from tests.factories.pages import ArticleFactory, FactsheetFactory
@@ -112,6 +112,28 @@ def test_an_administrator_alone_publishes_without_review_and_no_detour_does(clie
     assert not notice.permissions_for_user(editor).can_move_to(index)
     assert not rights.can_move_to(home)
     assert ArticleFactory().permissions_for_user(editor).can_move_to(page)
+
+
+def test_one_person_takes_a_page_offline_in_sight_of_the_others_and_none_deletes_it(client: Client) -> None:
+    page, draft = ArticleFactory(), ArticlePage(title="Brouillon fictif", slug="brouillon-fictif", live=False)
+    page.get_parent().add_child(instance=draft)
+    author, other, root = UserFactory(editor=True), UserFactory(editor=True), UserFactory(superuser=True)
+    client.force_login(author)
+    client.post(f"/cms/pages/{page.pk}/unpublish/")
+    page.refresh_from_db()
+    assert not page.live
+    told = Notice.objects.get(kind="page_withdrawn")
+    assert (told.to, told.by) == (other, author)
+    client.force_login(other)
+    assert client.get(told.url).status_code == 200
+    assert str(author) in client.get(f"/cms/pages/{page.pk}/history/").content.decode()
+    # Offline or not, what was published is not deleted by an editor.
+    for address in (f"/cms/pages/{page.pk}/delete/", f"/cms/bulk/wagtailcore/page/delete/?id={page.pk}"):
+        client.post(address)
+        assert Page.objects.filter(pk=page.pk).exists()
+    assert not page.permissions_for_user(author).can_delete()
+    assert draft.permissions_for_user(author).can_delete()
+    assert page.permissions_for_user(root).can_delete()
 
 
 def test_an_organiser_works_under_the_meetups_and_nowhere_else(client: Client) -> None:

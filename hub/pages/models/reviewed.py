@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from wagtail.models import Page, PagePermissionTester
 
 
@@ -20,11 +22,21 @@ class ReviewedPermissionTester(PagePermissionTester):  # type: ignore[misc]  # -
     def can_publish_subpage(self) -> bool:
         return bool(super().can_publish_subpage()) and self.is_free
 
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        """What two people published is deleted by an administrator alone: the other rights withdraw it, which can be undone."""
+        if not super().can_delete(ignore_bulk):
+            return False
+        was_public = Q(live=True) | Q(first_published_at__isnull=False)
+        return self.is_free or not self.page.get_descendants(inclusive=True).filter(was_public).exists()
+
     def can_set_view_restrictions(self) -> bool:
         return bool(super().can_publish())  # says who reads a page, not what it says
 
     def can_unschedule(self) -> bool:
         return bool(super().can_publish())
+
+    def can_move(self) -> bool:
+        return bool(super().can_delete(ignore_bulk=True))  # Wagtail asks for the right to delete; here a page stays
 
     def can_move_to(self, destination: Page) -> bool:
         if not super().can_move_to(destination):
