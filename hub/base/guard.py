@@ -88,10 +88,10 @@ def is_blocked(text: str) -> bool:
     return any(finding.severity == "block" for finding in findings(text))
 
 
-def masked(text: str) -> str:
-    """The text with a mask in place of everything found; nothing is found in the result."""
+def masked(text: str, *, certain_only: bool = False) -> str:
+    """The text with a mask in place of everything found, or of what is certain only; nothing such is found in the result."""
     for _round in range(4):
-        found = findings(text)
+        found = [one for one in findings(text) if one.severity == "block" or not certain_only]
         if not found:
             break
         for finding in reversed(found):

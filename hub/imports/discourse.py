@@ -23,9 +23,11 @@ from forum.questions import services
 from forum.questions.access import Forum, public_forum_ids
 from forum.questions.models import PostFile, TopicMeta, Vote
 from hub.accounts.models import User
+from hub.base.guard import is_blocked
 from hub.base.guarding import GuardedTextError
 from hub.imports.discourse_categories import new_forum
 from hub.imports.discourse_files import Plan, Uploads, posts_of, read_json, survey
+from hub.imports.discourse_guard import empty_older_versions, tell, without_certain
 from hub.imports.discourse_text import from_cooked, from_raw
 from hub.imports.former_authors import author_of, tell_all
 from hub.imports.models import FormerCategory, FormerPost, FormerTopic
@@ -48,6 +50,7 @@ class FormerText:
     accepted: bool
     likes: tuple[str, ...]
     cut: bool = False
+    typed: str = ""  # as it stood there, before masks
 
     @property
     def digest(self) -> str:
@@ -63,6 +66,7 @@ class FormerTopicData:
     tags: tuple[str, ...]
     locked: bool
     posts: list[FormerText]
+    typed: tuple[str, ...] = ()  # title and tags as they stood there, before masks
 
     @property
     def digest(self) -> str:
@@ -110,20 +114,22 @@ class Discourse:
     # --- categories --------------------------------------------------------------------------
 
     def _category(self, number: int, data: dict[str, Any]) -> None:
-        name = " ".join(str(data.get("name") or "").split())[:100]
+        typed = " ".join(str(data.get("name") or "").split())[:100]
+        name, told = without_certain(typed), str(data.get("description_text") or "")
         if data.get("read_restricted"):
             reason = _("restricted to some there: neither it nor its topics are imported")
             self.run.report.skip("categories", f"{name}: {reason}", file="categories")
             return
         with self.run.item("categories", file="categories"):
             known = FormerCategory.objects.filter(number=number).select_related("forum").first()
-            slug = slugify(str(data.get("slug") or name)) or f"categorie-{number}"
+            slug = slugify(without_certain(str(data.get("slug") or name))) or f"categorie-{number}"
             if known is not None and known.forum is not None:
                 forum, status = known.forum, "unchanged"
             elif (forum := Forum.objects.filter(slug=slug, type=Forum.FORUM_POST).first()) is not None:
                 status = "unchanged"
             else:
-                forum, status = new_forum(name or slug, slug, str(data.get("description_text") or "")), "added"
+                forum, status = new_forum(name or slug, slug, without_certain(told)), "added"
+                tell(self.run.report, "categories", typed, told, file="categories")
             FormerCategory.objects.update_or_create(number=number, defaults={"forum": forum})
             if forum.pk in public_forum_ids():
                 self.forums[number] = forum
@@ -154,10 +160,13 @@ class Discourse:
             self._write(number, found, former, file)
 
     def _understood(self, data: dict[str, Any], posts: list[FormerText]) -> FormerTopicData:
+        title = " ".join(str(data.get("title") or data.get("fancy_title")).split())
+        tags = tuple(str(tag.get("name", "") if isinstance(tag, dict) else tag) for tag in data.get("tags") or ())
         return FormerTopicData(
-            title=" ".join(str(data.get("title") or data.get("fancy_title")).split()),
+            title=without_certain(title),
+            typed=(title, *tags),
             forum=self.forums[data["category_id"]],
-            tags=tuple(str(tag.get("name", "") if isinstance(tag, dict) else tag) for tag in data.get("tags") or ()),
+            tags=tuple(tag for tag in tags if not is_blocked(tag)),
             locked=bool(data.get("closed") or data.get("archived")),
             posts=posts,
         )
@@ -175,6 +184,8 @@ class Discourse:
                 at=first.at,
             )
             former = FormerTopic.objects.create(number=number, topic=topic)
+            tell(self.run.report, "topics", *found.typed, file=file)
+            tell(self.run.report, "posts", first.typed, file=file, line=first.number)
             self._know(former, first, _approved(Post.objects.select_related("topic").get(topic=topic)))
             status = "added"
         else:
@@ -222,7 +233,8 @@ class Discourse:
             number=number,
             name=str(post.get("username") or "")[:100],
             at=min(at if timezone.is_aware(at) else timezone.make_aware(at), timezone.now()),
-            text=text[:LONGEST_TEXT],
+            text=without_certain(text[:LONGEST_TEXT]),
+            typed=text[:LONGEST_TEXT],
             accepted=bool(post.get("accepted_answer")) or number == accepted,
             likes=tuple(sorted({name.lower() for name in self.plan.likes.get(int(post.get("id") or 0), ()) if name})),
             cut=len(text) > LONGEST_TEXT,
@@ -251,6 +263,7 @@ class Discourse:
             if row is None:
                 author = self._person(text.name)
                 body = self._with_files(text.text, author, file)
+                tell(self.run.report, "posts", text.typed, file=file, line=text.number)
                 post = services.answer(by=author, topic=former.topic, body=body, at=text.at)
                 self._know(former, text, _approved(post))
             elif row.digest != text.digest and row.post is not None:
@@ -265,7 +278,9 @@ class Discourse:
             return
         author = self._person(text.name)
         body = self._with_files(text.text, author, file, known=post.files.all())
+        tell(self.run.report, "posts", text.typed, file=file, line=text.number)
         changed = services.edit_post(by=author, post=post, body=body, reviewed=True)
+        empty_older_versions(changed)
         row.digest, row.version = text.digest, changed.updates_count
         row.save(update_fields=["digest", "version"])
         self.run.report.count("posts", "changed")
