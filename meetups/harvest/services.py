@@ -17,10 +17,10 @@ from meetups.models import TalkPage
 
 @dataclass(slots=True)
 class Used:
-    """What came of it: how many chapters were added, addresses of what was started, and what could not be, with the reason."""
+    """What came of it: how many chapters were added, addresses of what was started by kind of seed, and what could not be, with the reason."""
 
     chapters: int = 0
-    started: list[str] = field(default_factory=list)
+    started: dict[str, list[str]] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
 
 
@@ -46,7 +46,8 @@ def use_harvest(
         for offer, title in kept if kind is not None else ():
             try:
                 with transaction.atomic():
-                    used.started.append(kind.sow(by, seeds.Seed(title=title, text=_text(name, talk, offer))))  # type: ignore[union-attr]  # -- looped only when there is one
+                    address = kind.sow(by, seeds.Seed(title=title, text=_text(name, talk, offer)))  # type: ignore[union-attr]  # -- looped only when there is one
+                    used.started.setdefault(name, []).append(address)
             except ValidationError as error:
                 used.refused += error.messages
             except ValueError as error:

@@ -90,9 +90,11 @@ def _used(request: HttpRequest, talk: TalkPage, found: Harvest) -> HttpResponse:
     if used.chapters:
         text = ngettext("%(count)d chapter was added.", "%(count)d chapters were added.", used.chapters)
         messages.success(request, text % {"count": used.chapters})
-    if used.started:
-        count = len(used.started)
-        text = ngettext("%(count)d question or term was started.", "%(count)d questions and terms were started.", count)
+    if count := len(used.started.get("question", ())):
+        text = ngettext("%(count)d question was started.", "%(count)d questions were started.", count)
+        messages.success(request, text % {"count": count})
+    if count := len(used.started.get("term", ())):
+        text = ngettext("%(count)d term was proposed.", "%(count)d terms were proposed.", count)
         messages.success(request, text % {"count": count})
     for reason in used.refused:
         messages.warning(request, reason)

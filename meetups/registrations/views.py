@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from hub.accounts.models import User
 from hub.base.limits import allow, seconds_left
 from meetups import facts
-from meetups.models import MeetupPage
+from meetups.models import MeetupPage, RegistrationState
 from meetups.queries import main_index, public_meetups
 from meetups.registrations import queries, services
 from meetups.registrations.forms import RegistrationForm
@@ -87,8 +87,10 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
         return _private(render(request, "meetups/registration_gone.html", {"trail": _trail(request)}, status=404))
     if request.method == "POST":
         if "give_up" in request.POST:
+            had_seat = found.state == RegistrationState.SEATED
             services.give_up(registration=found)
-            return _private(render(request, "meetups/registration_ended.html", _context(request, found.meetup)))
+            context = {**_context(request, found.meetup), "had_seat": had_seat}
+            return _private(render(request, "meetups/registration_ended.html", context))
         try:
             services.confirm(registration=found)
         except services.ClosedError:

@@ -76,7 +76,9 @@ def test_only_what_is_ticked_is_used() -> None:
         "chapter": ["0", "1"],
         "term": ["0"],
     }
-    assert client.post(address, kept).status_code == 302
+    told = client.post(address, kept, follow=True).content.decode()
+    assert "1 question a été lancée." in told
+    assert "1 terme a été proposé." in told
     topic = Topic.objects.get()
     assert topic.subject == "Suivre un enfant dix ans, est-ce possible ?"
     assert f"{talk.get_url()}?t=340" in client.get(topic.get_absolute_url()).content.decode()

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from hub.accounts.services import erase_person
@@ -63,7 +64,7 @@ def test_visitor_registers_confirms_and_gives_the_seat_up(mailoutbox: list[Email
     assert "salle.exemple.test" in client.post(link, follow=True).content.decode()
     assert Registration.objects.get().state == "seated"
     assert "Il ne reste plus" not in client.get(meetup.url).content.decode()
-    client.post(link, {"give_up": "1"})
+    assert "votre place est désormais la sienne" in client.post(link, {"give_up": "1"}).content.decode()
     assert not Registration.objects.exists()
     assert client.get(link).status_code == 404
 
@@ -72,6 +73,9 @@ def test_who_comes_after_the_last_seat_waits_and_the_first_to_wait_is_promoted()
     meetup = open_meetup(seats=1)
     first, second, third = (comer(meetup, name) for name in ("Anis Un", "Berthe Deux", "Cosme Trois"))
     assert [one.state for one in (first, second, third)] == ["seated", "waiting", "waiting"]
+    fourth = comer(meetup, "Dora Quatre")
+    left = Client().post(reverse("meetups:registration", args=[token_for(fourth)]), {"give_up": "1"})
+    assert "votre place" not in left.content.decode()
     give_up(registration=first)
     second.refresh_from_db()
     third.refresh_from_db()
