@@ -20,7 +20,7 @@ from meetups.hours import FIRST, LABELS, SECOND, WHICH_CHOICES, Hours, HoursErro
 from meetups.localtimes import PARIS, check_day, is_ambiguous
 from meetups.models import MeetupIndexPage, MeetupPage, RecordingState, Speaker, TalkPage
 from meetups.timecodes import TimecodeError, read_timecode, write_timecode
-from meetups.transcripts import MAX_CHARACTERS, CueText, TranscriptError, examine_transcript
+from meetups.transcripts import MAX_CHARACTERS, CueText, TranscriptError, decode_transcript, examine_transcript
 
 MAX_TRANSCRIPT_BYTES = MAX_CHARACTERS
 FAULTS_TOLD = 20
@@ -224,9 +224,8 @@ class TalkForm(WagtailAdminPageForm):
         if upload.size > MAX_TRANSCRIPT_BYTES:
             raise forms.ValidationError(_("This file is larger than 4 MB."), code="size")
         try:
-            examined = examine_transcript(upload.read().decode("utf-8-sig"))
-        except UnicodeDecodeError as error:
-            raise forms.ValidationError(_("This file is not in UTF-8."), code="encoding") from error
+            content, encoding_remarks = decode_transcript(upload.read())
+            examined = examine_transcript(content)
         except TranscriptError as error:
             raise forms.ValidationError(str(error), code="transcript") from error
         if examined.faults and self.data.get(self.add_prefix("leave_out_faults")) not in {"on", "1", "true"}:
@@ -235,7 +234,7 @@ class TalkForm(WagtailAdminPageForm):
                 more = len(examined.faults) - FAULTS_TOLD
                 told.append(forms.ValidationError(_("%(count)d more.") % {"count": more}, code="more"))
             raise forms.ValidationError(told)
-        self.instance.transcript_remarks = (*examined.faults, *examined.oddities)
+        self.instance.transcript_remarks = (*encoding_remarks, *examined.faults, *examined.oddities)
         return examined.cues
 
 

@@ -1,5 +1,6 @@
 """Transcripts as files: WebVTT and SubRip (SRT), read into lines with their seconds."""
 
+import codecs
 import html
 import re
 from collections.abc import Iterable, Iterator
@@ -57,6 +58,25 @@ class Examined:
     cues: tuple[CueText, ...]
     faults: tuple[Remark, ...] = ()
     oddities: tuple[Remark, ...] = ()
+
+
+def decode_transcript(data: bytes) -> tuple[str, tuple[Remark, ...]]:
+    """The text of a file in UTF-8, in UTF-16 with its mark, or else in Windows-1252, which a remark says.
+
+    Raises:
+        TranscriptError: it is in none of these.
+    """
+    try:
+        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return data.decode("utf-16"), ()
+        return data.decode("utf-8-sig"), ()
+    except UnicodeDecodeError:
+        try:
+            content = data.decode("cp1252")
+        except UnicodeDecodeError as error:
+            raise TranscriptError(_("this is not a text file."), 1) from error
+    message = _("this file is not in UTF-8: it was read as Windows-1252, check the accented letters.")
+    return content, (Remark(1, message),)
 
 
 def examine_transcript(content: str) -> Examined:

@@ -10,6 +10,7 @@ from meetups.transcripts import (
     MAX_CUES,
     CueText,
     TranscriptError,
+    decode_transcript,
     examine_transcript,
     read_transcript,
     write_vtt,
@@ -119,3 +120,19 @@ def test_any_text_gives_ordered_cues_or_a_numbered_line(content: str) -> None:
     assert 1 <= line <= content.count("\n") + content.count("\r") + 1
     assert all(cue.end > cue.start and cue.text for cue in cues)
     assert list(cues) == sorted(cues, key=lambda cue: (cue.start, cue.end))
+
+
+@pytest.mark.parametrize(
+    ("encoding", "remarks"), [("utf-8", 0), ("utf-8-sig", 0), ("utf-16", 0), ("cp1252", 1), ("latin-1", 1)]
+)
+def test_file_of_an_older_program_is_read_with_its_accents(encoding: str, remarks: int) -> None:
+    content, told = decode_transcript("1\n00:00:01,000 --> 00:00:02,000\nDéjà l'été\n".encode(encoding))
+    assert examine_transcript(content).cues[0].text == "Déjà l'été"
+    assert len(told) == remarks
+
+
+def test_file_that_is_no_text_is_refused() -> None:
+    for data in (b"\x81\x8d\xff", b"\xff\xfe\x00"):
+        with pytest.raises(TranscriptError):
+            content, _told = decode_transcript(data)
+            examine_transcript(content)
