@@ -95,10 +95,12 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the talks in another order: `order` names all of them, `up` or `down` one that changes places."""
     page = _find(request, pk)
     numbers = list(TalkPage.objects.child_of(page).order_by("position", "pk").values_list("pk", flat=True))
-    wanted = [int(number) for number in request.POST.get("order", "").split(",") if number.isdecimal()]
+    # Looked up as texts: a number too long to be read names no talk.
+    known = {str(number): number for number in numbers}
+    wanted = [known.get(number, 0) for number in request.POST.get("order", "").split(",") if number.isdecimal()]
     moved = request.POST.get("up") or request.POST.get("down") or ""
-    if moved.isdecimal() and int(moved) in numbers:
-        place = numbers.index(int(moved))
+    if moved in known:
+        place = numbers.index(known[moved])
         other = place - 1 if "up" in request.POST else place + 1
         if 0 <= other < len(numbers):
             numbers[place], numbers[other] = numbers[other], numbers[place]
@@ -108,7 +110,7 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     address = redirect("meetups_desk:meetup", pk)
-    if moved:
+    if moved in known:
         address["Location"] += f"#talk-{moved}"
     return address
 

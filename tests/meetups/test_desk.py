@@ -258,3 +258,11 @@ def test_second_organiser_is_told_what_the_first_saved_meanwhile() -> None:
     again = str(answer.context["loaded_revision_id"])
     assert client.post(edit, nested_form_data({**values, "loaded_revision_id": again})).status_code == 302
     assert TalkPage.objects.get().get_latest_revision_as_object().title == "Mon titre"
+
+
+def test_numbers_too_long_to_be_read_change_no_order(organiser: Client) -> None:
+    meetup = TalkFactory(title="Premier").meetup
+    for values in ({"order": "9" * 5000}, {"up": "9" * 5000}, {"down": "1\n2"}):
+        answer = organiser.post(address("order", meetup.pk), values)
+        assert (answer.status_code, answer["Location"]) == (302, address("meetup", meetup.pk))
+    assert titles(meetup) == ["Premier"]
