@@ -135,10 +135,29 @@ class ShortMeetupForm(forms.Form):
         }
 
 
+class ClockField(forms.DateTimeField):
+    """A moment on the clock of the site, with the sentences of the short form about nights on which clocks change."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            moment: datetime | None = super().to_python(value)
+        except forms.ValidationError as error:
+            if error.code != "ambiguous_timezone":
+                raise
+            meant = error.params["datetime"]
+            zone_name = timezone.get_current_timezone_name()
+            try:
+                Hours(day=meant.date(), start=meant.time(), end=None, zone_name=zone_name).span()
+            except HoursError as fault:
+                raise forms.ValidationError(fault.message, code="clock") from error
+            raise
+        return moment
+
+
 class PublishForm(forms.Form):
     """Now, or at a moment on the clock of the site."""
 
-    at = forms.DateTimeField(label=_("On"), required=False, widget=AdminDateTimeInput)
+    at = ClockField(label=_("On"), required=False, widget=AdminDateTimeInput)
 
     def clean_at(self) -> datetime | None:
         moment: datetime | None = self.cleaned_data["at"]

@@ -266,3 +266,11 @@ def test_numbers_too_long_to_be_read_change_no_order(organiser: Client) -> None:
         answer = organiser.post(address("order", meetup.pk), values)
         assert (answer.status_code, answer["Location"]) == (302, address("meetup", meetup.pk))
     assert titles(meetup) == ["Premier"]
+
+
+def test_publishing_at_an_hour_that_does_not_exist_says_so(organiser: Client) -> None:
+    meetup = TalkFactory().meetup
+    meetup.unpublish()
+    refused = organiser.post(address("publish", meetup.pk), {"at": "2027-03-28 02:30"})
+    assert refused.status_code == 422
+    assert refused.context["form"].errors["at"] == ["Cette heure n’existe pas ce jour-là : on passe à l’heure d’été."]
