@@ -35,7 +35,8 @@ class Rights:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostPart:
     """What the page shows of a post. `html` is safe; `edited_at` is None for a text that never changed; `waits` says that others
-    do not see it yet, `is_hidden` that a moderator took it away, `is_folded` that the reader muted its author.
+    do not see it yet, `is_hidden` that a moderator took it away, `is_folded` that the reader muted its author, `change_waits` that the
+    reader, its author, changed it and a moderator has not seen that yet.
     """
 
     pk: int
@@ -52,6 +53,7 @@ class PostPart:
     is_hidden: bool
     is_folded: bool
     is_fresh: bool
+    change_waits: bool
     rights: Rights
 
 

@@ -252,6 +252,13 @@ def test_change_of_a_watched_author_waits_before_it_shows(moderator) -> None:
     assert "Le premier texte." in page
     assert "Le texte changé." not in page
     assert "Le texte changé." in client_of(moderator).get("/forum/moderation/").content.decode()
+    mark = "Votre modification attend la modération"
+    assert mark in client.get(topic.get_absolute_url()).content.decode()
+    for other in (Client(), client_of(UserFactory())):
+        assert mark not in other.get(topic.get_absolute_url()).content.decode()
+    form = client.get(f"/forum/post/{post.pk}/edit/").content.decode()
+    assert "Le texte changé." in form
+    assert "Le premier texte." not in form, "the next change builds on the one that waits"
     client_of(moderator).post(f"/forum/post/{post.pk}/change/", {"accept": "1"})
     assert "Le texte changé." in Client().get(topic.get_absolute_url()).content.decode()
     undo(moderator, ModerationEntry.objects.latest("pk"))

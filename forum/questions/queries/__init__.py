@@ -43,6 +43,7 @@ from forum.questions.queries.lists import (
 from forum.questions.queries.moderation import (
     ENTRIES_PER_PAGE,
     Queue,
+    changing_ids,
     entries,
     entry_or_none,
     held_edit,
@@ -97,6 +98,7 @@ __all__ = [
     "answers_by",
     "bearing",
     "categories",
+    "changing_ids",
     "compared",
     "consulted_hits",
     "counted",

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions.models import Flag, HeldEdit, ModerationEntry, PostMeta, Review, WatchedAuthor
 from forum.questions.queries.lists import LARGEST_ID
+from hub.accounts.models import User
 
 SHOWN = 25
 ENTRIES_PER_PAGE = 50
@@ -54,6 +55,14 @@ def queue(forum_ids: Collection[int]) -> Queue:
 def held_edit(post: Post) -> HeldEdit | None:
     """The change to this post that waits for a moderator."""
     return HeldEdit.objects.filter(post=post).select_related("by", "post__topic__forum").first()
+
+
+def changing_ids(person: User, posts: Collection[Post]) -> frozenset[int]:
+    """Which of these posts this person wrote and changed, where the change waits for a moderator."""
+    own = [post.pk for post in posts if post.poster_id == person.pk]
+    return (
+        frozenset(HeldEdit.objects.filter(post__in=own, by=person).values_list("pk", flat=True)) if own else frozenset()
+    )
 
 
 def entries(*, before: int | None = None, forum_ids: Collection[int] | None = None) -> list[ModerationEntry]:

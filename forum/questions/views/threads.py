@@ -213,6 +213,7 @@ def _for_member(
         "voted": queries.voted_ids(person, [post.pk for post in posts]),
         "votes_counted": access.can("can_reply_to_topics", forum_id),
         "fresh": {post.pk for post in posts if post.created > read_to and post.poster_id != person.pk},
+        "changing": queries.changing_ids(person, posts),
         "waiting": waiting,
         "is_mine": is_mine,
         "may_accept": access.can_accept(topic),
@@ -272,6 +273,7 @@ def _part(
         is_hidden=getattr(post, "is_hidden", False),
         is_folded=post.poster_id in folded,
         is_fresh=is_member and not waits and post.pk in known["fresh"],
+        change_waits=is_own and post.pk in known["changing"],
         rights=rights,
     )
 

@@ -18,6 +18,7 @@ from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions import queries, services
 from forum.questions.access import Access, Forum
 from forum.questions.forms import AnswerForm, AskForm, DeletePostForm, EditPostForm
+from forum.questions.models import HeldEdit
 from forum.questions.views import composing, holding
 from hub.base import guarding
 from hub.base.limits import allow, seconds_left
@@ -219,6 +220,23 @@ def _readable_post(post_id: int, access: Access) -> Post:
     return post
 
 
+def _own_held_edit(request: HttpRequest, post: Post) -> HeldEdit | None:
+    held = queries.held_edit(post)
+    return held if held is not None and held.by_id == request.user.pk else None
+
+
+def _text_to_edit(post: Post, held: HeldEdit | None) -> dict[str, Any]:
+    """What the form begins with: the author's change that waits, for the next one takes its place; else the post."""
+    values = {"body": post.content.raw, "version": post.updates_count, "title": post.topic.subject}
+    values["tags"] = [
+        entry.tag.name for entry in post.topic.meta.topic_tags.select_related("tag").order_by("tag__name")
+    ]
+    if held is not None:
+        values |= {"body": held.body, "version": held.seen_version, "title": held.title or values["title"]}
+        values["tags"] = values["tags"] if held.tags is None else held.tags
+    return values
+
+
 @sensitive_post_parameters("title", "body", "tags")
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: PLR0911 -- as above
@@ -233,10 +251,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: PLR0911 -- as 
     template, place = "questions/edit.html", f"edit:{post.pk}"
     if request.method != "POST":
         holding.take_up(request, place)
-        initial = {"body": post.content.raw, "version": post.updates_count, "title": post.topic.subject}
-        initial["tags"] = [
-            entry.tag.name for entry in post.topic.meta.topic_tags.select_related("tag").order_by("tag__name")
-        ]
+        context["held"] = held = _own_held_edit(request, post)
+        initial = _text_to_edit(post, held)
         context["draft"] = draft = queries.draft_of(request.user, place)
         form = EditPostForm(heads_topic=heads_topic, initial=initial | composing.initial_of(draft))
         return composing.show(request, template, form, context, place=place)
