@@ -87,7 +87,7 @@ def public_pages() -> dict[str, str]:
         "meetup": talk.get_parent().url,
         "coming meetup": MeetupPage.objects.live().order_by("-date").first().url,
         "talk": talk.url,
-        "talk playing": f"{talk.url}?play=1&t=62",
+        "talk at a minute": f"{talk.url}?t=62",
         "talk searched": f"{talk.url}?find=table&t=62",
         "talks to watch": reverse("meetups:to_watch"),
         "talk to come": TalkPage.objects.filter(state="upcoming").order_by("pk").first().url,
