@@ -69,6 +69,7 @@ class LinkCheck:
         host = urlsplit(settings.HUB_BASE_URL).hostname or "localhost"
         self.client = Client(SERVER_NAME=host, raise_request_exception=False)
         self.secure = settings.SECURE_SSL_REDIRECT
+        self._origin = f"{'https' if self.secure else 'http'}://{host}"
         self.links = 0
         self.pages = 0
         self._answers: dict[str, tuple[int, frozenset[str]]] = {}
@@ -97,7 +98,7 @@ class LinkCheck:
                 continue
             self.links += 1
             path, place = urldefrag(local)
-            answer, places = self._answer(path or address)
+            answer, places = self._answer(path or address, address)
             if answer != OK:
                 yield DeadLink(address, link, str(answer))
             elif place and unquote(place) not in places and not place.startswith(":~:"):
@@ -116,19 +117,20 @@ class LinkCheck:
         whole = urljoin(page, link)
         return None if whole.startswith(LEFT_ALONE) else whole
 
-    def _answer(self, address: str) -> tuple[int, frozenset[str]]:
+    def _answer(self, address: str, page: str) -> tuple[int, frozenset[str]]:
         known = self._answers.get(address)
         if known is None:
-            status, html = self._get(address)
+            status, html = self._get(address, page)
             shown = _Page()
             shown.feed(html)
             known = self._answers[address] = (status, frozenset(shown.places))
         return known
 
-    def _get(self, address: str) -> tuple[int, str]:
-        """The status of an address, redirects followed, and its text when it is a page."""
+    def _get(self, address: str, page: str = "") -> tuple[int, str]:
+        """The status of an address, redirects followed, and its text when it is a page. Browsers say on which page they were."""
+        headers = {"Referer": f"{self._origin}{page}"} if page else {}
         for _step in range(MOST_REDIRECTS):
-            response = self.client.get(address, secure=self.secure)
+            response = self.client.get(address, secure=self.secure, headers=headers)
             if response.status_code not in REDIRECTS:
                 if response.streaming:  # a file is read to its end, so that it is closed
                     for _part in response:
