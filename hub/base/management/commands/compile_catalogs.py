@@ -7,6 +7,7 @@ import polib
 
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation.reloader import translation_file_changed
 
 
 class Command(BaseCommand):
@@ -30,5 +31,6 @@ class Command(BaseCommand):
                     scratch = target.with_suffix(".mo.new")
                     catalogue.save_as_mofile(str(scratch))
                     scratch.replace(target)
+                    translation_file_changed(self, target)  # this process goes on: what it makes next is in French too
                     done += 1
         self.stdout.write(f"{done} catalogues compiled")
