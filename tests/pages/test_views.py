@@ -219,7 +219,7 @@ def test_documentation_is_a_tree_that_hides_what_is_below_a_draft(client: Client
 def test_an_article_shows_its_way_its_contents_and_its_neighbours(client: Client) -> None:
     top = ArticleFactory(title="Débuter", slug="debuter")
     body = "Début.\n\n## Un\n\n## Deux\n\n### Deux bis\n\n## Trois\n"
-    ArticleFactory(title="Avant", slug="avant", parent=top)
+    plain = ArticleFactory(title="Avant", slug="avant", parent=top)
     page = ArticleFactory(
         title="Milieu",
         slug="milieu",
@@ -237,6 +237,8 @@ def test_an_article_shows_its_way_its_contents_and_its_neighbours(client: Client
     assert 'rel="next" href="/documentation/debuter/milieu/dessous/"' in html
     assert "Mis à jour le" in html
     assert "Licence fictive" in html
+    assert 'rel="license noopener" href="https://www.mozilla.org/MPL/2.0/">MPL-2.0</a>' in get(client, plain.get_url())
+    assert "MPL-2.0" in get(client, f"/contribute/{plain.pk}/?section=")
     assert 'href="https://exemple.test/x"' in html
     assert queries(client, "/documentation/debuter/milieu/") <= DETAIL_BUDGET
 

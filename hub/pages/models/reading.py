@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from wagtail.models import Page
 from hub.base.fields import StreamField
 from hub.base.pages import ShownByView
 from hub.pages.blocks import BodyBlock
+from hub.pages.licences import Licence, licence_named
 from hub.pages.models.reviewed import PublishedByTwo
 
 
@@ -85,7 +87,7 @@ class ReadingPage(PublishedByTwo, ShownByView, Page):
             [
                 FieldPanel("source_url"),
                 FieldPanel("source_updated_on"),
-                FieldPanel("licence"),
+                FieldPanel("licence", help_text=_("Left empty: that of the site’s own pages.")),
                 FieldPanel("source", read_only=True),
             ],
             heading=_("Origin"),
@@ -108,6 +110,11 @@ class ReadingPage(PublishedByTwo, ShownByView, Page):
         """Day the text last changed, there or here; the day it was last published where neither is known."""
         known = [day for day in (self.source_updated_on, self.edited_on) if day is not None]
         return max(known, default=self.last_published_at.date() if self.last_published_at else None)
+
+    @property
+    def terms_of_use(self) -> Licence | None:
+        """The licence of this page: its own, else that of the site; None where neither is named."""
+        return licence_named(self.licence or settings.HUB_PAGE_LICENCE)
 
     @cached_property
     def theme_names(self) -> list[Theme]:
