@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from wagtail.models import Page, Revision
 
 from meetups.models import Cue, MeetupPage, RecordingConsent, RecordingState, TalkPage, TalkSlides, TalkSpeaker
 from meetups.queries import is_upcoming, main_index
@@ -60,9 +63,12 @@ CHECKS: tuple[Check, ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToDo:
-    """A meetup with what it lacks itself, and its talks in order, each with what it lacks."""
+    """A meetup with what it lacks itself, and its talks in order, each with what it lacks; the moment it goes live, or its
+    changes do.
+    """
 
     meetup: MeetupPage
+    goes_live_at: datetime | None
     missing: tuple[str | Promise, ...]
     talks: tuple[tuple[TalkPage, tuple[str | Promise, ...]], ...]
 
@@ -79,7 +85,7 @@ def drafted(page: _Page) -> _Page:
     draft: _Page | None = type(page).from_serializable_data(revision.content, check_fks=False)
     if draft is None:
         return page
-    draft.live, draft.has_unpublished_changes, draft.go_live_at = page.live, True, revision.approved_go_live_at
+    draft.live, draft.has_unpublished_changes = page.live, True
     return draft
 
 
@@ -104,11 +110,11 @@ def programme(meetups: Iterable[MeetupPage]) -> Mapping[int, list[TalkPage]]:
 def to_do(meetups: Iterable[MeetupPage]) -> list[ToDo]:
     """What each of these meetups still lacks, in the order given."""
     listed = [drafted(meetup) for meetup in meetups]
-    talks = programme(listed)
-    return [_to_do(meetup, talks.get(meetup.pk, [])) for meetup in listed]
+    talks, moments = programme(listed), _moments(listed)
+    return [_to_do(meetup, talks.get(meetup.pk, []), moments.get(meetup.pk)) for meetup in listed]
 
 
-def _to_do(meetup: MeetupPage, talks: list[TalkPage]) -> ToDo:
+def _to_do(meetup: MeetupPage, talks: list[TalkPage], goes_live_at: datetime | None) -> ToDo:
     missing: list[str | Promise] = []
     if not meetup.is_cancelled:
         if meetup.starts_at is None and not meetup.is_past:
@@ -120,9 +126,36 @@ def _to_do(meetup: MeetupPage, talks: list[TalkPage]) -> ToDo:
     checks = [check for check in CHECKS if meetup.is_past or not check.after] if not meetup.is_cancelled else []
     return ToDo(
         meetup=meetup,
+        goes_live_at=goes_live_at,
         missing=tuple(missing),
         talks=tuple((talk, tuple(check.label for check in checks if check.lacks(talk))) for talk in talks),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appointment:
+    """So many pages go live at this moment."""
+
+    at: datetime
+    pages: int
+
+
+def scheduled(pages: Iterable[Page]) -> "QuerySet[Revision]":
+    """Revisions of these pages that go live at a moment to come; a later draft may stand over each."""
+    keys = [str(page.pk) for page in pages]
+    found: QuerySet[Revision] = Revision.page_revisions.filter(object_id__in=keys, approved_go_live_at__isnull=False)
+    return found.order_by("approved_go_live_at", "pk")
+
+
+def appointments(pages: Iterable[Page]) -> tuple[Appointment, ...]:
+    """When these pages go live, the next moment first; one query."""
+    counted = scheduled(pages).order_by("approved_go_live_at").values_list("approved_go_live_at")
+    return tuple(Appointment(at=at, pages=count) for at, count in counted.annotate(count=Count("object_id")))
+
+
+def _moments(meetups: Iterable[MeetupPage]) -> dict[int, datetime]:
+    found = scheduled(meetups).values_list("object_id", "approved_go_live_at")
+    return {int(key): at for key, at in found if at is not None}
 
 
 def own_meetups() -> "QuerySet[MeetupPage]":

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from hub.accounts.models import User
 from hub.places.models import Place
-from meetups.desk.queries import may_organise
+from meetups.desk.queries import may_organise, scheduled
 from meetups.localtimes import PARIS
 from meetups.models import MeetupPage, TalkPage
 from meetups.services import save_meetup, save_talk
@@ -98,6 +98,10 @@ def order_talks(*, by: User, meetup: MeetupPage, order: Sequence[int]) -> None:
             # The draft must follow, or publishing it later brings the old place back.
             draft.position = position
             draft.save_revision(user=by, clean=False, changed=talk.has_unpublished_changes)
+    for revision in scheduled(talks.values()):
+        # So must what is to be published by itself, which is another revision by now.
+        revision.content["position"] = order.index(int(revision.object_id)) + 1
+        revision.save(update_fields=["content"])
 
 
 @transaction.atomic
@@ -108,14 +112,11 @@ def publish_meetup(*, by: User, meetup: MeetupPage, at: datetime | None = None) 
         PermissionDenied: `by` may not publish it.
         ValidationError: a draft is not complete, or `at` is over.
     """
-    held = _editable(by, meetup)
-    if not held.permissions_for_user(by).can_publish():
-        raise PermissionDenied
+    held = _publishable(by, meetup)
     if at is not None and at <= now():
         raise ValidationError({"at": _("This moment is over: choose one to come, or publish now.")})
-    pages = [held, *TalkPage.objects.child_of(held).order_by("position", "pk")]
     done = 0
-    for page in pages:
+    for page in _pages(held):
         if page.live and not page.has_unpublished_changes:
             continue
         draft = page.get_latest_revision_as_object()
@@ -124,6 +125,41 @@ def publish_meetup(*, by: User, meetup: MeetupPage, at: datetime | None = None) 
         draft.save_revision(user=by, clean=False, log_action=True).publish(user=by)
         done += 1
     return done
+
+
+@transaction.atomic
+def cancel_schedule(*, by: User, meetup: MeetupPage) -> int:
+    """Keep what was to be published later as drafts, of a meetup and of its talks; returns how many pages.
+
+    Raises:
+        PermissionDenied: `by` may not publish it.
+    """
+    held = _publishable(by, meetup)
+    pages = {str(page.pk): page for page in _pages(held)}
+    waiting = list(scheduled(pages.values()))
+    for revision in waiting:
+        revision.approved_go_live_at = None
+        revision.save(user=by, update_fields=["approved_go_live_at"])
+    for key in {revision.object_id for revision in waiting}:
+        page = pages[key]
+        type(page).objects.filter(pk=page.pk).update(go_live_at=None)
+        draft = page.get_latest_revision_as_object()
+        if draft.go_live_at is not None:
+            # Or publishing the draft from its own form would make the appointment again.
+            draft.go_live_at = None
+            draft.save_revision(user=by, clean=False)
+    return len({revision.object_id for revision in waiting})
+
+
+def _pages(meetup: MeetupPage) -> list[MeetupPage | TalkPage]:
+    return [meetup, *TalkPage.objects.child_of(meetup).order_by("position", "pk")]
+
+
+def _publishable(by: User, meetup: MeetupPage) -> MeetupPage:
+    held = _editable(by, meetup)
+    if not held.permissions_for_user(by).can_publish():
+        raise PermissionDenied
+    return held
 
 
 def _editable(by: User, meetup: MeetupPage) -> MeetupPage:

@@ -137,6 +137,19 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_organisers
+@require_POST
+def unschedule(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep as drafts what was to be published later."""
+    page = _find(request, pk)
+    if done := services.cancel_schedule(by=actor(request), meetup=page):
+        said = ngettext("%(n)d page is a draft again.", "%(n)d pages are drafts again.", done)
+        messages.success(request, said % {"n": done})
+    else:
+        messages.info(request, _("Nothing was scheduled any more."))
+    return redirect("meetups_desk:meetup", pk)
+
+
+@for_organisers
 @never_cache
 @require_safe
 def registrations(request: HttpRequest, pk: int) -> HttpResponse:
@@ -177,6 +190,7 @@ def _show(request: HttpRequest, page: MeetupPage, form: PublishForm, *, status: 
         "meetup": page,
         "tasks": tasks,
         "form": form,
+        "appointments": queries.appointments(pages),
         "drafts": sum(not one.live or one.has_unpublished_changes for one in pages),
         "room": room_of(page),
     }

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
-from meetups.desk.queries import to_do
+from meetups.desk.queries import scheduled, to_do
 from meetups.models import MeetupIndexPage, MeetupPage, TalkPage
 from meetups.registrations.services import confirm, register
 from meetups.services import save_transcript
@@ -162,6 +162,25 @@ def test_meetup_goes_live_when_its_time_has_come(organiser: Client) -> None:
     assert (MeetupPage.objects.get().live, TalkPage.objects.get().live) == (True, True)
 
 
+def test_scheduled_meetup_shows_its_moment_and_can_be_taken_back(organiser: Client) -> None:
+    meetup = MeetupFactory(draft=True)
+    first, second = TalkFactory(meetup=meetup, draft=True), TalkFactory(meetup=meetup, draft=True)
+    assert organiser.post(address("publish", meetup.pk), {"at": "2030-05-14 18:30"}).status_code == 302
+    # Another place in the programme makes drafts newer than what is scheduled, and changes that too.
+    organiser.post(address("order", meetup.pk), {"order": f"{second.pk},{first.pk}"})
+    assert [revision.content["position"] for revision in scheduled([second, first])] == [2, 1]
+    shown = organiser.get(address("meetup", meetup.pk)).text
+    assert "<strong>3 pages</strong> paraîtront d’elles-mêmes le <strong>14 mai 2030 18:30" in shown
+    assert "publication le 14/05/2030 18:30" in organiser.get(address("desk")).text
+    told = organiser.post(address("unschedule", meetup.pk), follow=True)
+    assert "3 pages sont de nouveau des brouillons" in told.text
+    assert "paraîtront" not in told.text
+    assert not scheduled([meetup, first, second])
+    for page in (MeetupPage.objects.get(), *TalkPage.objects.all()):
+        assert (page.live, page.go_live_at, page.get_latest_revision_as_object().go_live_at) == (False, None, None)
+    assert "Plus rien" in organiser.post(address("unschedule", meetup.pk), follow=True).text
+
+
 def test_checklist_follows_a_talk_from_programme_to_archive() -> None:
     coming = MeetupFactory(upcoming=True, place="Brest")
     TalkFactory(meetup=coming, speakers=())
@@ -203,7 +222,7 @@ def test_list_at_the_door_is_for_organisers_and_safe_in_a_spreadsheet(organiser:
             assert client.get(address(name)).status_code == status
         for name in ("meetup", "registrations", "registrations_file"):
             assert client.get(address(name, meetup.pk)).status_code == status
-        for name in ("order", "publish"):
+        for name in ("order", "publish", "unschedule"):
             assert client.post(address(name, meetup.pk)).status_code == status
 
 
