@@ -19,6 +19,7 @@ from hub.demo.world.glossary import TERMS
 from hub.demo.world.meetups import CHAPTERS, MEETUPS, TRANSCRIPTS
 from hub.demo.world.people import FAMILY_NAMES, FIRST_NAMES, JOBS, ORGANISATIONS, PROFILES, TOWNS
 from hub.demo.world.pitfalls import PITFALLS
+from hub.demo.world.proposals import TOPICS
 from hub.demo.world.questions import THREADS
 from hub.demo.world.suggestions import PROPOSALS, Proposal
 from hub.demo.world.tables import KEYS, LINKS, TABLES
@@ -30,6 +31,9 @@ from hub.pages.services import save_factsheet, save_term
 from hub.pages.suggestions.sections import find_section
 from hub.pages.suggestions.services import approve, refuse, suggest
 from hub.places.queries import find_places
+from meetups.models import MeetupPage
+from meetups.models import Proposal as MeetupProposal
+from meetups.proposals.services import decline, plan, propose, vote
 from meetups.services import find_speaker, link_speaker, save_meetup, save_talk, save_transcript
 from search.services import indexing_deferred
 
@@ -38,6 +42,7 @@ LEVELS = {"c": "commune", "d": "departement", "r": "region"}
 AVAILABILITIES = ("available", "available", "available", "limited", "unavailable")
 BASES = {"DCIR": "DCIR", "PMSI MCO": "PMSI", "CépiDc": "CépiDc"}
 READER, VALIDATOR = 1, "redactrice@exemple.test"
+ORGANISER = "organisatrice@exemple.test"
 OVERSEAS = {"Saint-Denis": "974", "Saint-Pierre": "974"}
 RECORDING = "demo/recording.webm"
 
@@ -80,8 +85,10 @@ def load_small(*, seed: int, today: datetime, accounts: bool, say: Say = lambda 
         say("suggestions")
         _load_suggestions(world, today)
         _load_pitfalls(world, today)
+        _load_proposals(world, today)
         if accounts:
             _load_accounts(world)
+            _decide_proposals(today)
             _validate_suggestions()
     return world
 
@@ -279,6 +286,26 @@ def _load_pitfalls(world: World, today: datetime) -> None:
         if item.is_read:
             decide_pitfall(by=world.people[READER], pitfall=pitfall, shows=True)
         world.add("pitfalls of joins")
+
+
+def _load_proposals(world: World, today: datetime) -> None:
+    for topic in TOPICS:
+        by = world.people[topic.author]
+        proposal = propose(by=by, title=topic.title, body=topic.body, would_speak=topic.would_speak)
+        MeetupProposal.objects.filter(pk=proposal.pk).update(created_at=today - timedelta(days=topic.days))
+        for voter in topic.voters:
+            vote(by=world.people[voter], proposal=proposal)
+        world.add("topics proposed for meetups")
+
+
+def _decide_proposals(today: datetime) -> None:
+    organiser = User.objects.get(email=ORGANISER)
+    coming = MeetupPage.objects.live().filter(starts_at__gt=today).earliest("starts_at")
+    for topic in TOPICS:
+        if topic.reason:
+            decline(by=organiser, proposal=MeetupProposal.objects.get(title=topic.title), reason=topic.reason)
+        elif topic.is_planned:
+            plan(by=organiser, proposal=MeetupProposal.objects.get(title=topic.title), meetup=coming)
 
 
 def _validate_suggestions() -> None:

@@ -21,7 +21,7 @@ from hub.demo.world import people as people_texts
 from hub.demo.world import questions as question_texts
 from hub.dictionary.models import JoinPitfall, Table
 from hub.pages.models import FactsheetPage, GlossaryTerm, Suggestion
-from meetups.models import MeetupPage, TalkPage
+from meetups.models import MeetupPage, Proposal, TalkPage
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.make_aware(timezone.datetime(2026, 11, 21, 12))
@@ -73,6 +73,10 @@ def assert_complete() -> None:
     states = Counter(Suggestion.objects.values_list("state", flat=True))
     assert states == {"waiting": 2, "read": 1, "published": 1, "refused": 1}
     assert "28 ou 30 jours" in str(FactsheetPage.objects.get(slug="medicaments").body)
+    assert Counter(Proposal.objects.values_list("state", flat=True)) == {"proposed": 3, "planned": 1, "declined": 1}
+    assert Proposal.objects.get(state="planned").meetup == MeetupPage.objects.get(
+        title="Parcours de soins en outre-mer"
+    )
     assert Table.objects.count() == 20
     assert sorted(JoinPitfall.objects.values_list("state", flat=True)) == ["shown", "waiting"]
     assert User.objects.get(email="organisatrice@exemple.test").has_perm("wagtailadmin.access_admin")
