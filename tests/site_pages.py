@@ -240,6 +240,16 @@ def member_pages() -> dict[str, str]:
     }
 
 
+def submitted_page() -> FactsheetPage:
+    """A factsheet that an editor changed in the CMS and submitted."""
+    page = FactsheetPage.objects.live().get(slug="deces")
+    if not page.workflow_in_progress:
+        page.summary = "Ce que les bases disent d’un décès, et ce qu’elles taisent."
+        page.save_revision(user=account("editor"))
+        page.get_workflow().start(page, account("editor"))
+    return page
+
+
 def moderator_pages() -> dict[str, str]:
     """Pages of who moderates the forum, with a flag that waits and an act in the log; and of who reads suggestions."""
     topic = solved_topic()
@@ -251,6 +261,7 @@ def moderator_pages() -> dict[str, str]:
     return {
         "suggestions to read": reverse("review_queue"),
         "suggestion": reverse("review", args=[suggestions["waiting"]]),
+        "page to read": reverse("submission", args=[submitted_page().pk]),
         "suggestion published": reverse("review", args=[suggestions["published"]]),
         "moderation": reverse("questions:moderation"),
         "moderation log": reverse("questions:log"),

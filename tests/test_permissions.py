@@ -104,6 +104,7 @@ ROUTES: dict[str, tuple[str, Row]] = {
     "my_suggestions": ("/contribute/mine/", SIGNED_IN),
     "review_queue": ("/contribute/review/", REVIEW),
     "review": ("/contribute/review/{suggestion}/", REVIEW),
+    "submission": ("/contribute/review/page/{page}/", (302, 403, 403, 302, 302, 302)),  # nothing waits: to the queue
     "page_history": ("/contribute/{page}/history/", ALL),
     "check_page": ("/contribute/{page}/checked/", POST_ONLY),
     "experts:index": ("/experts/", ALL),

@@ -4,7 +4,7 @@ from django.contrib.sitemaps.views import index, sitemap
 from django.urls import path
 
 from hub.pages.sitemaps import SITEMAPS
-from hub.pages.views import compass, history, opensearch, people, reading, reviewing, starter, suggesting
+from hub.pages.views import compass, history, opensearch, people, reading, reviewing, starter, submissions, suggesting
 
 urlpatterns = [
     path("compass/", compass.compass, name="compass"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("contribute/mine/", suggesting.mine, name="my_suggestions"),
     path("contribute/review/", reviewing.queue, name="review_queue"),
     path("contribute/review/<int:pk>/", reviewing.review, name="review"),
+    path("contribute/review/page/<int:pk>/", submissions.submission, name="submission"),
     path("contribute/sent/<str:token>/", suggesting.sent, name="suggestion_sent"),
     path("contribute/<int:pk>/", suggesting.suggest, name="suggest"),
     path("contribute/<int:pk>/history/", history.history, name="page_history"),

@@ -54,8 +54,10 @@ class ReviewTask(Task):
     def _authors(obj: Any, state: Any) -> set[int | None]:
         if isinstance(obj, Suggestion):
             return {obj.author_id, *obj.rewordings.values_list("person_id", flat=True)}
-        revision = obj.get_latest_revision()
-        return {state.requested_by_id, revision.user_id if revision else None}
+        latest = obj.get_latest_revision()
+        saved = Revision.objects.for_instance(obj).filter(created_at__gte=state.created_at)
+        written = saved.order_by().values_list("user_id", flat=True)
+        return {state.requested_by_id, latest.user_id if latest else None, *written}
 
     def get_actions(self, obj: Any, user: Any) -> list[tuple[str, Any, bool]]:
         if not self.may_act(obj, user):
@@ -72,7 +74,18 @@ class ReviewTask(Task):
         """
         if not self.may_act(task_state.workflow_state.content_object, user):
             raise PermissionDenied
+        if action_name == "approve":
+            self._forget_earlier_wordings(task_state)
         super().on_action(task_state, user, action_name, **kwargs)
+
+    @staticmethod
+    def _forget_earlier_wordings(task_state: TaskState) -> None:
+        """Approvals of a page that was saved again since count for nothing: somebody takes those steps anew."""
+        page = task_state.workflow_state.content_object
+        latest = page.get_latest_revision()
+        if isinstance(page, Page) and latest is not None:
+            approved = task_state.workflow_state.task_states.filter(status=TaskState.STATUS_APPROVED)
+            approved.filter(finished_at__lt=latest.created_at).update(status=TaskState.STATUS_CANCELLED)
 
     def user_can_access_editor(self, obj: Any, user: Any) -> bool:  # noqa: ARG002 -- Wagtail's signature
         return bool(user.has_perm(self.permission))

@@ -114,5 +114,7 @@ class DecideForm(GuardedForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, answers_a_page: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
+        if answers_a_page:
+            self.fields["comment"].help_text = _("The author reads it. Needed when you ask for changes.")

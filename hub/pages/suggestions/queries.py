@@ -11,7 +11,7 @@ from wagtail.models import Page, PageLogEntry, PageViewRestriction, Revision, Ta
 
 from hub.accounts.models import User
 from hub.base.differences import Row, compare
-from hub.pages.models import ArticlePage, FactsheetPage, GlossaryTerm, PageCheck, ReadingPage, ReviewTask, Suggestion
+from hub.pages.models import ArticlePage, FactsheetPage, GlossaryTerm, PageCheck, ReadingPage, Suggestion
 from hub.pages.queries import hidden
 from hub.pages.suggestions.sections import find_section
 
@@ -105,33 +105,6 @@ def contributors(page: Page, limit: int = 12) -> list[str]:
     published = Suggestion.objects.filter(page_id=page.pk, state=Suggestion.State.PUBLISHED).select_related("author")
     credits_ = (suggestion.credit for suggestion in published.only("author", "signs", "name").order_by("pk")[:200])
     return list(dict.fromkeys(name for name in credits_ if name))[:limit]
-
-
-@dataclass(frozen=True, slots=True)
-class SubmittedPage:
-    """A page that an editor submitted in the CMS, and the step it waits for."""
-
-    page: Page
-    step: str
-    since: datetime
-
-
-def pages_submitted(person: User, limit: int = 20) -> list[SubmittedPage]:
-    """Pages whose present step this person may take in the CMS, those waiting longest first; none for who has no access to it."""
-    held = [step for step in ReviewTask.Step.values if person.has_perm(step)]
-    if not held or not person.has_perm("wagtailadmin.access_admin"):
-        return []
-    taken = WorkflowState.objects.filter(task_states__finished_by=person, task_states__status="approved")
-    waiting = TaskState.objects.filter(
-        status=TaskState.STATUS_IN_PROGRESS,
-        task__in=ReviewTask.objects.filter(permission__in=held).values("task_ptr"),
-        workflow_state__base_content_type__model="page",
-    )
-    waiting = waiting.exclude(workflow_state__requested_by=person).exclude(workflow_state__in=taken.values("pk"))
-    rows = waiting.order_by("started_at", "pk").values_list("workflow_state__object_id", "task__name", "started_at")
-    rows = [(int(pk), step, since) for pk, step, since in rows[:limit]]
-    pages = Page.objects.in_bulk([pk for pk, _step, _since in rows])
-    return [SubmittedPage(pages[pk], step, since) for pk, step, since in rows if pk in pages]
 
 
 # --- checks --------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from hub.base.guarding import GuardedTextError
 from hub.base.markdown import render_markdown
 from hub.pages.models import ReviewTask, Suggestion
 from hub.pages.models.suggestions import REVIEW
+from hub.pages.submissions.queries import pages_submitted
 from hub.pages.suggestions import queries, services
 from hub.pages.suggestions.forms import AmendForm, DecideForm
 
@@ -26,7 +27,12 @@ PER_PAGE = 30
 INVALID, CONFLICT = 422, 409
 
 
-def _reviewer(request: HttpRequest) -> User:
+def reviewer(request: HttpRequest) -> User:
+    """Who asks, when they may read suggestions.
+
+    Raises:
+        PermissionDenied: they may not.
+    """
     person = request.user
     if not isinstance(person, User) or not person.has_perm(REVIEW):
         raise PermissionDenied
@@ -37,7 +43,7 @@ def _reviewer(request: HttpRequest) -> User:
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits: for me first, then for others; what was decided; and the pages to read again."""
-    person = _reviewer(request)
+    person = reviewer(request)
     tab = request.GET.get("show", "mine")
     tab = tab if tab in {"mine", "all", "published", "refused"} else "mine"
     found = queries.queue(tab)
@@ -53,7 +59,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             ("published", _("Published")),
             ("refused", _("Not kept")),
         ],
-        "submitted": queries.pages_submitted(person) if tab == "mine" else [],
+        "submitted": pages_submitted(person) if tab == "mine" else [],
         "due": queries.pages_due() if tab == "mine" else [],
         "crumbs": [(_("Home"), "/"), (_("Suggestions to read"), "")],
     }
@@ -64,7 +70,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """One suggestion: what it changes, how the page would look, who read it; approve, rewrite or refuse."""
-    person = _reviewer(request)
+    person = reviewer(request)
     suggestion = get_object_or_404(
         Suggestion.objects.select_related("page", "author", "read_by", "validated_by"), pk=pk
     )
@@ -151,7 +157,7 @@ def _act(request: HttpRequest, person: User, suggestion: Suggestion, form: Amend
 @require_POST
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that a page is up to date."""
-    person = _reviewer(request)
+    person = reviewer(request)
     page = queries.open_page(pk)
     if page is None:
         raise Http404
