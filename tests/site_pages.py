@@ -15,6 +15,10 @@ from meetups.models import MeetupPage, Proposal, Registration, TalkPage
 from meetups.proposals.services import propose
 from meetups.registrations.services import register
 from meetups.registrations.tokens import token_for as registration_token
+from meetups.services import save_talk
+
+CLICKED = {"sec-fetch-site": "same-origin"}  # what a browser tells of a link of this site
+PLAYER_HOST = "www.youtube-nocookie.com"
 
 LISTS = {
     "home",
@@ -56,6 +60,26 @@ def solved_topic() -> Topic:
 
 def talk_with_transcript() -> TalkPage:
     return TalkPage.objects.filter(cues__isnull=False).distinct().order_by("pk").first()
+
+
+def hosted_talk() -> TalkPage:
+    """A talk whose recording is at a video host: its player stands behind a click."""
+    talk, _outcome = save_talk(
+        meetup=talk_with_transcript().meetup,
+        position=9,
+        title="Les pièges des dates de soins",
+        state="online",
+        video_url="https://youtu.be/abcdefghijk",
+        start=60,
+        end=900,
+        chapters="1:10 Trois dates\n6:00 Laquelle choisir",
+    )
+    return talk
+
+
+def clicked_pages() -> dict[str, str]:
+    """Pages anybody gets who follows a link of the site, to be asked with `CLICKED`; who is sent their address gets less."""
+    return {"talk that plays": f"{hosted_talk().url}?play=1&t=62"}
 
 
 def public_pages() -> dict[str, str]:

@@ -21,7 +21,16 @@ from django.test.utils import CaptureQueriesContext
 
 from hub.base.page_cache import PageCache, bump
 from hub.notifications.notices import notify
-from tests.site_pages import LISTS, account, moderator_pages, public_forms, public_pages
+from tests.site_pages import (
+    CLICKED,
+    LISTS,
+    PLAYER_HOST,
+    account,
+    clicked_pages,
+    moderator_pages,
+    public_forms,
+    public_pages,
+)
 
 pytestmark = [pytest.mark.usefixtures("demo_world"), pytest.mark.django_db]
 
@@ -37,10 +46,15 @@ def test_pages_keep_the_query_budget(client: Client, role: str) -> None:
         client.force_login(person)
         assert notify(to=person, kind="answer", title="Une question ailleurs", url="/forum/ailleurs/")
     over = {}
-    for name, path in {**public_pages(), **(moderator_pages() if role == "moderator" else {})}.items():
-        assert client.get(path).status_code == 200, path  # fills the caches of a process: content types, sites
+    for name, path in {
+        **public_pages(),
+        **clicked_pages(),
+        **(moderator_pages() if role == "moderator" else {}),
+    }.items():
+        # Fills the caches of a process: content types, sites.
+        assert client.get(path, headers=CLICKED).status_code == 200, path
         with CaptureQueriesContext(connection) as queries:
-            client.get(path)
+            client.get(path, headers=CLICKED)
         if len(queries) > (LIST_QUERIES if name in LISTS else DETAIL_QUERIES):
             over[name] = len(queries)
     assert over == {}
@@ -94,7 +108,7 @@ def static_bytes(path: str) -> tuple[int, set[str]]:
 
 def weigh(client: Client, path: str) -> tuple[int, set[str], set[str]]:
     """Bytes of the page itself, the static files it needs, the pages it frames."""
-    response = client.get(path)
+    response = client.get(path, headers=CLICKED)
     assert response.status_code == 200, path
     needs = _Needs(path)
     needs.feed(response.content.decode())
@@ -116,13 +130,14 @@ def with_named(files: set[str]) -> dict[str, int]:
 
 def test_first_visit_keeps_the_weight_budget(client: Client) -> None:
     heavy = {}
-    for name, path in {**public_pages(), **public_forms()}.items():
+    for name, path in {**public_pages(), **public_forms(), **clicked_pages()}.items():
         own, files, frames = weigh(client, path)
         sizes = with_named(files)
         total = own + sum(sizes.values())
         if total > PAGE_BYTES:
             heavy[name] = (total, own, sizes)
-        for frame in frames:
+        assert any(urlsplit(frame).netloc == PLAYER_HOST for frame in frames) is (name == "talk that plays")
+        for frame in (ours for ours in frames if not urlsplit(ours).netloc):
             framed, more, _none = weigh(client, frame)
             data = [frame.replace("/map/", "/map.json"), "/static/places/outlines.json"]
             geojson = len(brotli.compress(client.get(data[0]).content, quality=5))
@@ -141,7 +156,7 @@ def own_bytes(files: set[str], ending: str) -> int:
 
 def test_own_styles_and_scripts_of_a_page_keep_their_budgets(client: Client) -> None:
     heavy = {}
-    for name, path in {**public_pages(), **public_forms()}.items():
+    for name, path in {**public_pages(), **public_forms(), **clicked_pages()}.items():
         _own, files, _frames = weigh(client, path)
         size = (own_bytes(files, ".css"), own_bytes(files, ".js"))
         if size[0] > STYLE_BYTES or size[1] > SCRIPT_BYTES:

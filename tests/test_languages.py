@@ -15,7 +15,16 @@ from wagtail.models import Page
 from experts.models import Skill
 from forum.questions.access import Forum
 from hub.pages.models import Theme
-from tests.site_pages import account, member_pages, moderator_pages, organiser_pages, public_forms, public_pages
+from tests.site_pages import (
+    CLICKED,
+    account,
+    clicked_pages,
+    member_pages,
+    moderator_pages,
+    organiser_pages,
+    public_forms,
+    public_pages,
+)
 
 pytestmark = [pytest.mark.usefixtures("demo_world"), pytest.mark.django_db]
 
@@ -151,7 +160,7 @@ def test_pages_speak_one_language(client: Client, language: str) -> None:
     strange -= words_of_people()
     left = []
     for role, pages in (
-        (None, {**public_pages(), **public_forms(), "missing": "/nulle-part/"}),
+        (None, {**public_pages(), **public_forms(), **clicked_pages(), "missing": "/nulle-part/"}),
         ("member", {**member_pages(), "home": "/"}),
         ("moderator", moderator_pages()),
         ("organiser", organiser_pages()),
@@ -162,7 +171,7 @@ def test_pages_speak_one_language(client: Client, language: str) -> None:
             member.save()
             client.force_login(member)
         for name, path in pages.items():
-            html = client.get(path, headers={"accept-language": language}).content.decode()
+            html = client.get(path, headers={"accept-language": language, **CLICKED}).content.decode()
             assert re.search(rf'<html lang="{language}"[ >]', html), name  # the CMS says more there
             left += [f"{name}: {text}" for text in texts_of(html) if text in strange]
     assert left == []

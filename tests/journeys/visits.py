@@ -3,11 +3,20 @@
 from collections.abc import Iterator
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from django.test import Client
 
-from tests.site_pages import account, member_pages, moderator_pages, organiser_pages, public_forms, public_pages
+from tests.site_pages import (
+    PLAYER_HOST,
+    account,
+    hosted_talk,
+    member_pages,
+    moderator_pages,
+    organiser_pages,
+    public_forms,
+    public_pages,
+)
 
 TIMEOUT = 15_000  # milliseconds
 
@@ -35,6 +44,12 @@ def visited(context: BrowserContext, base: str) -> Iterator[tuple[str, Page]]:
     for name, path in {**public_pages(), **public_forms(), "missing": "/nulle-part/"}.items():
         page.goto(base + path)
         yield name, page
+    drawn = '<!doctype html><html lang="fr" data-drawn><title>Lecteur</title><main><h1>Lecteur</h1></main>'
+    page.route(f"https://{PLAYER_HOST}/**", lambda route: route.fulfill(body=drawn, content_type="text/html"))
+    page.goto(base + hosted_talk().url)
+    page.locator("a.play").click()
+    expect(page.locator("iframe#player")).to_be_visible()
+    yield "talk that plays", page
     sign_in(context, base, "member")
     for name, path in {**member_pages(), "own home": "/"}.items():
         page.goto(base + path)

@@ -2,9 +2,7 @@
 
 import re
 from datetime import date, datetime
-from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -12,7 +10,6 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone, translation
 
 from wagtail.models import PageViewRestriction
@@ -20,48 +17,11 @@ from wagtail.models import PageViewRestriction
 from hub.accounts.services import create_person
 from meetups.models import MeetupIndexPage, MeetupPage, RecordingState, Speaker, TalkPage
 from meetups.services import link_speaker, save_talk, save_transcript
-from search.services import drain_outbox
 from tests.factories.accounts import UserFactory
 from tests.factories.meetups import MeetupFactory, SpeakerFactory, TalkFactory
+from tests.meetups.visits import VTT, get, url
 
 pytestmark = pytest.mark.django_db
-
-VTT = "WEBVTT\n\n00:01.000 --> 00:03.000\nBonjour <b>à</b> tous.\n\n12:20.000 --> 12:26.000\nVoici la table ER_PRS_F.\n"
-
-
-class Loaded(HTMLParser):
-    """Addresses a browser fetches by itself."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.addresses: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        wanted = {"link": "href", "a": ""}.get(tag, "src")
-        self.addresses += [
-            value for name, value in attrs if value and (name == wanted or name in {"srcset", "poster", "data"})
-        ]
-
-
-def foreign(html: str) -> list[str]:
-    """Hosts other than ours from which this page loads something."""
-    parser = Loaded()
-    parser.feed(html)
-    return [host for address in parser.addresses if (host := urlsplit(address).hostname)]
-
-
-def get(address: str, status: int = 200) -> str:
-    """An anonymous GET that must set no cookie."""
-    response = Client().get(address)
-    assert (response.status_code, dict(response.cookies)) == (status, {})
-    return response.content.decode() if not response.streaming else b"".join(response).decode()
-
-
-CLICKED = {"sec-fetch-site": "same-origin"}  # what a browser tells of a link of this site
-
-
-def url(page: Any) -> str:
-    return page.get_url()
 
 
 def test_index_sets_what_is_to_come_apart_from_the_archive(index: MeetupIndexPage) -> None:
@@ -200,118 +160,6 @@ def test_each_recording_state_has_its_own_words(index: MeetupIndexPage) -> None:
         html = get(url(talk))
         assert word in html
         assert [other for other in words if other in html] == [word]
-
-
-@pytest.mark.parametrize("state", ["upcoming", "not_recorded", "withdrawn"])
-def test_recording_that_is_not_online_cannot_be_played(state: str) -> None:
-    talk = TalkFactory(state=state, video_url="https://youtu.be/abcdefghijk")
-    html = Client(headers=CLICKED).get(f"{url(talk)}?play=1").content.decode()
-    assert "abcdefghijk" not in html
-
-
-def test_nothing_is_loaded_from_the_video_host_before_the_click() -> None:
-    talk = TalkFactory(online=True, start=1451, end=2900)
-    response = Client().get(url(talk))
-    html = response.content.decode()
-    assert foreign(html) == []
-    assert "<iframe" not in html
-    assert "www.youtube-nocookie.com" in html  # the notice names the host
-    assert "24:11" in html
-    assert "youtube" not in response["Content-Security-Policy"]
-    response = Client(headers=CLICKED).get(f"{url(talk)}?play=1")
-    assert foreign(response.content.decode()) == ["www.youtube-nocookie.com"]
-    assert "start=1451&amp;end=2900" in response.content.decode()
-    frame = next(part for part in response["Content-Security-Policy"].split("; ") if part.startswith("frame-src"))
-    assert frame == "frame-src 'self' https://www.youtube-nocookie.com"
-    assert "youtube" not in Client().get(url(talk))["Content-Security-Policy"]
-
-
-def test_peertube_frame_comes_from_its_own_host_only() -> None:
-    talk = TalkFactory(video_url="https://video.exemple.fr/w/kkGMgK9ZtnKfYAgnEtQxbv")
-    response = Client(headers=CLICKED).get(f"{url(talk)}?play=1")
-    assert foreign(response.content.decode()) == ["video.exemple.fr"]
-    assert "frame-src 'self' https://video.exemple.fr;" in response["Content-Security-Policy"] + ";"
-
-
-def test_moment_asked_for_starts_the_player_there() -> None:
-    talk = TalkFactory(online=True, end=900)
-    assert "?play=1&amp;t=740#player" in get(f"{url(talk)}?t=12:20")
-    clicked = Client(headers=CLICKED)
-    assert "start=740&amp;end=900" in clicked.get(f"{url(talk)}?play=1&t=740").content.decode()
-    late = clicked.get(f"{url(talk)}?play=1&t=1000").content.decode()
-    assert "end=" not in late.split("<iframe", 1)[1].split(">", 1)[0]
-
-
-@pytest.mark.parametrize(
-    ("headers", "plays"),
-    [
-        ({}, False),
-        ({"sec-fetch-site": "none"}, False),
-        ({"sec-fetch-site": "cross-site", "referer": "https://exemple.test/"}, False),
-        ({"sec-fetch-site": "same-origin", "referer": "http://testserver/forum/"}, False),
-        ({"referer": "https://exemple.test{path}"}, False),
-        ({"referer": "http://testserver{path}?t=740"}, True),
-        ({"sec-fetch-site": "same-origin", "referer": "http://testserver{path}"}, True),
-    ],
-)
-def test_link_that_was_sent_loads_nothing_from_the_video_host(headers: dict[str, str], plays: bool) -> None:
-    talk = TalkFactory(online=True)
-    told = {name: text.replace("{path}", url(talk)) for name, text in headers.items()}
-    response = Client(headers=told).get(f"{url(talk)}?play=1")
-    assert (foreign(response.content.decode()) != []) is plays
-    assert ("youtube" in response["Content-Security-Policy"]) is plays
-    assert "Sec-Fetch-Site" in response["Vary"]
-
-
-@pytest.mark.parametrize("moment", ["abc", "-5", "1e9", "99999999999", "%00", "12:99", "é" * 1000])
-def test_bad_moment_is_as_if_not_asked(moment: str) -> None:
-    talk = TalkFactory(online=True)
-    page = get(f"{url(talk)}?t={moment}").split("<main", 1)[1].split("</main>")[0]
-    assert page == get(url(talk)).split("<main", 1)[1].split("</main>")[0]
-
-
-def test_local_recording_plays_here_with_captions_and_transcript() -> None:
-    talk = TalkFactory(local=True)
-    save_transcript(talk=talk, vtt=VTT)
-    html = get(f"{url(talk)}?t=741")
-    assert foreign(html) == []
-    assert 'src="/media/recordings/talk.webm#t=741"' in html
-    assert 'preload="none"' in html
-    assert 'href="?t=740"' in html
-    assert '<p id="now" class="now"><a href="?t=740"' in html
-    assert "Bonjour à tous." in html
-    captions = get(f"/meetups/transcripts/{talk.pk}.vtt")
-    assert captions.startswith("WEBVTT\n\n00:00:01.000 --> 00:00:03.000\nBonjour à tous.")
-
-
-def test_search_of_the_transcript_says_how_much_it_found_even_nothing() -> None:
-    talk = TalkFactory(local=True)
-    save_transcript(talk=talk, vtt=VTT)
-    correct = reverse("meetups:correct", args=[talk.pk])
-    for query, found, second in (("?find=zygomatique", "0 passage", 1), ("?find=voici", "1 passage", 740)):
-        html = get(url(talk) + query)
-        assert f'id="found">{found}</p>' in html
-        assert f'href="{correct}?t={second}"' in html
-    assert f'href="{correct}?t=0"' in get(f"{url(talk)}?find=zygomatique&t=0")
-
-
-@pytest.mark.usefixtures("search_index")
-def test_talk_without_subjects_leads_to_talks_of_like_words_never_to_itself() -> None:
-    first, second, third = (
-        TalkFactory(title=title) for title in ("La dialyse à domicile", "Dialyse à domicile, suite", "Le vaccin")
-    )
-    drain_outbox()
-    aside = get(url(first)).split("Autres interventions sur ce sujet")[1].split("</aside>")[0]
-    assert (second.title in aside, third.title in aside, f'href="{url(first)}"' in aside) == (True, False, False)
-
-
-def test_transcript_of_a_withdrawn_recording_is_not_shown() -> None:
-    talk = TalkFactory(local=True)
-    save_transcript(talk=talk, vtt=VTT)
-    talk.state = "withdrawn"
-    talk.save_revision().publish()
-    assert "ER_PRS_F" not in get(url(talk))
-    get(f"/meetups/transcripts/{talk.pk}.vtt", 404)
 
 
 def test_speaker_page_lists_public_talks_and_names_the_person() -> None:
