@@ -1,13 +1,12 @@
 """Facts of a meetup or a talk as (label, value), and the way back to the home page, as the components take them."""
 
 from django.http import HttpRequest
-from django.utils import dateformat
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from wagtail.models import Page
 
+from hub.base.dates import written_day
 from meetups.localtimes import PARIS
 from meetups.models import MeetupPage, TalkPage
 
@@ -28,7 +27,7 @@ def trail(request: HttpRequest, *steps: Page | tuple[str, str] | None) -> list[t
 def of_meetup(meetup: MeetupPage) -> Facts:
     facts = []
     if meetup.date:
-        facts.append((_("Date"), f"{dateformat.format(meetup.date, 'l')} {date_format(meetup.date)}"))
+        facts.append((_("Date"), written_day(meetup.date, weekday=True)))
     if start := meetup.local_start:
         hours = f"{start:%H:%M} – {meetup.local_end:%H:%M}" if meetup.local_end else f"{start:%H:%M}"
         facts.append((_("Time"), hours if meetup.timezone == PARIS else f"{hours} ({meetup.timezone})"))

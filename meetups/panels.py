@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -14,6 +13,7 @@ from wagtail.admin.widgets import AdminDateInput, AdminTimeInput
 from wagtail.models import Page
 from wagtail.snippets.widgets import AdminSnippetChooser
 
+from hub.base.dates import written_day
 from hub.places.models import Place
 from hub.places.queries import find_places, resolve_place
 from meetups.hours import FIRST, LABELS, SECOND, WHICH_CHOICES, Hours, HoursError, zone_choices
@@ -214,7 +214,7 @@ class TalkForm(WagtailAdminPageForm):
         shown = self.cleaned_data.get("go_live_at") or timezone.now()
         if meetup.date > timezone.localdate(max(shown, timezone.now())):
             message = _("The meetup is on %(date)s: its recording cannot be online before.")
-            self.add_error("state", message % {"date": date_format(meetup.date)})
+            self.add_error("state", message % {"date": written_day(meetup.date)})
 
     def clean_transcript_file(self) -> tuple[CueText, ...] | None:
         """The cues of the file, read here so that every fault names its line beside the field."""

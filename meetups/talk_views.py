@@ -9,12 +9,12 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, Stream
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.cache import patch_vary_headers
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hub.base import targets
+from hub.base.dates import written_day
 from hub.base.markdown import render_markdown
 from meetups import facts, queries
 from meetups.chapters import chapter_at, marks
@@ -98,7 +98,7 @@ def show_talk(request: HttpRequest, page: TalkPage) -> HttpResponse:
             "meetup": meetup,
             "index": index,
             "trail": facts.trail(request, index, meetup, (page.title, "")),
-            "eyebrow": f"{meetup.title} · {date_format(meetup.date)}",
+            "eyebrow": f"{meetup.title} · {written_day(meetup.date)}",
             "facts": facts.of_talk(page, meetup.get_url(request), meetup.title, subjects["tool"]),
             "abstract": render_markdown(page.abstract, profile="page") if page.abstract else "",
             "speakers": speakers,

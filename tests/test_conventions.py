@@ -170,3 +170,14 @@ def test_nothing_names_a_machine_or_a_registry() -> None:
         ROOT / "Dockerfile",
     ]
     assert [name_of(path) for path in texts if any(word in path.read_text() for word in words)] == []
+
+
+def test_days_in_words_are_written_in_one_place() -> None:
+    """Django's long formats have no « 1er »: what shows a day in words takes it from `hub.base.dates`."""
+    long_form = re.compile(r"\"DATE(TIME)?_FORMAT\"|date_format\([^,\n()]*\)|date:\"[^\"]*[jd] [FN]")
+    texts = [*PYTHON, *TEMPLATES, *(path for path in files("*.txt") if "templates" in path.parts)]
+    assert [
+        name_of(path)
+        for path in texts
+        if path.parts[-2:] != ("base", "dates.py") and "tests" not in path.parts and long_form.search(path.read_text())
+    ] == []

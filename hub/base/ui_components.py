@@ -7,13 +7,13 @@ from typing import Any
 
 from django.forms import BoundField, CheckboxInput
 from django.http import HttpRequest
-from django.utils import dateformat, formats, timezone
+from django.utils import dateformat, timezone
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hub.base.components import REQUIRED, declare
+from hub.base.dates import written_day
 from hub.base.styleguide import SampleForm, SamplePage
 
 TONES = ("info", "ok", "warn", "danger")
@@ -47,9 +47,7 @@ def _prepare_date(props: Mapping[str, Any], _request: HttpRequest | None) -> dic
     if value is None:
         return {"iso": "", "words": "", "full": ""}
     moment = timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
-    words = formats.date_format(moment, "DATE_FORMAT")
-    if get_language() == "fr" and moment.day == 1:
-        words = words.replace("1 ", "1er ", 1)
+    words = written_day(moment)
     full = f"{words} {dateformat.format(moment, 'H:i')}" if isinstance(moment, datetime) else words
     return {"iso": moment.isoformat(), "words": words, "full": full}
 

@@ -5,9 +5,9 @@ import unicodedata
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from hub.base.dates import written_day
 from hub.pages.models import ReadingPage
 
 UPSTREAM_AUTHORS = "Contributeurs de la documentation collaborative du SNDS"
@@ -27,7 +27,7 @@ def cite(page: ReadingPage, contributors: list[str]) -> Citation:
     site = settings.SITE_NAME
     authors = [*([UPSTREAM_AUTHORS] if page.source else []), *contributors] or [site]
     day = page.updated_on
-    dated = _("updated on %(day)s") % {"day": date_format(day, "DATE_FORMAT")} if day else ""
+    dated = _("updated on %(day)s") % {"day": written_day(day)} if day else ""
     parts = [f"{', '.join(authors)}. {page.title}. {site}", dated]
     fields = {
         "author": " and ".join(f"{{{_latex(name)}}}" for name in authors),

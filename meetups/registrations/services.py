@@ -9,10 +9,11 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import formats, timezone, translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from hub.accounts.models import User
+from hub.base.dates import written_day
 from hub.notifications.services import send_later
 from meetups.models import MeetupPage, MeetupStatus, Registration, RegistrationState
 from meetups.registrations.queries import rank_of, room_of, waiting_for
@@ -219,7 +220,7 @@ def _write(registration: Registration, event: str) -> None:
     """Queue the mail that tells of this event, in the language of the registration."""
     meetup = registration.meetup
     with translation.override(registration.language):
-        day = formats.date_format(meetup.date, "l j F Y" if registration.language == "fr" else "DATE_FORMAT")
+        day = written_day(meetup.date, weekday=True)
     start, end = meetup.local_start, meetup.local_end
     hours = "" if start is None else f"{start:%H:%M}" + (f" – {end:%H:%M}" if end is not None else "")
     token = token_for(registration)

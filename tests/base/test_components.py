@@ -11,6 +11,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from hub.base import components
+from hub.base.dates import written_day
 from hub.base.styleguide import SampleForm
 
 
@@ -79,6 +80,21 @@ def test_date_is_french_and_never_relative_in_the_markup() -> None:
     assert 'datetime="2026-10-01T00:30:00+02:00"' in late
     with translation.override("en"):
         assert ">Oct. 1, 2026<" in show("{% ui 'date' value=day %}", day=date(2026, 10, 1))
+
+
+def test_first_of_a_month_is_written_alike_wherever_a_page_names_a_day() -> None:
+    first, last = date(2026, 2, 1), datetime(2026, 1, 31, 23, 30, tzinfo=UTC)
+    shown = "{{ day|written_day }} · {{ day|written_day_of_month }} · {{ moment|written_day }} · {{ moment|written_moment }}"
+    with translation.override("fr"):
+        february = "1er février 2026"
+        assert show(shown, day=first, moment=last) == f"{february} · 1er · {february} · {february} 00:30"
+        assert show(shown, day=date(2026, 1, 21), moment=None) == "21 janvier 2026 · 21 ·  · "
+        assert written_day(first, weekday=True) == "dimanche 1er février 2026"
+    with translation.override("en"):
+        assert show(shown, day=first, moment=last) == "Feb. 1, 2026 · 1 · Feb. 1, 2026 · Feb. 1, 2026, 12:30 a.m."
+
+
+def test_nothing_is_shown_where_no_day_is_known() -> None:
     assert show("{% ui 'date' value=nothing %}", nothing=None) == ""
 
 

@@ -8,9 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -25,6 +23,7 @@ from forum.questions.rows import author_of
 from forum.questions.structured import question_data
 from forum.questions.views.lists import tag_address
 from hub.accounts.queries import blocked_ids
+from hub.base.dates import written_day
 from hub.base.kept import until_changed
 
 EXCERPT = 600
@@ -293,8 +292,8 @@ def _facts(topic: Topic) -> list[tuple[str, str]]:
     forum_url = reverse("forum:forum", args=[topic.forum.slug, topic.forum_id])
     return [
         (_("Category"), format_html('<a href="{}">{}</a>', forum_url, topic.forum.name)),
-        (_("Asked on"), date_format(localtime(topic.created), "DATE_FORMAT")),
-        (_("Last activity"), date_format(localtime(topic.meta.last_activity), "DATE_FORMAT")),
+        (_("Asked on"), written_day(topic.created)),
+        (_("Last activity"), written_day(topic.meta.last_activity)),
     ]
 
 

@@ -6,9 +6,11 @@ from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
 from django.utils.safestring import SafeString
 
-from hub.base import components
+from hub.base import components, dates
 
 register = template.Library()
+for written in (dates.written_day, dates.written_moment, dates.written_day_of_month):
+    register.filter(written.__name__, written, expects_localtime=True)
 
 
 class ComponentNode(template.Node):

@@ -3,12 +3,12 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from hub.base.dates import written_moment
 from hub.notifications import unsubscribing
 from hub.notifications.models import OutgoingMail
 from hub.notifications.preferences import label_of, stop_mail, wants_mail
@@ -49,7 +49,7 @@ def mailbox_message(request: HttpRequest, mail_id: int) -> HttpResponse:
     mail = get_object_or_404(OutgoingMail, pk=mail_id)
     facts = [
         (_("To"), mail.to),
-        (_("Date"), formats.date_format(timezone.localtime(mail.created_at), "DATETIME_FORMAT")),
+        (_("Date"), written_moment(mail.created_at)),
     ]
     facts += [(_("Answers go to"), mail.reply_to)] if mail.reply_to else []
     facts += [(_("State"), mail.get_state_display())]
