@@ -1,6 +1,5 @@
 """Small forms about topics and posts: asking for details, flagging, moderating."""
 
-import re
 from typing import Any
 
 from django import forms
@@ -12,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions import queries
 from forum.questions.access import Access, Forum
+from forum.questions.addresses import topic_number
 from forum.questions.models import Closing, Reason
 from forum.questions.services import MAX_TAG, MAX_TITLE, is_tag
 from hub.base.citations import plain_texts
 from hub.base.guarding import GuardedForm
 
 NOTE_LENGTH = 500
-_NUMBER = re.compile(r"(?:^|[-#/])(\d{1,10})/?(?:[?#].*)?$")
 
 
 class _Form(GuardedForm):
@@ -100,8 +99,8 @@ class LeadForm(ActForm):
         self._access, self._topic = access, topic
 
     def clean_target(self) -> Topic:
-        match = _NUMBER.search(self.cleaned_data["target"].strip().partition("?")[0])
-        found = queries.topic_or_none(int(match[1])) if match else None
+        number = topic_number(self.cleaned_data["target"])
+        found = queries.topic_or_none(number) if number else None
         if found is None or not self._access.can_read(found):
             raise forms.ValidationError(_("There is no such topic."))
         if found.pk == self._topic.pk:

@@ -9,4 +9,7 @@ class ImportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hub.imports import receivers  # noqa: F401, PLC0415 -- connects the receivers, once models are ready
+        from hub.imports import (  # noqa: PLC0415 -- connect themselves, once models are ready
+            former_addresses,  # noqa: F401 -- as above
+            receivers,  # noqa: F401 -- as above
+        )

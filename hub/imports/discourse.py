@@ -4,15 +4,12 @@ One topic is one transaction and the most that is in memory. What did not change
 changed here since is left alone; what moderators deleted here is not imported again.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.text import slugify
@@ -21,14 +18,14 @@ from django.utils.translation import gettext as _
 from forum.overrides.forum_conversation.models import Post, Topic
 from forum.questions import services
 from forum.questions.access import Forum, public_forum_ids
-from forum.questions.models import PostFile, TopicMeta, Vote
+from forum.questions.models import TopicMeta, Vote
 from hub.accounts.models import User
-from hub.base.guard import is_blocked
-from hub.base.guarding import GuardedTextError
+from hub.base.guard import findings, is_blocked
 from hub.imports.discourse_categories import new_forum
-from hub.imports.discourse_files import Plan, Uploads, posts_of, read_json, survey
-from hub.imports.discourse_guard import empty_older_versions, tell, without_certain
+from hub.imports.discourse_files import Plan, posts_of, read_json, survey
+from hub.imports.discourse_guard import empty_older_versions, mend_heading, tell, without_certain
 from hub.imports.discourse_text import from_cooked, from_raw
+from hub.imports.discourse_uploads import KeptUploads
 from hub.imports.former_authors import author_of, tell_all
 from hub.imports.models import FormerCategory, FormerPost, FormerTopic
 from hub.imports.report import with_progress
@@ -36,7 +33,6 @@ from hub.imports.running import ImportRun, digest_of
 
 REGULAR, BY_STAFF = 1, 2  # kinds of posts people wrote; the others are marks of the machine or whispers
 LONGEST_TEXT = 200_000
-_UPLOAD = re.compile(r"(!?)\[([^\]\n]{0,300})\]\(/(uploads/[^)\s]{1,2000})\)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +80,7 @@ class Discourse:
     plan: Plan = field(default_factory=Plan)
     forums: dict[int, Any] = field(default_factory=dict)
     people: dict[str, User] = field(default_factory=dict)
-    missing: set[str] = field(default_factory=set)
-    _uploads: Uploads = field(init=False)
+    uploads: KeptUploads = field(init=False)
 
     def bring(self) -> None:
         """Import everything.
@@ -98,12 +93,12 @@ class Discourse:
             self.run.report.skip("files", reason, file=self._name(path))
         for path in self.plan.unknown:
             self.run.report.note("files", _("nothing of a forum in it"), file=self._name(path))
-        self._uploads = Uploads(self.root)
+        self.uploads = KeptUploads(root=self.root, run=self.run, host=self.host)
         for number, category in sorted(self.plan.categories.items()):
             self._category(number, category)
         for number in with_progress(sorted(self.plan.topics), label=_("topics")):
             self._topic(number, self.plan.topics[number])
-        for url in sorted(self.missing):
+        for url in sorted(self.uploads.missing):
             self.run.report.note("files", _("a post shows it, and it is not there: its words are kept"), file=url[:200])
         if not self.run.dry_run:
             tell_all()
@@ -179,7 +174,7 @@ class Discourse:
                 by=author,
                 forum=found.forum,
                 title=found.title,
-                body=self._with_files(first.text, author, file),
+                body=self.uploads.kept_with(first.text, author, file),
                 tags=found.tags,
                 at=first.at,
             )
@@ -188,13 +183,22 @@ class Discourse:
             tell(self.run.report, "posts", first.typed, file=file, line=first.number)
             self._know(former, first, _approved(Post.objects.select_related("topic").get(topic=topic)))
             status = "added"
+            self._odd_tags(found.tags, file)
         else:
             status = "changed"
         self._posts(former, found.posts if status == "changed" else found.posts[1:], file)
         self._states(former, found)
+        if status == "changed" and mend_heading(former):
+            tell(self.run.report, "topics", *found.typed, file=file)
         former.digest = found.digest
         former.save(update_fields=["digest"])
         self.run.report.count("topics", status)
+
+    def _odd_tags(self, tags: tuple[str, ...], file: str) -> None:
+        """Name the tags that do not come over; one that may be personal is not spelled out."""
+        for tag in dict.fromkeys(tag for tag in tags if not services.is_tag(tag)):
+            shown = _("a tag") if findings(tag) else repr(tag[: services.MAX_TAG])
+            self.run.report.note("topics", _("{tag} can be no tag here: left out").format(tag=shown), file=file)
 
     def _read(self, paths: list[Path]) -> tuple[dict[str, Any], list[FormerText]]:
         """A topic and its posts in order, from the file of the topic and those of its further parts."""
@@ -221,7 +225,7 @@ class Discourse:
         if hidden or post.get("post_type", REGULAR) not in {REGULAR, BY_STAFF}:
             return None
         raw, cooked = post.get("raw"), post.get("cooked")
-        text = from_raw(str(raw), self._address) if raw else from_cooked(str(cooked or ""), self._address)
+        text = from_raw(str(raw), self.uploads.address) if raw else from_cooked(str(cooked or ""), self.uploads.address)
         if not text:
             return None
         at = parse_datetime(str(post.get("created_at") or ""))
@@ -262,7 +266,7 @@ class Discourse:
                 self.run.report.note("posts", _("cut: longer than a post may be"), file=file, line=text.number)
             if row is None:
                 author = self._person(text.name)
-                body = self._with_files(text.text, author, file)
+                body = self.uploads.kept_with(text.text, author, file)
                 tell(self.run.report, "posts", text.typed, file=file, line=text.number)
                 post = services.answer(by=author, topic=former.topic, body=body, at=text.at)
                 self._know(former, text, _approved(post))
@@ -277,7 +281,7 @@ class Discourse:
             self.run.report.count("posts", "unchanged")
             return
         author = self._person(text.name)
-        body = self._with_files(text.text, author, file, known=post.files.all())
+        body = self.uploads.kept_with(text.text, author, file, known=post.files.all())
         tell(self.run.report, "posts", text.typed, file=file, line=text.number)
         changed = services.edit_post(by=author, post=post, body=body, reviewed=True)
         empty_older_versions(changed)
@@ -311,39 +315,6 @@ class Discourse:
         if post.approved and person.pk != post.poster_id and not Vote.objects.filter(post=post, person=person).exists():
             services.toggle_vote(by=person, post=post)
 
-    def _with_files(self, text: str, by: User, where: str, known: Iterable[PostFile] = ()) -> str:
-        """The text with its uploads kept beside the post, pictures written anew; what is not taken leaves its words. Those
-        `known` by the post already are not kept twice.
-        """
-        kept: dict[str, str] = {}
-
-        def keep(match: re.Match[str]) -> str:
-            sign, words, path = match[1], match[2], unquote(match[3])
-            if path not in kept:
-                kept[path] = self._keep(words, path, by, where, known)
-            return f"{sign}[{words}]({kept[path]})" if kept[path] else words
-
-        return _UPLOAD.sub(keep, text)
-
-    def _keep(self, words: str, path: str, by: User, where: str, known: Iterable[PostFile]) -> str:
-        """Address here of a file of the folder, "" when it is not taken."""
-        place = self.root / path
-        if self.run.dry_run or self._uploads.find(f"/{path}") != path:
-            return ""
-        try:
-            with place.open("rb") as stream:
-                content = stream.read(settings.FORUM_MAX_FILE_BYTES + 1)  # one more is refused as too big
-            file = services.keep_file(by=by, name=f"{words or 'fichier'}{place.suffix}", content=content)
-        except (services.RefusedFileError, GuardedTextError, OSError) as error:
-            reason = _("not taken as a file of a post ({error}): its words are kept").format(error=error)
-            self.run.report.skip("files", reason, file=f"{where} {path}"[:250])
-            return ""
-        same = next((one for one in known if one.name == file.name and _content(one) == _content(file)), None)
-        if same is not None:
-            file.delete()
-        self.run.report.count("files", "added" if same is None else "unchanged")
-        return (same or file).get_absolute_url()
-
     # --- the parts ---------------------------------------------------------------------------
 
     def _person(self, name: str) -> User:
@@ -355,30 +326,6 @@ class Discourse:
             assert author.person is not None  # noqa: S101 -- `author_of` gives one
             self.people[key] = author.person
         return self.people[key]
-
-    def _address(self, url: str) -> str:
-        """Where a link of the former forum leads here: to a copy of the file, or to the old path, which redirects; "" for a
-        file that did not come along.
-        """
-        path = self._uploads.find(url)
-        if path:
-            return f"/{quote(path)}"  # replaced once the post has an author to whom the file belongs
-        try:
-            parts = urlsplit(url)
-        except ValueError:
-            return url
-        is_there = parts.netloc.lower() in {"", self.host}
-        if parts.scheme == "upload" or (is_there and parts.path.startswith("/uploads/")):
-            self.missing.add(url)
-            return ""
-        if self.host and parts.netloc.lower() == self.host:
-            return parts.path + (f"?{parts.query}" if parts.query else "") or "/"
-        return url
-
-
-def _content(file: PostFile) -> bytes:
-    with file.file.open("rb") as stream:
-        return bytes(stream.read())
 
 
 def _approved(post: Post) -> Post:

@@ -13,26 +13,24 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from forum.questions import queries
 from forum.questions.access import Access
+from hub.imports.former_addresses import LARGEST, parts_of
 from hub.imports.former_authors import claim, claimable
 from hub.imports.models import FormerAuthor, FormerCategory, FormerPost, FormerTopic
-
-LARGEST = 2**31 - 1
 
 
 @require_safe
 def topic(request: HttpRequest, number: str, slug: str = "", post: str = "") -> HttpResponse:
     """`/t/slug/12`, `/t/slug/12/3`, `/t/12`, `/t/12/3`: to the topic, at the post. 404 for who may not read it."""
-    if slug.isdecimal() and not post:  # `/t/12/3`
-        slug, number, post = "", slug, number
-    if int(number) > LARGEST:
+    topic_number, post_number = parts_of(number, slug, post)
+    if topic_number > LARGEST:
         raise Http404
-    former = FormerTopic.objects.select_related("topic__forum").filter(number=number).first()
+    former = FormerTopic.objects.select_related("topic__forum").filter(number=topic_number).first()
     found = former.topic if former is not None else None
     access = Access(request.user)
     if former is None or found is None or not access.can_read(found):
         raise Http404
-    if post and 1 < int(post) <= LARGEST:
-        at = FormerPost.objects.filter(topic=former, number=post, post__topic=found).select_related(
+    if 1 < post_number <= LARGEST:
+        at = FormerPost.objects.filter(topic=former, number=post_number, post__topic=found).select_related(
             "post__topic__forum"
         )
         place = at.first()

@@ -4,16 +4,15 @@ from django.urls import path, re_path
 from django.urls.resolvers import URLPattern, URLResolver
 
 from hub.imports import former_views
-
-_NUMBER = r"[0-9]{1,10}"
+from hub.imports.former_addresses import NUMBER, TOPIC
 
 urlpatterns: list[URLPattern | URLResolver] = [
     re_path(
-        rf"^t/(?:(?P<slug>[^/]{{1,300}})/)?(?P<number>{_NUMBER})(?:/(?P<post>{_NUMBER}))?/?$",
+        f"^{TOPIC}",
         former_views.topic,
         name="former_topic",
     ),
-    re_path(rf"^c/(?:[^/]{{1,300}}/){{0,3}}(?P<number>{_NUMBER})/?$", former_views.category, name="former_category"),
+    re_path(rf"^c/(?:[^/]{{1,300}}/){{0,3}}(?P<number>{NUMBER})/?$", former_views.category, name="former_category"),
     re_path(r"^u/(?P<name>[^/]{1,100})(?:/[a-z/-]{0,60})?$", former_views.person, name="former_person"),
     re_path(r"^tag/(?P<name>[^/]{1,100})/?$", former_views.tag, name="former_tag"),
     path("accounts/former-posts/", former_views.former_posts, name="former_posts"),
