@@ -49,10 +49,7 @@ class Line:
     """A link in the drawing, with the middle of its line."""
 
     hop: Hop
-    x1: str
-    y1: str
-    x2: str
-    y2: str
+    path: str
     x: str
     y: str
     label: str
@@ -170,10 +167,7 @@ def _line(hop: Hop, points: dict[str, Point], *, with_keys: bool) -> Line:
         keys = _("%(count)s columns") % {"count": len(hop.pairs)}
     return Line(
         hop=hop,
-        x1=f"{start.x:.1f}",
-        y1=f"{start.y:.1f}",
-        x2=f"{end.x:.1f}",
-        y2=f"{end.y:.1f}",
+        path=f"M{start.x:.1f} {start.y:.1f}L{end.x:.1f} {end.y:.1f}",
         x=f"{(start.x + end.x) / 2:.1f}",
         y=f"{(start.y + end.y) / 2:.1f}",
         label=keys if with_keys else "",

@@ -9,6 +9,7 @@ import random
 import statistics
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -43,17 +44,24 @@ def _milliseconds(call: Callable[[], object], times: int = 9) -> float:
     return statistics.median(taken)
 
 
-def test_the_dictionary_at_its_full_size(capsys: pytest.CaptureFixture[str]) -> None:
-    chance = random.Random(7)
-    names = [f"ZZ_{number:03}AA_F" for number in range(TABLES)]
+def _linked_tables(chance: random.Random, number: int, links: int) -> list[Table]:
+    """So many tables on a few that most hang on, with a few links across."""
+    names = [f"ZZ_{place:03}AA_F" for place in range(number)]
     tables = Table.objects.bulk_create(Table(name=name, key=name, base="DCIR", title="Table fictive") for name in names)
-    pairs = [(number, chance.randrange(max(1, number // 12))) for number in range(1, TABLES)]
-    pairs += [(chance.randrange(TABLES // 2, TABLES), chance.randrange(TABLES // 2)) for _ in range(LINKS - len(pairs))]
-    keys = ", ".join(f"ZZZ_CLE_{number}" for number in range(3))
+    pairs = [(place, chance.randrange(max(1, place // 12))) for place in range(1, number)]
+    pairs += [(chance.randrange(number // 2, number), chance.randrange(number // 2)) for _ in range(links - len(pairs))]
+    keys = ", ".join(f"ZZZ_CLE_{place}" for place in range(3))
     TableLink.objects.bulk_create(
         (TableLink(source=tables[a], target=tables[b], columns=keys, target_columns=keys) for a, b in pairs),
         ignore_conflicts=True,
     )
+    return tables
+
+
+def test_the_dictionary_at_its_full_size(capsys: pytest.CaptureFixture[str]) -> None:
+    chance = random.Random(7)
+    tables = _linked_tables(chance, TABLES, LINKS)
+    names = [table.name for table in tables]
     save_nomenclature(
         name="ZZ_TOU_V",
         entries=[
@@ -101,3 +109,66 @@ def test_the_dictionary_at_its_full_size(capsys: pytest.CaptureFixture[str]) -> 
         report.store("dictionary", text, command, title="The dictionary, in time of the processor")
     assert 0 < made <= 16
     assert drawn <= 200_000
+
+
+# Counts the frames that are shown while a hand, outside of the page, moves the drawing.
+WATCH = """() => {
+  window.frames_seen = [];
+  let last = 0;
+  const tick = (now) => { if (last) window.frames_seen.push(now - last); last = now; window.watching = requestAnimationFrame(tick); };
+  window.watching = requestAnimationFrame(tick);
+}"""
+SEEN = "() => { cancelAnimationFrame(window.watching); return window.frames_seen; }"
+DRAWN, CROSSED, HANDS = 200, 240, 60  # tables, links, and movements of the hand
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_graph_in_a_browser(page: Any, live_server: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    _linked_tables(random.Random(7), DRAWN, CROSSED)
+    load = os.getloadavg()[0]
+    page.goto(f"{live_server.url}/dictionary/graph/")
+    page.locator(".graph-tools").wait_for()
+    page.locator("#graph").scroll_into_view_if_needed()
+
+    def drag() -> None:
+        page.mouse.move(640, 400)
+        page.mouse.down()
+        for step in range(HANDS):
+            page.mouse.move(640 - 6 * abs(step % 40 - 20), 400 + 5 * abs(step % 30 - 15))
+        page.mouse.up()
+
+    def wheel() -> None:
+        page.keyboard.down("Control")
+        for step in range(HANDS):
+            page.mouse.wheel(0, 100 if step % 20 < 10 else -100)  # noqa: PLR2004 -- in and out by turns
+        page.keyboard.up("Control")
+
+    def keys() -> None:
+        page.locator("[data-table]").first.focus()
+        for step in range(HANDS):
+            page.keyboard.press("ArrowRight" if step % 2 else "Tab")
+
+    lines = ["| | frames a second, average | slowest twentieth |", "| --- | --- | --- |"]
+    rates = {}
+    page.locator("[data-zoom=in]").click(click_count=3)
+    for name, act in {"dragging": drag, "zooming": wheel, "from table to link to table": keys}.items():
+        page.evaluate(WATCH)
+        act()
+        frames = sorted(page.evaluate(SEEN))
+        rates[name] = 1000 / statistics.mean(frames)
+        lines.append(f"| {name} | {rates[name]:.0f} | {1000 / frames[int(len(frames) * 0.95)]:.0f} |")
+    text = "\n".join(
+        [
+            f"{DRAWN} tables, {CROSSED} links, Chromium without a graphics card; load of the machine {load:.0f}, on {os.cpu_count()} cores.",
+            "",
+            *lines,
+            "",
+            "The goal is 30.",
+        ]
+    )
+    with capsys.disabled():
+        print(f"\n{text}")
+    if os.environ.get("BENCH_STORE"):
+        command = "BENCH_STORE=1 pytest -m benchmark tests/benchmarks/test_dictionary_speed.py"
+        report.store("graph", text, command, title="The graph of the tables in a browser")
+    assert all(rates.values())
