@@ -140,7 +140,7 @@ def test_the_graph_in_a_browser(page: Any, live_server: Any, capsys: pytest.Capt
     def wheel() -> None:
         page.keyboard.down("Control")
         for step in range(HANDS):
-            page.mouse.wheel(0, 100 if step % 20 < 10 else -100)  # noqa: PLR2004 -- in and out by turns
+            page.mouse.wheel(0, 100 if step % 20 < 10 else -100)
         page.keyboard.up("Control")
 
     def keys() -> None:
