@@ -1,4 +1,4 @@
-"""What the CMS shows of our own: the words that classify pages, and how often each is used."""
+"""What the CMS shows of our own: what waits for who opens it, the words that classify pages, and how often each is used."""
 
 from typing import Any
 
@@ -14,6 +14,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from hub.pages.dashboard import ErrandsPanel, stylesheet
 from hub.pages.models import Database, Theme
 from meetups.desk.queries import may_organise
 
@@ -73,3 +74,12 @@ def add_white_zones_to_menu() -> WhiteZonesMenuItem:
     return WhiteZonesMenuItem(
         _("Where help is missing"), reverse("white_zones:index"), name="white-zones", icon_name="site", order=206
     )
+
+
+@hooks.register("construct_homepage_panels")
+def add_errands(request: HttpRequest, panels: list[Any]) -> None:  # noqa: ARG001 -- Wagtail's signature
+    """Put what waits above what Wagtail shows."""
+    panels.append(ErrandsPanel())
+
+
+hooks.register("insert_global_admin_css", stylesheet)
