@@ -20,6 +20,7 @@ from forum.questions.access import Access
 from forum.questions.queries import moderation
 from hub.accounts.models import User
 from hub.pages.models.suggestions import REVIEW
+from hub.pages.submissions.queries import pages_submitted
 from hub.pages.suggestions.queries import for_person, queue
 from meetups.desk.queries import coming_meetups, may_organise, past_meetups, to_do
 
@@ -51,7 +52,7 @@ def errands(person: User) -> Iterator[Errand]:
         unfinished = ngettext("%(count)d lacks something", "%(count)d lack something", lacking) % {"count": lacking}
         yield Errand(desk, _("The latest meetups, their recordings and transcripts"), unfinished if lacking else "")
     if person.has_perm(REVIEW):
-        found = len(for_person(queue(), person).values_list("pk")[:MOST_COUNTED])
+        found = len(for_person(queue(), person).values_list("pk")[:MOST_COUNTED]) + len(pages_submitted(person))
         yield Errand(reverse("review_queue"), _("Suggestions to review"), _waiting(found))
     if may_moderate(person):
         yield Errand(reverse("directory_desk:desk"), _("Directory desk"), _waiting(waiting().total))

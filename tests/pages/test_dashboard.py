@@ -10,13 +10,16 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from experts.models import Card, Status
+from hub.pages.suggestions.services import suggest
 from tests.factories.accounts import UserFactory
 from tests.factories.experts import CardFactory
 from tests.factories.meetups import MeetupFactory, TalkFactory
+from tests.factories.pages import FactsheetFactory
 
 pytestmark = pytest.mark.django_db
 
 ADDRESS = "/cms/"
+BEFORE = "## Une partie\n\nUn texte."
 
 
 def opened(client: Client) -> str:
@@ -43,6 +46,20 @@ def test_dashboard_tells_a_moderator_how_many_cards_wait(client: Client) -> None
     assert "1 en attente" in page
     assert "Bureau de l’annuaire" in page
     assert "Prochaine rencontre" not in page
+
+
+def test_dashboard_tells_an_editor_what_others_suggest_and_submit(client: Client) -> None:
+    author, editor = UserFactory(editor=True), UserFactory(editor=True)
+    page = FactsheetFactory()
+    client.force_login(editor)
+    assert "Propositions à relire" in opened(client)
+    suggest(page=page, section="une-partie", before=BEFORE, after="## Une partie\n\nUn meilleur texte.", by=author)
+    assert "1 en attente" in opened(client)
+    page.save_revision(user=author)
+    page.get_workflow().start(page, author)
+    assert "2 en attente" in opened(client)
+    client.force_login(author)
+    assert "en attente</strong>" not in opened(client)
 
 
 def test_dashboard_asks_as_much_with_one_meetup_as_with_thirty(client: Client) -> None:
