@@ -161,7 +161,8 @@ class DoubtPanel(FieldPanel):
 
     class BoundPanel(FieldPanel.BoundPanel):
         def is_shown(self) -> bool:
-            return bool(super().is_shown() and self.form.leaves_a_doubt)
+            # Versions are compared without a form.
+            return bool(super().is_shown() and self.form and self.form.leaves_a_doubt)
 
 
 class TalkForm(WagtailAdminPageForm):

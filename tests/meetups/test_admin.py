@@ -104,6 +104,9 @@ def test_organiser_publishes_a_meetup_with_a_talk_and_its_transcript(organiser: 
     assert [cue.text for cue in talk.cues.all()] == ["Bonjour à tous."]
     assert {tag.name for tag in talk.themes.all()} == {"ALD", "diabète"}
     assert Client().get(talk.get_url()).status_code == 200
+    for page in (meetup, talk):
+        versions = reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, "earliest", "latest"])
+        assert organiser.get(versions).status_code == 200
 
 
 def test_recording_is_not_online_before_its_meetup(organiser: Client) -> None:
