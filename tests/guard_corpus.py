@@ -27,6 +27,20 @@ POSITIVE: list[tuple[str, set[str], str]] = [
     (f"cachés {nir('1850578006084', SPACED).replace(' ', chr(0x200B))}", {"nir"}, "block"),
     (f"un à un {chr(0x200B).join(nir('1850578006084'))}", {"nir"}, "block"),
     (f"mêlés {chr(0x2066)}{chr(0xFE0F).join(nir('2691249588157', SPACED))}{chr(0x2069)}", {"nir"}, "block"),
+    (f"gras {nir('1850578006084', '{} {} **{}** {} {} {} {}')}", {"nir"}, "block"),
+    (f"collé {nir('1850578006084', '**{}**{}~~{}~~{}`{}`*{}*{}')}", {"nir"}, "block"),
+    (f"penché _{nir('1850578006084')}_ puis _{nir('2691249588157', SPACED)}_", {"nir"}, "block"),
+    (f"entités {nir('1850578006084', '{}&nbsp;{}&#160;**{}**&nbsp;{}&#xA0;{} {}&thinsp;{}')}", {"nir"}, "block"),
+    (f"entités {nir('2691249588157', '{}&shy;{}&zwj;{}{}{}{}{}')}", {"nir"}, "block"),
+    (f"gras caché {nir('1850578006084', '{} {}' + chr(0x200B) + '** {} {} {} {} {}')}", {"nir"}, "block"),
+    (
+        f"points {nir('1850578006084', chr(92).join(('{}', '.{}', '.{}', '-{}', '-{}', '.{}', '.{}')))}",
+        {"nir"},
+        "block",
+    ),
+    (f"Deux valeurs : _{DRAWN[0]}_ et _{DRAWN[1]}_", {"pseudonym"}, "block"),
+    ("Appelez-moi au **06** 12 34&nbsp;56 78", {"phone"}, "confirm"),
+    ("Mme&nbsp;Martin, née&nbsp;le **12**/03/1956, a deux séjours", {"birth"}, "block"),
     (f"BEN_IDT_ANO={chr(0x2060).join(DRAWN[2])}", {"pseudonym"}, "block"),
     ("chiffres larges " + nir("1850578006084").translate({48 + n: 0xFF10 + n for n in range(10)}), {"nir"}, "block"),
     (f"né à l’étranger {nir('2910699352017', SPACED)}", {"nir"}, "block"),
@@ -85,6 +99,8 @@ POSITIVE: list[tuple[str, set[str], str]] = [
 ]
 
 NEGATIVE: list[str] = [
+    "x = 2 * 3 * 85 * 05 ** 2 ; y = 10**6 * 1850578 ; z = 2**10",
+    "`ER_PRS_F` *7* _8_ **9** : `1850578`*006084, T_MCO20_13B_12, _NIR_ANO_17_, extraction_20190101_20191231_2",
     "FINESS 290000017 et FINESS géographique 290004324",
     "Le RPPS 10003456789 et l’ADELI 299301234",
     "SIRET 13002526500013, SIREN 130025265",

@@ -72,8 +72,7 @@ class Finding:
 @lru_cache(maxsize=64)
 def findings(text: str) -> tuple[Finding, ...]:
     """What in this text may be personal data, in order and apart from one another; empty for nearly every text."""
-    seen, places = _seen(text)
-    plain = _plain(seen)
+    plain, places = _seen(_plain(text))
     found: list[Finding] = []
     for rule in (_nirs, _pseudonyms, _births, _names, _records, _mails, _phones, _rows, _small_counts):
         found.extend(rule(plain))
@@ -142,12 +141,20 @@ def _apart(found: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _seen(text: str) -> tuple[str, list[int]]:
-    """The text as a reader sees it, without signs that show nothing, and where each sign stood; no places where none hides."""
-    hidden = _PATTERN["hidden"]
-    if text.isascii() or not hidden.search(text):
+    """The text as a reader sees it, without signs that show nothing or only weight, a space for `&nbsp;`, and where each
+    sign stood; no places where none hides.
+    """
+    pieces, places, last = [], [], 0
+    for match in _PATTERN["hidden"].finditer(text):
+        pieces.append(text[last : match.start()])
+        places.extend(range(last, match.start()))
+        last = match.end()
+        if match[1]:
+            pieces.append(" ")
+            places.append(last - 1)
+    if not last:
         return text, []
-    places = [place for place, sign in enumerate(text) if not hidden.match(sign)]
-    return "".join(text[place] for place in places), places
+    return "".join((*pieces, text[last:])), [*places, *range(last, len(text))]
 
 
 def _plain(text: str) -> str:

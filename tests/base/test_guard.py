@@ -110,10 +110,12 @@ def test_place_and_mask_are_those_of_the_text_as_typed() -> None:
     (found,) = guard.findings(text)
     assert text[found.start : found.end] == chr(0x200B).join(whole)
     assert guard.masked(text) == "a\u200b b [NIR] c\u200b"
+    weighed = nir("1850578006084", "{}&nbsp;{} **{}** {} {} {} {}")
+    assert guard.masked(f"a&nbsp;b **c** {weighed}, _d_") == "a&nbsp;b **c** [NIR], _d_"
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.text(st.sampled_from("12 /.-\t;|\n25ABMFné le@patientNIR0678x\u200b\u2066"), max_size=300))
+@given(st.text(st.sampled_from("12 /.-\t;|\n25ABMFné le@patientNIR0678x\u200b\u2066*_&nbsp;"), max_size=300))
 def test_any_text_is_read_and_masked(text: str) -> None:
     found = guard.findings(text)
     assert all(0 <= one.start < one.end <= len(text) for one in found)
@@ -136,6 +138,10 @@ def test_any_text_is_read_and_masked(text: str) -> None:
         "DUPONT Marie " * 2_300,
         ("P001;F;67;C50;12/03/2019\n" * 1_200),
         "né le " + "1" * 29_000,
+        "1*" * 15_000,
+        "1" + "*" * 29_000,
+        "&nbsp;" * 5_000,
+        "_a" * 15_000,
     ],
     ids=lambda text: text[:6],
 )

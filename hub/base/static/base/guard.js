@@ -60,9 +60,18 @@ export default ({ fragments, patterns, cells: cellRules }) => {
 
   // [{ start, end, kind, severity }], in order.
   const findings = (given) => {
-    // Signs that show nothing are passed over; `places` says where each of the others stands.
-    const places = is.hidden.test(given) ? [...given.matchAll(every.seen)].map((match) => match.index) : null;
-    const text = plain(places ? given.replace(every.hidden, "") : given);
+    // Signs that show nothing, or only weight, are passed over; `places` says where each of the others stands.
+    const places = [];
+    let text = "";
+    let last = 0;
+    const whole = plain(given);
+    const keep = (end) => { while (last < end) { places.push(last); text += whole[last++]; } };
+    for (const { 0: hidden, 1: space, index } of whole.matchAll(every.hidden)) {
+      keep(index);
+      last += hidden.length;
+      if (space) text += " ", places.push(last - 1);
+    }
+    keep(whole.length);
     const found = [];
     const add = (start, end, kind, certain) => found.push({ start, end, kind, severity: certain ? "block" : "confirm" });
     const take = (match, kind, certain) => add(match.index, match.index + match[0].length, kind, certain);
@@ -135,7 +144,7 @@ export default ({ fragments, patterns, cells: cellRules }) => {
     const kept = [];
     found.sort((a, b) => (a.severity > b.severity) - (a.severity < b.severity) || a.start - b.start || b.end - a.end);
     for (const one of found) if (kept.every((other) => one.end <= other.start || other.end <= one.start)) kept.push(one);
-    if (places) for (const one of kept) [one.start, one.end] = [places[one.start], places[one.end - 1] + 1];
+    for (const one of kept) [one.start, one.end] = [places[one.start], places[one.end - 1] + 1];
     return kept.sort((a, b) => a.start - b.start || a.end - b.end);
   };
 
