@@ -65,6 +65,7 @@ function seek(time) {
   player.seek(time);
   mark(time);
   shareAt(time);
+  remember(key, { title, url, second: Math.floor(time) });
 }
 
 // Search and come back to the whole without a new page, which would stop what plays.
@@ -113,6 +114,7 @@ if (player) {
     kept = time;
     const done = player.length && time > player.length - 30;
     remember(key, { title, url, second: Math.floor(time), ...(done ? { watched: true } : {}) });
+    if (done) seen.setAttribute("aria-pressed", true);
   });
 }
 
@@ -135,6 +137,7 @@ function toggle(text, name) {
   }, Boolean(watched()[key]?.[name]));
 }
 
+const seen = toggle(() => bar.dataset.watched, "watched");
 const asked = Number(new URLSearchParams(location.search).get("t"));
 const before = watched()[key];
 const buttons = [];
@@ -146,7 +149,7 @@ if (before?.second > 30 && !before.watched && !asked) {
   }));
 }
 buttons.push(toggle((on) => (on ? bar.dataset.kept : bar.dataset.later), "later"));
-buttons.push(toggle(() => bar.dataset.watched, "watched"));
+buttons.push(seen);
 bar.prepend(...buttons);
 bar.hidden = false;
 for (const field of share.querySelectorAll("input")) {

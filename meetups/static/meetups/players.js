@@ -46,7 +46,10 @@ function frame(element, kind) {
     listeners.forEach((listener) => listener(second));
   });
   element.addEventListener("load", greet);
+  // A frame whose document is hidden from us has left this site already, perhaps before this script came: it hears us now.
+  if (!element.contentDocument) greet();
   return {
+    length: end < Infinity ? end : undefined,
     told: (listener) => listeners.push(listener),
     seek(second) {
       if (answers) return say(ORDERS[kind](second));
@@ -55,7 +58,7 @@ function frame(element, kind) {
         source.searchParams.set("from", Math.floor(second)); // a fragment alone would not load the frame again
         source.hash = `t=${Math.floor(second)}s`;
       } else source.searchParams.set(START[kind] ?? "t", Math.floor(second));
-      for (const end of ["end", "stop"]) if (Number(source.searchParams.get(end) ?? Infinity) <= second) source.searchParams.delete(end);
+      for (const name of ["end", "stop"]) if (Number(source.searchParams.get(name) ?? Infinity) <= second) source.searchParams.delete(name);
       element.src = source.href;
     },
   };
@@ -68,7 +71,7 @@ function video(element) {
       element.currentTime = second;
       element.play().catch(() => {});
     },
-    get length() { return element.duration; },
+    get length() { return Math.min(element.duration, Number(element.dataset.end) || Infinity); },
   };
 }
 
