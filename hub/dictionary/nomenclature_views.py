@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from hub.base.spreadsheets import safe_cell
 from hub.dictionary import queries
-from hub.dictionary.codes import find_codes
+from hub.dictionary.codes import find_codes, nearest_text
 from hub.dictionary.models import Nomenclature
 from hub.dictionary.views import elsewhere, text_asked, trail
 
@@ -32,6 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "page": page,
         "text": text,
         "codes": codes.codes,
+        "near": nearest_text(text) if text and not codes.codes and not page.object_list else "",
         "is_first": not request.GET.get("after"),
         "more_codes": f"?{urlencode({'q': text, 'after': codes.after})}#codes" if codes.after else "",
         "trail": trail((_("Nomenclatures"), "")),

@@ -11,6 +11,8 @@ from hub.dictionary.names import archive_base, name_key
 from hub.dictionary.paths import Hop, LinkGraph
 from search.analysis import clean, fold
 
+MOST_WORDS = 6  # of a text that is looked for
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BaseCount:
@@ -131,9 +133,11 @@ def find_nomenclature(name: str) -> Nomenclature | None:
 
 
 def nomenclature_entries(nomenclature: Nomenclature, *, text: str = "") -> QuerySet[NomenclatureEntry]:
-    """Codes of a nomenclature that hold the text, or whose meaning does, whatever the accents."""
+    """Codes of a nomenclature that hold each word of the text, themselves or in their meaning, whatever the accents."""
     found = nomenclature.entries.order_by("position")
-    return found.filter(folded__contains=fold(clean(text))) if text else found
+    for word in fold(clean(text)).split()[:MOST_WORDS]:
+        found = found.filter(folded__contains=word)
+    return found
 
 
 def variables_using(nomenclature: Nomenclature) -> QuerySet[Variable]:

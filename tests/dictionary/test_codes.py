@@ -7,9 +7,10 @@ import pytest
 
 from django.test import Client
 
-from hub.dictionary.codes import find_codes
+from hub.dictionary import held_codes
+from hub.dictionary.codes import find_codes, nearest_text
 from hub.dictionary.services import save_nomenclature
-from tests.factories.dictionary import NomenclatureEntryFactory, NomenclatureFactory, VariableFactory
+from tests.factories.dictionary import NomenclatureFactory, VariableFactory
 
 CODES = [("ZQM001", "Examen doppler fictif"), ("ZQM002", "Échographie fictive"), ("Z1", "Otite séreuse")]
 
@@ -30,6 +31,8 @@ def _lists() -> None:
         ("echographie", ["ZQM002"]),
         ("OTITE", ["Z1", "H65"]),
         ("otite moyenne", ["H65"]),
+        ("otites séreuses", ["Z1"]),
+        ("dopplers examens", ["ZQM001"]),
         ("doppler otite", []),
         ("o", []),
         ("", []),
@@ -38,8 +41,35 @@ def _lists() -> None:
         ("\x00\ud800", []),
     ],
 )
-def test_a_code_is_found_by_its_beginning_or_by_words_of_its_meaning(text: str, codes: list[str]) -> None:
+@pytest.mark.parametrize("most", [0, held_codes.MOST_HELD], ids=["stored", "held"])
+def test_a_code_is_found_by_its_beginning_or_by_words_of_its_meaning(
+    text: str, codes: list[str], most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(held_codes, "MOST_HELD", most)
     assert [found.code for found in find_codes(text).codes] == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("ZQM0019", "ZQM001"),
+        ("otiet", "otite"),
+        ("otite introuvable", "otite"),
+        ("echograpie fictive", "echographie fictive"),
+        ("otite", ""),
+        ("introuvable", ""),
+        ("", ""),
+    ],
+)
+def test_a_text_that_finds_nothing_has_a_nearest_one(text: str, near: str) -> None:
+    assert nearest_text(text) == near
+
+
+def test_codes_that_are_imported_anew_are_found_at_once() -> None:
+    assert [found.code for found in find_codes("otite").codes] == ["Z1", "H65"]
+    save_nomenclature(name="ZZ_ACT_V", entries=[("Z2", "Otite\nfictive"), ("Z3", "Autre")])
+    assert next((found.code, found.label) for found in find_codes("otite").codes) == ("Z2", "Otite\nfictive")
+    assert [found.code for found in find_codes("z3").codes] == ["Z3"]
 
 
 def test_what_begins_with_the_text_comes_first_and_says_who_uses_it() -> None:
@@ -49,20 +79,25 @@ def test_what_begins_with_the_text_comes_first_and_says_who_uses_it() -> None:
     assert (second.code, second.variables) == ("1", ())
 
 
-def test_pages_hold_every_code_once_and_cost_the_same(django_assert_num_queries) -> None:
-    many = NomenclatureFactory(name="ZZ_GRD_V", entry_count=30)
-    for number in range(30):
-        NomenclatureEntryFactory(nomenclature=many, position=number + 1, code=f"{number:02}", label="Zone fictive")
-    NomenclatureEntryFactory(nomenclature=many, position=40, code="ZONE", label="Zone")
+@pytest.mark.parametrize(("most", "queries"), [(held_codes.MOST_HELD, 3), (31, 4), (0, 4)])
+def test_pages_hold_every_code_once_and_cost_the_same(
+    django_assert_num_queries, monkeypatch: pytest.MonkeyPatch, most: int, queries: int
+) -> None:
+    """The lists of codes, the codes shown, their variables; what is too long to be held is one query more."""
+    monkeypatch.setattr(held_codes, "MOST_HELD", most)
+    zones = [(f"{number:02}", "Zone fictive") for number in range(30)]
+    save_nomenclature(name="ZZ_GRD_V", entries=[*zones, ("ZONE", "Zone")])
+    save_nomenclature(name="ZZ_AUT_V", entries=[("9", "Une zone"), ("ZONE9", "")])  # made later, earlier by name
+    find_codes("zone")
     found, after = [], ""
     while True:
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(queries):
             page = find_codes("zone", after=after, limit=7)
         found += [item.code for item in page.codes]
         after = page.after
         if not after:
             break
-    assert found == ["ZONE", *(f"{number:02}" for number in range(30))]
+    assert found == ["ZONE", "ZONE9", *(f"{number:02}" for number in range(30)), "9"]
     for wrong in ("x", "1-2", "1-2-3-4", "1--3", "9" * 40, "²-1-1"):
         assert find_codes("zone", after=wrong, limit=1).codes[0].code == "ZONE"
 
@@ -76,7 +111,8 @@ def test_the_page_shows_codes_beside_nomenclatures(client: Client) -> None:
     assert "ZQM001" in both
     assert "/dictionary/nomenclatures/ZZ_ACT_V/" in both
     assert 'class="empty"' in client.get("/dictionary/nomenclatures/", {"q": "introuvable"}).content.decode()
-    assert "ZQM002" in client.get("/dictionary/nomenclatures/ZZ_ACT_V/", {"q": "echo"}).content.decode()
+    assert 'href="?q=ZQM001"' in client.get("/dictionary/nomenclatures/", {"q": "zqm0012"}).content.decode()
+    assert "ZQM002" in client.get("/dictionary/nomenclatures/ZZ_ACT_V/", {"q": "fictive echo"}).content.decode()
 
 
 def test_a_nomenclature_is_given_as_csv_that_no_spreadsheet_runs(client: Client) -> None:
