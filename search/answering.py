@@ -37,7 +37,10 @@ def answered(engine: SearchEngine, query: Query) -> Results:
         return _told(found if query.as_typed else _hinted(engine, query, found), query)
     right, how = _words_meant(engine, query, found, total)
     if right:
-        return _put_right(engine, query, right, how)
+        better = _put_right(engine, query, right, how)
+        if better.total or engine.search(_alone(_meant(query, right))).total:
+            return better
+        return _in_parts(engine, query) or better
     if found.corrections:
         return _told(engine.search(replace(query, spelled_right=True)), query)
     return _told(_hinted(engine, query, found), query) if total else _otherwise(engine, query, found)
@@ -59,9 +62,11 @@ def _sound(engine: SearchEngine, query: Query, corrections: Corrections) -> tupl
     """
     Those of the corrections to rely on, and whether documents hold every word they would put right.
 
-    A word that documents hold is put right only by one that many times as many hold, and an English one that
-    the vocabulary knows by none.
+    A word that documents hold is put right only by one that many times as many hold; an English one that the
+    vocabulary knows, and one that the synonyms lead from, by none.
     """
+    led_from = {word for called in query.synonyms if not called.is_translation for word in called.words}
+    corrections = tuple((word, known) for word, known in corrections if word not in led_from)
     thesaurus = known_synonyms()
     if not thesaurus.is_french(query.text):
         corrections = tuple((word, known) for word, known in corrections if not thesaurus.knows(word))
@@ -142,11 +147,16 @@ def _otherwise(engine: SearchEngine, query: Query, found: Results) -> Results:
     """Where nothing is found: the answer for the identifiers that words nearly are, else for a compound's parts, if any."""
     if (better := _nearest_name(engine, query, found)) is not found:
         return _told(better, query)
+    return _in_parts(engine, query) or _told(found, query)
+
+
+def _in_parts(engine: SearchEngine, query: Query) -> Results | None:
+    """The answer for the parts of compounds, None where there is none: what is wrong in `sages-feemes` is found in its parts."""
     apart = COMPOUND.sub(" ", query.text)
-    if apart != query.text:  # what is wrong in `sages-feemes` is found in its parts
-        parts = answered(engine, with_synonyms(replace(query, text=apart, synonyms=())))
-        return parts if parts.total else _told(found, query)
-    return _told(found, query)
+    if apart == query.text:
+        return None
+    parts = answered(engine, with_synonyms(replace(query, text=apart, synonyms=())))
+    return parts if parts.total else None
 
 
 def _english_meant(engine: SearchEngine, query: Query, likely: dict[str, str]) -> Corrections:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from search import analysis
+from search.lexicon import HYPHENS
 from search.reading import NO_TYPOS, Reading, Stage, Typos, WordGroup, read_text
 from search.results import Results
 from search.slips import typing_errors
@@ -135,14 +136,22 @@ def slips_among(corrector: Corrector, held: Mapping[str, int]) -> list[tuple[str
     return found
 
 
+_COMPOUND = re.compile(rf"\w+(?:[{HYPHENS}.]\w+)+\.?")
+
+
 def corrected(text: str, corrections: Iterable[tuple[str, str]]) -> str:
-    """The text with each unknown word (folded) written as proposed."""
+    """The text with each unknown word (folded; a compound in one piece) written as proposed."""
     proposed = dict(corrections)
 
     def written(match: re.Match[str]) -> str:
         return proposed.get(analysis.folded(match.group()), match.group())
 
-    return re.sub(r"\w+", written, text)
+    def in_one_piece(match: re.Match[str]) -> str:
+        return next(
+            (proposed[piece] for piece in analysis.compounds(match.group()) if piece in proposed), match.group()
+        )
+
+    return re.sub(r"\w+", written, _COMPOUND.sub(in_one_piece, text))
 
 
 def doubted(reading: Reading, stage: Stage) -> Typos:

@@ -247,7 +247,8 @@ def _is_meant(place: Place, tail: str, rest: str) -> bool:
     """Whether a name can only mean the place here: by its number, its capital letter, its size, or who is looked for."""
     if _POSTCODE.search(tail):
         return bool(_POSTCODE.fullmatch(tail)) or place_key(_POSTCODE.sub(" ", tail)) in place_keys(place.name)
-    if any(sign.isdigit() for sign in tail) or place_key(tidied(tail)) not in place_keys(place.name):
+    name = tidied(tail)  # an arrondissement behind it says no other place
+    if any(sign.isdigit() for sign in name) or place_key(name) not in place_keys(place.name):
         return False
     is_everyday = place_key(tail) in EVERYDAY
     is_name = bool(rest) and tail[:1].isupper() and not tail.isupper()

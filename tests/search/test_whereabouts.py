@@ -18,6 +18,8 @@ pytestmark = pytest.mark.django_db
         ("69008", "Lyon (69)", ""),
         ("PMSI 69008 Lyon", "Lyon (69)", "PMSI"),
         ("pmsi saint-étienne", "Saint-Étienne (42)", "pmsi"),
+        ("PMSI Paris 13", "Paris (75)", "PMSI"),
+        ("expert lyon 3e", "Lyon (69)", "expert"),
         ("PMSI Nice", "Nice (06)", "PMSI"),
         ("expert pmsi tours", "Tours (37)", "expert pmsi"),
         ("qui connaît le PMSI à Sens", "Sens (89)", "qui connaît le PMSI"),
@@ -36,7 +38,7 @@ def test_a_place_at_the_end_is_read(text: str, place: str, rest: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "nice", "Tours", "date de sens", "tours de garde", "cartographie nord", "code source", "Orange", "HAD Bourg", "bourg",
+        "nice", "Tours", "PMSI Nice 2", "PMSI Paris 2013", "date de sens", "tours de garde", "cartographie nord", "code source", "Orange", "HAD Bourg", "bourg",
         "réunion", "EU", "ALD 30", "Jean Dupont", "prestations", "12345", "France", "PMSI France", "expert table", "",
     ],
 )  # fmt: skip
