@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-# In order: what may hide the rest comes first. Every repetition is bounded by its own end sign, so time grows with length.
+# In order: what may hide the rest comes first. The apostrophe of an elision (l'âge) opens no text: prose is pasted too. Every repetition is bounded by its own end sign, so time grows with length.
 _WORDS = re.compile(
     r"""
     (?P<comment> /\*.*?(?:\*/|\Z) | --[^\n]* | \#[^\n]* | (?:(?<=;)|(?<=\n)|\A)[ \t\r\n]{0,200}\*[^;]*;? )
-  | (?P<text> '(?:[^'\\\n]|\\.){0,400}'[dD]? | "(?:[^"\\\n]|\\.){0,400}"[dD]? | `[^`\n]{0,80}` )
+  | (?P<text> (?<!\b[ldjcsmntLDJCSMT])(?<!\b[qQ]u)'(?:[^'\\\n]|\\.){0,400}'[dD]? | "(?:[^"\\\n]|\\.){0,400}"[dD]? | `[^`\n]{0,80}` )
   | (?P<word> [&%]{0,3}[A-Za-z_][A-Za-z0-9_&{}$]{0,79} (?: \.{1,2} [A-Za-z0-9_&{}$]{1,79} ){0,3} \.? )
   | (?P<number> \d[\d.]{0,40} )
   | (?P<sign> <- | <<- | := | [^\s\w] )

@@ -3,7 +3,8 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from hub.dictionary.code_words import CodeWord, code_words
@@ -20,26 +21,11 @@ FIRST_YEAR, LAST_YEAR = 2005, 2060
 ProblemKind = Literal["unknown", "absent", "year"]
 
 _READS = {"FROM", "JOIN", "SET", "MERGE"}  # a table follows
-_NO_ALIAS = {
-    *("ON", "WHERE", "INNER", "LEFT", "RIGHT", "FULL", "OUTER", "CROSS", "NATURAL", "JOIN", "GROUP", "ORDER", "UNION"),
-    *(
-        "HAVING",
-        "USING",
-        "AS",
-        "SET",
-        "BY",
-        "IF",
-        "RUN",
-        "QUIT",
-        "KEEP",
-        "DROP",
-        "RENAME",
-        "SELECT",
-        "AND",
-        "OR",
-        "LIMIT",
-    ),
-}
+_KEYWORDS = """
+ON WHERE INNER LEFT RIGHT FULL OUTER CROSS NATURAL JOIN GROUP ORDER UNION HAVING USING AS SET BY IF RUN QUIT KEEP DROP
+RENAME SELECT AND OR LIMIT
+"""
+_NO_ALIAS = frozenset(_KEYWORDS.split())
 _TABLE_YEAR = re.compile(
     r"(?<=_)(?:AAAA|(20\d\d))\Z|^T_?[A-Z]{3}_?(\d\d)(?=_?[A-Z])|(?<=_)(20\d\d)(?=_|\Z)", re.IGNORECASE
 )
@@ -61,7 +47,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """Something that does not fit: `name` as typed, on `line`.
+    """Something that does not fit: `name` as typed, on `lines`.
 
     `unknown`: no such name, `nearest` are known ones. `absent`: `table` (or the tables named, when empty) does not hold the
     variable, `nearest` are tables that do. `year`: the variable or table is not there in `year`; `since` and `until` tell when.
@@ -69,7 +55,7 @@ class Problem:
 
     kind: ProblemKind
     name: str
-    line: int
+    lines: tuple[int, ...]
     table: str = ""
     nearest: tuple[str, ...] = ()
     year: int = 0
@@ -129,11 +115,8 @@ def read_code(code: str, *, table: str = "", year: int | None = None) -> Reading
     lists = {found.name: found for found in Nomenclature.objects.filter(name__in=names)}
     described = set(Variable.objects.filter(table__name__in=tables).values_list("table__name", flat=True).distinct())
     general = {year} if year else _general_years(code)
-    problems = [
-        Problem(kind="unknown", name=use.typed, line=use.line, nearest=nearest_names(use.typed))
-        for use in said.unknown
-        if use.table not in lists or use.typed.upper() not in split_list(lists[use.table].columns.upper())
-    ]
+    said.uses = [use for use in said.uses if not _is_word_of_every_day(use, rows, {*tables, canonical_name(table)})]
+    problems = _unknown(said, lists)
     problems += _misplaced(said, tables, rows, described, canonical_name(table))
     problems += _other_years(said, tables, rows, general, canonical_name(table))
     return Reading(
@@ -151,7 +134,7 @@ def read_code(code: str, *, table: str = "", year: int | None = None) -> Reading
             [use for use in said.uses if use.name not in tables],
             {name: ("nomenclature", found.title, found.get_absolute_url()) for name, found in lists.items()},
         ),
-        problems=tuple(sorted(problems, key=lambda problem: (problem.line, problem.name)))[:MOST_PROBLEMS],
+        problems=tuple(sorted(problems, key=lambda problem: (problem.lines, problem.name)))[:MOST_PROBLEMS],
         years=tuple(sorted({*general, *(each for years in said.table_years.values() for each in years)})),
     )
 
@@ -163,7 +146,6 @@ def _read(words: Sequence[CodeWord]) -> _Code:
     said = _Code()
     said.made = _made_here(words)
     aliases = _aliases(words, said)
-    seen: set[tuple[str, int]] = set()
     for place, word in enumerate(words):
         if not word.is_name:
             continue
@@ -174,13 +156,12 @@ def _read(words: Sequence[CodeWord]) -> _Code:
             continue
         if name := canonical_name(token):
             of = aliases.get(qualifier.upper(), "") if qualifier else ""
-            if _is_plain(token) and not of and (word.is_quoted or token.upper() in said.made):
+            if _is_plain(token) and not of and (qualifier or word.is_quoted or token.upper() in said.made):
                 continue
             said.uses.append(_Use(typed=token, name=name, line=word.line, table=of))
             if found := _year_of(token):
                 said.table_years[name].add(found)
-        elif (token.upper(), word.line) not in seen and _is_strange(token, qualifier, said.made, aliases):
-            seen.add((token.upper(), word.line))
+        elif _is_strange(token, qualifier, said.made, aliases):
             said.unknown.append(_Use(typed=token, name="", line=word.line, table=aliases.get(qualifier.upper(), "")))
     return said
 
@@ -218,10 +199,14 @@ def _made_here(words: Sequence[CodeWord]) -> set[str]:
     made: set[str] = set()
     texts = [word.text for word in words]
     for place, word in enumerate(words):
-        if not word.is_name or word.is_quoted:
+        if not word.is_name:
             continue
         upper = _parts(word.text)[1].upper()
         before = texts[place - 1].upper() if place else ""
+        if word.is_quoted:
+            if before == ":" and place > 1 and words[place - 2].is_quoted:  # Python: rename(columns={"old": "new"})
+                made.add(upper)
+            continue
         after = texts[place + 1] if place + 1 < len(texts) else ""
         two_before = texts[place - 2].upper() if place > 1 else ""
         is_made = (
@@ -294,6 +279,33 @@ def _general_years(code: str) -> set[int]:
 # --- against the dictionary ------------------------------------------------------------------------
 
 
+def _is_word_of_every_day(use: _Use, rows: Mapping[str, list[Variable]], read: AbstractSet[str]) -> bool:
+    """Whether a name like `age`, `year` or `source`, said to be of no table, is of none of the tables read here either."""
+    return (
+        _is_plain(use.typed)
+        and not use.table
+        and use.name.upper() in rows
+        and read.isdisjoint(row.table.name for row in rows[use.name.upper()])
+    )
+
+
+def _unknown(said: _Code, lists: Mapping[str, Nomenclature]) -> list[Problem]:
+    """Names nobody knows, each once; columns of the nomenclatures that the code reads are known."""
+    columns = {name: set(split_list(found.columns.upper())) for name, found in lists.items()}
+    anywhere = {column for of_list in columns.values() for column in of_list}
+    lines: dict[str, dict[int, None]] = defaultdict(dict)
+    typed: dict[str, str] = {}
+    for use in said.unknown:
+        upper = use.typed.upper()
+        if upper not in (columns.get(use.table, set()) if use.table else anywhere):
+            typed.setdefault(upper, use.typed)
+            lines[upper][use.line] = None
+    return [
+        Problem(kind="unknown", name=name, lines=tuple(lines[upper]), nearest=nearest_names(name))
+        for upper, name in typed.items()
+    ]
+
+
 def _found(uses: Iterable[_Use], known: Mapping[str, tuple[str, str, str]]) -> tuple[Named, ...]:
     lines: dict[str, dict[int, None]] = defaultdict(dict)
     for use in uses:
@@ -315,7 +327,7 @@ def _misplaced(
     """Variables that the table they are taken from, or every table of the code, does not hold."""
     read = {use.name for use in said.uses if use.name in tables} | ({chosen} if chosen in tables else set())
     can_tell = bool(read) and read <= described and not said.reads_unknown
-    problems: dict[tuple[str, str], Problem] = {}
+    problems: dict[tuple[str, str | int], Problem] = {}
     for use in said.uses:
         holders = rows.get(use.name.upper(), [])
         if use.name in tables or not holders:
@@ -324,16 +336,25 @@ def _misplaced(
         of = use.table if use.table in described else ""
         if (of and of not in names) or (not use.table and can_tell and not names & read):
             near = tuple(sorted(names & read) or sorted(names))[:3]
-            problem = Problem(kind="absent", name=use.typed, line=use.line, table=of, nearest=near)
-            problems.setdefault((use.name, of), problem)
+            _add(
+                problems,
+                (use.name, of),
+                Problem(kind="absent", name=use.typed, lines=(use.line,), table=of, nearest=near),
+            )
     return list(problems.values())
+
+
+def _add(problems: dict[tuple[str, str | int], Problem], key: tuple[str, str | int], found: Problem) -> None:
+    """Keep a problem, or only the line of one that is known already."""
+    known = problems.setdefault(key, found)
+    problems[key] = replace(known, lines=tuple(dict.fromkeys((*known.lines, *found.lines))))
 
 
 def _other_years(
     said: _Code, tables: Mapping[str, Table], rows: Mapping[str, list[Variable]], general: set[int], chosen: str
 ) -> list[Problem]:
     """Tables and variables that are not there in the years of the code."""
-    problems: dict[tuple[str, int], Problem] = {}
+    problems: dict[tuple[str, str | int], Problem] = {}
     all_years = {year for years in said.table_years.values() for year in years}
     read = {use.name for use in said.uses if use.name in tables} | {chosen}
     for use in said.uses:
@@ -350,8 +371,8 @@ def _other_years(
             if things and all(not _is_there(thing, year) for thing in things):
                 since = min((thing.created_year for thing in things if thing.created_year), default=None)
                 until = max((thing.deleted_year for thing in things if thing.deleted_year), default=None)
-                problem = Problem(kind="year", name=use.typed, line=use.line, year=year, since=since, until=until)
-                problems.setdefault((use.name, year), problem)
+                found = Problem(kind="year", name=use.typed, lines=(use.line,), year=year, since=since, until=until)
+                _add(problems, (use.name, year), found)
     return list(problems.values())
 
 

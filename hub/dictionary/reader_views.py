@@ -25,7 +25,7 @@ class ReaderForm(forms.Form):
     """A code, and what it does not say: the table its names are of, the year of the question."""
 
     code = forms.CharField(
-        label=gettext_lazy("SAS, SQL or R code"),
+        label=gettext_lazy("SAS, SQL, R or Python code"),
         max_length=LONGEST_CODE,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false", "autocomplete": "off"}),

@@ -41,7 +41,7 @@ def _dictionary() -> None:
 
 
 def mistakes(code: str) -> set[Mistake]:
-    return {(problem.kind, problem.name, problem.line) for problem in read_code(code).problems}
+    return {(problem.kind, problem.name, line) for problem in read_code(code).problems for line in problem.lines}
 
 
 def test_planted_mistakes_are_found_with_at_most_one_false_alarm() -> None:
@@ -80,6 +80,30 @@ def test_options_of_a_table_queries_in_texts_and_names_in_small_letters_are_read
     r = read_code('d <- dbGetQuery(con, paste0("select ben_nir_psa from er_prs_f where year(exe_soi_dtd) = ", 2019))')
     assert [table.name for table in r.tables] == ["ER_PRS_F"]
     assert [variable.name for variable in r.variables] == ["BEN_NIR_PSA", "EXE_SOI_DTD"]
+
+
+def test_words_of_every_day_and_what_a_code_makes_are_no_names_of_tables_it_does_not_read() -> None:
+    sold, _ = save_table(name="OPEN_MEDIC")
+    save_variables(table=sold, variables=plain("AGE", "year", "SOURCE"))
+    prose = read_code(
+        "Quelle est la source de l'âge ?\nJ'utilise la date d'exécution EXE_SOI_DTD de ER_PRS_F. C'est pour 2019."
+    )
+    assert [named.name for named in (*prose.tables, *prose.variables)] == ["ER_PRS_F", "EXE_SOI_DTD"]
+    assert prose.problems == ()
+    python = read_code(
+        "d = d.rename(columns={'CODE': 'LPP_PRS_IDE'})\nd['LPP_PRS_IDE'].dt.year\nd.query('select PRS_NAT_LIB from IR_NAT_V')"
+    )
+    assert (python.variables, python.problems) == ((), ())
+    assert [found.name for found in read_code("select m.age, source from OPEN_MEDIC m").variables] == ["AGE", "SOURCE"]
+    assert [found.kind for found in read_code("select a.age from ER_PRS_F a").problems] == ["absent"]
+
+
+def test_a_problem_met_again_is_told_once_with_its_lines() -> None:
+    code = "select BEN_NIR_PAS, GRG_GHM\nfrom ER_PRS_F\nwhere BEN_NIR_PAS = 1 and ben_nir_pas > 0\norder by GRG_GHM, BEN_NIR_PAS"
+    assert [(found.name, found.lines) for found in read_code(code).problems] == [
+        ("BEN_NIR_PAS", (1, 3, 4)),
+        ("GRG_GHM", (1, 4)),
+    ]
 
 
 def test_page_shows_the_reading_and_stores_nothing(client: Client) -> None:
