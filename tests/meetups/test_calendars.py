@@ -8,6 +8,7 @@ from icalendar.prop import vDDDTypes
 
 from django.test import Client
 
+from meetups.calendars import CalendarEvent, write_calendar
 from meetups.models import MeetupPage
 from meetups.services import save_meetup
 from tests.factories.meetups import MeetupFactory, TalkFactory
@@ -59,6 +60,32 @@ def test_any_text_is_read_back_as_it_was_written() -> None:
     found = event("/meetups/meetup-3.ics")
     assert found["summary"] == title
     assert found["description"].startswith("Collé ici")
+
+
+def test_marks_of_the_format_and_long_texts_come_back_whole() -> None:
+    text = "Salle 1, étage 2 ; sonnez\\\nà la porte\r\nBEGIN:VEVENT\rDTSTART:1 " + "œ🙂," * 3000
+    lines = write_calendar("Essai, deux ; trois", [_event(text)])
+    assert max(len(line) for line in lines.split(b"\r\n")) <= 75
+    found = Calendar.from_ical(lines).walk("VEVENT")
+    read_back = text.replace("\r\n", "\n").replace("\r", "\n")
+    assert [(one["summary"], one["location"], one["description"]) for one in found] == [(read_back,) * 3]
+
+
+def _event(text: str) -> CalendarEvent:
+    return CalendarEvent(
+        uid="un@exemple.test",
+        sequence=0,
+        changed_at=datetime(2026, 1, 1, tzinfo=UTC),
+        summary=text,
+        day=date(2026, 1, 1),
+        starts_at=None,
+        ends_at=None,
+        zone_name="Europe/Paris",
+        location=text,
+        url="",
+        description=text,
+        status="scheduled",
+    )
 
 
 def test_meetup_without_hours_lasts_the_day() -> None:
