@@ -41,9 +41,10 @@ def _answer(request: HttpRequest, asked: str) -> Answer:
         raise Http404 from error
     if address.scheme not in {"http", "https"} or address.netloc != request.get_host():
         raise Http404
-    slugs = address.path.strip("/").split("/")[-2:]
+    path = f"{address.path.rstrip('/')}/"  # as the site itself sends on an address without its last slash
+    slugs = path.strip("/").split("/")[-2:]
     talks = with_speakers(public_talks().filter(slug=slugs[-1], meetup__slug=slugs[0]))
-    talk = next((found for found in talks[:2] if found.get_url() == address.path), None)
+    talk = next((found for found in talks[:2] if found.get_url() == path), None)
     if talk is None or talk.meetup is None:
         raise Http404
     second = _moment(address.query)

@@ -118,6 +118,7 @@ def test_talk_can_be_quoted_elsewhere() -> None:
     assert "Exposé &lt;b&gt;gras" in told["html"]
     assert "<iframe" not in told["html"]
     assert answer["Access-Control-Allow-Origin"] == "*"
+    assert Client().get(f"/meetups/oembed/?url=http://testserver{talk.get_url().rstrip('/')}").json() == told
     for wrong in (
         "",
         "?url=",

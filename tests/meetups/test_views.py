@@ -32,7 +32,8 @@ def test_index_sets_what_is_to_come_apart_from_the_archive(index: MeetupIndexPag
     coming, archive = html.index('class="coming"'), html.index('id="y2021"')
     assert coming < html.index("Bientôt ici") < archive < html.index("Passée")
     assert "annulée" in html
-    assert 'href="/meetups/agenda.ics"' in html
+    for address in ("/meetups/agenda.ics", "/meetups/feed/", "/meetups/recordings.xml"):
+        assert html.count(f'href="{address}"') == 2, address  # for people and for programs
 
 
 def test_empty_archive_says_so(index: MeetupIndexPage) -> None:
