@@ -6,8 +6,9 @@ from dataclasses import dataclass, fields
 from itertools import islice
 from typing import Any, Literal, NamedTuple
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
+from django.utils.translation import gettext
 
 from hub.accounts.models import User
 from hub.dictionary.codes import folded_entry
@@ -74,13 +75,31 @@ def _joined(values: Iterable[object] | None) -> str | None:
 
 
 def _update(instance: models.Model, values: dict[str, Any]) -> bool:
-    """Set what differs and is not None; say whether anything did."""
+    """Set what differs and is not None; say whether anything did.
+
+    Raises:
+        ValidationError: a text is longer than its column.
+    """
     differing = {
         name: value for name, value in values.items() if value is not None and getattr(instance, name) != value
     }
     for name, value in differing.items():
+        _check_length(instance, name, value)
         setattr(instance, name, value)
     return bool(differing)
+
+
+def _check_length(instance: models.Model, name: str, value: Any) -> None:
+    """Not every database refuses what does not fit, and none says which table it was.
+
+    Raises:
+        ValidationError: the text is longer than its column.
+    """
+    field = instance._meta.get_field(name)
+    most = getattr(field, "max_length", None)
+    if most and isinstance(value, str) and len(value) > most:
+        told = {"where": instance, "field": field.verbose_name, "count": len(value), "most": most}
+        raise ValidationError(gettext("%(where)s: “%(field)s” has %(count)s signs, and %(most)s at most."), params=told)
 
 
 @transaction.atomic
@@ -181,6 +200,7 @@ def save_links(*, table: Table, links: Sequence[LinkData], by: User | None = Non
 
     Raises:
         PermissionDenied: `by` may not change links.
+        ValidationError: a text is longer than its column.
     """
     _check(by, "dictionary.change_tablelink")
     held = {(link.columns, link.target_id, link.target_columns): link for link in table.links.all()}
@@ -189,13 +209,16 @@ def save_links(*, table: Table, links: Sequence[LinkData], by: User | None = Non
         TableLink(
             source=table,
             columns=columns,
-            target_id=target,
+            target=data.target,
             target_columns=target_columns,
             description=data.description or "",
         )
         for (columns, target, target_columns), data in wanted.items()
         if (columns, target, target_columns) not in held
     ]
+    for link in new:
+        for name in ("columns", "target_columns", "description"):
+            _check_length(link, name, getattr(link, name))
     changed = [
         link for key, link in held.items() if key in wanted and _update(link, {"description": wanted[key].description})
     ]

@@ -87,6 +87,17 @@ def _compared(columns: Columns) -> dict[str, dict[str, str]]:
     return {name: {fact: value for fact, value in facts.items() if fact != NAMED_BY} for name, facts in columns.items()}
 
 
+def gone_variables(table: Table, names: Collection[str]) -> frozenset[str]:
+    """Those of the variables of a table that imports named once and none does any more; one query, a second if there are any.
+
+    What somebody added by hand was never named by an import, and is not gone.
+    """
+    versions = SchemaVersion.objects.filter(table=table).order_by("-pk").values_list("columns", flat=True)
+    last = versions.first()
+    absent = frozenset(names) - frozenset(last or names)
+    return absent.intersection(name for columns in versions for name in columns) if absent else absent
+
+
 def differences(table: Table) -> list[Difference]:
     """The last versions of a table's schema, newest first, each against the one before; one query."""
     versions = list(SchemaVersion.objects.filter(table=table).order_by("-pk")[: SHOWN + 1])

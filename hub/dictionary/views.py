@@ -19,6 +19,7 @@ from hub.dictionary.models import Table
 from hub.dictionary.nearest import nearest_names
 from hub.dictionary.pitfalls.queries import MOST_SHOWN, pitfalls_of_table, with_topics
 from hub.dictionary.siblings import siblings
+from hub.dictionary.versions import gone_variables
 from hub.places.geocoders import locate
 
 TABLES_PER_PAGE = 250
@@ -74,6 +75,7 @@ def table(request: HttpRequest, name: str) -> HttpResponse:
         "table": found,
         "variables": variables,
         "primary_key": frozenset(found.primary_key_names),
+        "gone": gone_variables(found, [row.name for row in variables]),
         "siblings": queries.tables_named(siblings(found.name)),
         "joins": joins,
         "joins_here": joins_here,

@@ -148,8 +148,7 @@ class CodesFile:
 
     Raises, while it is walked through:
         OSError: it cannot be read.
-        SchemaError: it is no list of codes.
-        UnicodeDecodeError: it is not written in UTF-8.
+        SchemaError: it is no list of codes, or not written in UTF-8.
     """
 
     def __init__(self, path: Path, schema: NomenclatureSchema) -> None:
@@ -157,19 +156,34 @@ class CodesFile:
         self.schema = schema
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
-        with self.path.open(encoding="utf-8") as file:
-            yield from read_nomenclature_rows(iter(lambda: file.readline(MOST_LINE + 1), ""), self.schema)
+        try:
+            with self.path.open(encoding="utf-8") as file:
+                yield from read_nomenclature_rows(iter(lambda: file.readline(MOST_LINE + 1), ""), self.schema)
+        except UnicodeDecodeError as error:
+            message = _("line {number}: not written in UTF-8").format(number=self._line_of_other_signs())
+            raise SchemaError(message) from error
+
+    def _line_of_other_signs(self) -> int:
+        """The first line that is not written in UTF-8; the reader decodes many at once, and does not tell."""
+        with self.path.open(encoding="utf-8", errors="surrogateescape") as file:
+            lines = enumerate(iter(lambda: file.readline(MOST_LINE + 1), ""), start=1)
+            return next(number for number, line in lines if any("\udc80" <= sign <= "\udcff" for sign in line))
 
 
 def import_schemas(root: Path, run: ImportRun) -> None:
     """Import a folder of schemas: `schemas/**/*.json` and, when there, `nomenclatures/**/*.json` with their CSV."""
     tables = TableImport(run, origin="schemas")
+    read: dict[str, str] = {}
     for path in with_progress(sorted((root / "schemas").rglob("*.json")), label=_("tables")):
         file = path.relative_to(root).as_posix()
         try:
             schema = read_table_schema(_text_of(path, MAX_SCHEMA_BYTES))
         except (OSError, ValueError) as error:
             run.report.skip("tables", message_of(error), file=file)
+            continue
+        if (first := read.setdefault(schema.name.upper(), file)) != file:
+            reason = _("{name} is described in {file} too, which was read").format(name=schema.name, file=first)
+            run.report.skip("tables", reason, file=file)
             continue
         tables.write(schema, file=file)
     tables.write_links()

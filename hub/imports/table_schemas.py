@@ -14,6 +14,7 @@ from hub.imports.page_conversion import plain_words
 from hub.imports.text_cleaning import clean_text
 
 MOST_CODE = 200  # signs, as in the database
+MOST_FIELDS = 5_000  # the longest schema known has 400
 MOST_LINE = 100_000  # signs; the longest meaning known has 1,000
 NO_NOMENCLATURE = {"", "-", "NA"}
 # Databases as people name them, from the names of folders and products upstream.
@@ -115,6 +116,11 @@ def _load(text: str) -> Mapping[str, Any]:
         raise SchemaError(message) from error
     if not isinstance(content, dict) or not isinstance(content.get("fields"), list):
         raise SchemaError(_("no list of fields"))
+    if len(content["fields"]) > MOST_FIELDS:
+        message = _("{count} fields, more than the {most} that are read").format(
+            count=len(content["fields"]), most=MOST_FIELDS
+        )
+        raise SchemaError(message)
     if not all(
         isinstance(item, dict) and isinstance(item.get("name"), str) and item["name"] for item in content["fields"]
     ):
@@ -131,6 +137,14 @@ def _list(value: object) -> list[Any]:
 
 
 def _text(value: object) -> str:
+    """A text or number as text.
+
+    Raises:
+        SchemaError: it is a list or an object.
+    """
+    if isinstance(value, list | dict):
+        message = _("no text, but {value}").format(value=json.dumps(value, ensure_ascii=False)[:80])
+        raise SchemaError(message)
     return clean_text(unescape(str(value))).strip() if value is not None else ""
 
 
@@ -181,7 +195,7 @@ def _field(item: Mapping[str, Any]) -> Field:
     nomenclature, _colon, column = _text(item.get("nomenclature")).partition(":")
     return Field(
         name=_text(item["name"]),
-        type=_text(item.get("type")),
+        type=_text(str(item.get("type") or "")),
         description=_text(item.get("description")),
         length=_text(item.get("length")),
         format="" if item.get("format") == "default" else _text(item.get("format")),
@@ -238,7 +252,9 @@ def read_nomenclature_rows(lines: Iterable[str], schema: NomenclatureSchema) -> 
     Raises:
         SchemaError: the CSV has no column of the code, or cannot be read.
     """
-    rows = csv.reader(_bounded(lines), delimiter=";")
+    rows = csv.reader(
+        _bounded(lines), delimiter=";", strict=True
+    )  # a quote that is never closed would swallow the rest
     try:
         header = [name.strip() for name in next(rows)]
         if schema.code_column not in header:
@@ -250,13 +266,15 @@ def read_nomenclature_rows(lines: Iterable[str], schema: NomenclatureSchema) -> 
             if len(row) > code and (row[code].strip() or any(map(str.strip, row))):
                 texts = (row[column].strip() for column in labels if column < len(row))
                 if len(row[code]) > MOST_CODE:
-                    message = _("a code longer than {most} signs").format(most=MOST_CODE)
+                    message = _("line {number}: a code longer than {most} signs").format(
+                        number=rows.line_num, most=MOST_CODE
+                    )
                     raise SchemaError(message)
                 yield row[code].strip(), " – ".join(text for text in texts if text)
     except StopIteration:
         raise SchemaError(_("an empty file")) from None
     except csv.Error as error:
-        message = _("no CSV: {error}").format(error=error)
+        message = _("line {number}: no CSV: {error}").format(number=rows.line_num, error=error)
         raise SchemaError(message) from error
 
 

@@ -5,7 +5,7 @@ import unicodedata
 
 _C1 = re.compile("[\x80-\x9f]")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u2060\ufeff\x00\ue000\ue001"))
-_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")  # and halves of a sign, which nothing stores
 
 
 def _windows_sign(match: re.Match[str]) -> str:

@@ -9,10 +9,10 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
-from hub.dictionary.models import SchemaVersion
+from hub.dictionary.models import SchemaVersion, Table
 from hub.dictionary.versions import Difference
 from hub.dictionary.versions import differences as differences_of
-from tests.factories.dictionary import TableFactory
+from tests.factories.dictionary import TableFactory, VariableFactory
 from tests.imports.test_bad_schemas import write
 from tests.imports.test_commands import run
 
@@ -36,6 +36,14 @@ def test_each_change_of_a_schema_is_kept_and_shown(tmp_path: Path, client: Clien
         ("ZZ_NUM", "type", "string", "integer")
     ]
     assert oldest.is_first
+    VariableFactory(table=Table.objects.get(name="ZZ_AAA_F"), name="ZZ_BYHAND")
+    page = client.get("/dictionary/ZZ_AAA_F/")
+    assert page.context["gone"] == {"ZZ_OLD"}
+    assert page.content.decode().count("n’est plus dans le schéma") == 1
+    write(folder, "ZZ", {"name": "ZZ_AAA_F", "fields": [*second, first[0]]})
+    run("import_schemas", tmp_path)
+    assert client.get("/dictionary/ZZ_AAA_F/versions/").context["differences"][0].added == ("ZZ_OLD",)
+    assert client.get("/dictionary/ZZ_AAA_F/").context["gone"] == frozenset()
     assert client.get("/dictionary/ZZ_NONE/versions/").status_code == 404
 
 
