@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from hub.accounts.queries import audience
 from hub.dictionary import queries, skeletons
+from hub.dictionary.identifiers import canonical_name
 from hub.dictionary.mentions import threads_about
 from hub.dictionary.models import Table
 from hub.dictionary.nearest import nearest_names
@@ -22,6 +23,7 @@ from search.results import Hit
 
 FIRST_YEAR = 2006
 MAX_NAME = 80
+MOST_HOLDERS = 12
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,12 +71,15 @@ def paths(request: HttpRequest) -> HttpResponse:
         for rank, way in enumerate(found):
             threads = threads_about(way.hops, audience=readers) if rank == 0 else {}
             ways.append(_shown(way, graph, threads, pitfalls, columns, year))
+    only = (start.table or end.table) if not (start.typed and end.typed) else None
     context = {
         "start": start,
         "end": end,
         "year": request.GET.get("year", "")[:MAX_NAME] if year_problem else year or "",
         "year_problem": year_problem,
         "problem": problem,
+        "only": only,
+        "neighbours": [(name, _ends(start, end, name)) for name in _neighbours(graph, only)],
         "ways": ways,
         "names": sorted(graph.tables),
         "is_asked": bool(start.typed or end.typed),
@@ -89,12 +94,25 @@ def paths(request: HttpRequest) -> HttpResponse:
     return render(request, "dictionary/paths.html", context, status=status)
 
 
+def _neighbours(graph: LinkGraph, table: Table | None) -> list[str]:
+    """Names of the tables one join away."""
+    return sorted({hop.end for hop in graph.tables.get(table.name, ())}) if table is not None else []
+
+
+def _ends(start: End, end: End, name: str) -> str:
+    """The address that fills in the end which is still empty."""
+    return urlencode({"from": start.typed or name, "to": end.typed or name})
+
+
 def _end(typed: str) -> End:
     end = End(typed=" ".join(typed.replace("\x00", "").split())[:MAX_NAME])
     if not end.typed:
         return end
     end.table = queries.find_table(end.typed)
-    if end.table is None:
+    if end.table is None and (rows := list(queries.variables_named(canonical_name(end.typed))[:MOST_HOLDERS])):
+        end.problem = _("“%(name)s” is a variable: choose a table that holds it.") % {"name": rows[0].key}
+        end.nearest = [row.table.name for row in rows]
+    elif end.table is None:
         end.problem = _("No table is called “%(name)s” here.") % {"name": end.typed}
         tables = queries.tables_named(nearest_names(end.typed))
         end.nearest = [table.name for table in tables] or queries.neighbours(end.typed)

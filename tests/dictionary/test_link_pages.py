@@ -75,6 +75,20 @@ def test_a_mistyped_table_offers_the_nearest(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("tables")
+def test_one_table_alone_offers_those_a_join_away_and_a_variable_the_tables_that_hold_it(client: Client) -> None:
+    html = client.get(PATHS, {"from": "zz_bbb_r"}).content.decode()
+    assert re.findall(r'<a class="tag" href="\?([^"]+)"', html) == [
+        "from=zz_bbb_r&amp;to=T_MCOaaB",
+        "from=zz_bbb_r&amp;to=ZZ_AAA_F",
+    ]
+    assert "No link of ZZ_SEU_F with another table" in client.get(PATHS, {"to": "ZZ_SEU_F"}).content.decode()
+    page = client.get(PATHS, {"from": "zzz_psa", "to": "T_MCOaaB"})
+    assert page.status_code == 422
+    assert "“ZZZ_PSA” is a variable" in page.content.decode()
+    assert '<a href="?from=ZZ_BBB_R&amp;to=T_MCOaaB"><code>ZZ_BBB_R</code></a>' in page.content.decode()
+
+
+@pytest.mark.usefixtures("tables")
 def test_every_link_is_drawn_and_written(client: Client) -> None:
     html = client.get(GRAPH).content.decode()
     assert re.findall(r'data-table="(\w+)"', html) == ["T_MCOaaB", "ZZ_AAA_F", "ZZ_BBB_R"]
