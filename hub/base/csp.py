@@ -34,7 +34,7 @@ def allow_widgets(html: str, nonce: Callable[[], str]) -> str:
 
 
 class EditingPolicyMiddleware:
-    """Lets the widgets of an editing page run under its policy. Stands right after django-csp's, which writes the header."""
+    """Lets the widgets of an editing page run under its policy. Stands within django-csp's, which writes the header."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -47,6 +47,7 @@ handler400, handler403, handler404, handler500 = (
         ("/nowhere/at/all/", 404, "Cette page n’existe pas", "This page does not exist"),
         ("/refuse/", 403, "Vous n’avez pas accès", "You may not see or do this"),
         ("/damaged/", 400, "n’a pas compris", "did not understand"),
+        ("/nul%00/", 400, "n’a pas compris", "did not understand"),
         ("/break/", 500, "Une panne s’est produite", "Something broke on our side"),
     ],
 )
@@ -59,6 +60,8 @@ def test_error_page_speaks_the_persons_language(url: str, status: int, french: s
         assert words in html
         assert f'lang="{language}"' in html
         assert not answer.cookies
+        assert "default-src 'none'" in answer["Content-Security-Policy"]
+        assert answer["X-Frame-Options"] == "DENY"
 
 
 @pytest.mark.django_db
