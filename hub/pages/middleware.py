@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 
 from wagtail.models import Site
@@ -14,6 +15,8 @@ from hub.base.csp import EDITING_PREFIX
 class EditingAccessMiddleware:
     """Tells a signed-in person without rights on the CMS that the way is closed. Wagtail would send them to sign in, and
     the sign-in, finding them signed in, back again for ever.
+
+    A number or a day in an address that no database holds is answered with 400: Wagtail's filters let them pass.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -25,6 +28,11 @@ class EditingAccessMiddleware:
             if person.is_authenticated and not person.has_perm("wagtailadmin.access_admin"):
                 raise PermissionDenied
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        asked = request.method == "GET" and request.path_info.startswith(EDITING_PREFIX)
+        if asked and isinstance(exception, (OverflowError, DataError)):
+            raise BadRequest from exception
 
 
 class OneSiteMiddleware:

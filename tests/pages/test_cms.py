@@ -315,3 +315,17 @@ def test_no_page_embeds_so_the_server_fetches_no_address(client: Client, monkeyp
     for address in ("https://www.youtube.com/watch?v=abc", "http://127.0.0.1:9/", "http://169.254.169.254/"):
         html = client.post("/cms/embeds/chooser/upload/", {"embed-chooser-url": address}).content.decode()
         assert "embed-chooser-url" in html
+
+
+def test_nothing_typed_into_a_list_of_the_cms_breaks_it(client: Client) -> None:
+    signed_in(client, editor=True)
+    document = Document.objects.create(title="Essai", file=ContentFile(b"essai", name="essai.txt"))
+    address = f"/cms/documents/edit/{document.pk}/"
+    for words, is_found in (("essai", True), ('"essai', True), ('x"essai" "', False), ('"', False)):
+        found = client.get("/cms/documents/results/", {"q": words})
+        assert found.status_code == 200
+        assert (address in found.content.decode()) == is_found
+    index = f"/cms/pages/{FactsheetIndexPage.objects.get().pk}"
+    client.raise_request_exception = False
+    for odd in (f"{index}/results/?site={10**30}", f"{index}/history/?timestamp_from=0001-01-01"):
+        assert client.get(odd).status_code == 400
