@@ -111,6 +111,8 @@ def show_talk(request: HttpRequest, page: TalkPage) -> HttpResponse:
             ],
             "recording": recording,
             "playing": playing,
+            # Who was sent the address of a player stands on it: a link to a place of that very page would ask nothing of the site.
+            "player_place": "" if asked else "#player",
             "player_url": recording.player_url(start=start, end=end) if recording and playing else "",
             "player_end": end,
             "moment": moment,

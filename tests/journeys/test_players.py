@@ -68,4 +68,11 @@ def test_player_of_a_video_host_is_asked_by_a_click_and_sought_without_loading_a
     page.goto(live_server.url + talk.url)
     page.get_by_role("button", name="Reprendre à 14:40").click()
     expect(page.locator("iframe#player")).to_have_attribute("src", re.compile("start=880&end=900"))
+    sent = len(asked)
+    page.goto("about:blank")
+    page.goto(f"{live_server.url}{talk.url}?play=1&t=360#player")
+    expect(page.locator("a.play")).to_contain_text("6:00")
+    assert len(asked) == sent
+    page.locator("a.play").click()
+    expect(page.locator("iframe#player")).to_have_attribute("src", re.compile("start=360&end=900"))
     assert console_errors == []
