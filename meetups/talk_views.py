@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -105,6 +105,7 @@ def show_talk(request: HttpRequest, page: TalkPage) -> HttpResponse:
             "slides": slides,
             "beside": beside,
             "side": side,
+            "other_side": _other_side(page, address, side=side, plays=bool(playing and asked), moment=moment),
             "subjects": [
                 (_("Themes"), "theme", subjects["theme"]),
                 (_("Databases"), "base", subjects["base"]),
@@ -160,6 +161,14 @@ def show_talk(request: HttpRequest, page: TalkPage) -> HttpResponse:
     if asked:
         patch_vary_headers(response, ["Sec-Fetch-Site", "Referer"])  # nor does the page cache keep it then
     return response
+
+
+def _other_side(page: TalkPage, address: str, *, side: bool, plays: bool, moment: int | None) -> str:
+    """Address of the same moment with the slides beside the player, or apart from it; what plays goes on playing."""
+    hosted = page.recording is not None and not page.recording.is_local
+    asked = {"play": 1 if plays and hosted else None, "side": None if side else 1, "t": moment}
+    query = urlencode({name: value for name, value in asked.items() if value is not None})
+    return f"{address}?{query}" if query else address
 
 
 def _comes_from(request: HttpRequest, path: str) -> bool:

@@ -1,7 +1,11 @@
 """The page of a talk: its player, its transcript, what it leads to."""
 
+import re
+
 import pytest
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
 
@@ -9,6 +13,7 @@ from meetups.services import save_transcript
 from search.services import drain_outbox
 from tests.factories.meetups import TalkFactory
 from tests.meetups.visits import CLICKED, VTT, foreign, get, url
+from tests.pdf_files import pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -123,3 +128,22 @@ def test_transcript_of_a_withdrawn_recording_is_not_shown() -> None:
     talk.save_revision().publish()
     assert "ER_PRS_F" not in get(url(talk))
     get(f"/meetups/transcripts/{talk.pk}.vtt", 404)
+
+
+def test_slides_stand_beside_the_player_at_the_same_moment_and_what_plays_goes_on() -> None:
+    name = default_storage.save("slides/essai.pdf", ContentFile(pdf("Une page")))
+    talk = TalkFactory(online=True, slides=[("diaporama", f"/media/{name}")])
+    clicked = Client(headers=CLICKED)
+
+    def other_side(query: str) -> str:
+        html = clicked.get(url(talk) + query).content.decode()
+        assert ('class="beside"' in html) is ("side=1" in query)
+        return re.search(r'id="other-side" href="([^"]+)"', html)[1].replace("&amp;", "&").removeprefix(url(talk))
+
+    assert [other_side(query) for query in ("", "?side=1", "?t=740", "?play=1&t=740", "?play=1&side=1&t=740")] == [
+        *("?side=1", "", "?side=1&t=740", "?play=1&side=1&t=740", "?play=1&t=740"),
+    ]
+    file = get(f"/meetups/slides/{talk.slides.get().pk}.pdf")
+    assert file.startswith("%PDF")
+    default_storage.delete(name)
+    assert "other-side" not in get(url(talk))

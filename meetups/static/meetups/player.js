@@ -51,8 +51,11 @@ function mark(time, scroll) {
 
 function shareAt(time) {
   const second = Math.floor(time);
-  const correct = document.getElementById("correct");
-  if (correct) correct.href = correct.href.replace(/\?t=\d+$/, `?t=${second}`);
+  for (const link of document.querySelectorAll("#correct, #other-side")) {
+    const address = new URL(link.href);
+    address.searchParams.set("t", second);
+    link.href = address;
+  }
   for (const field of share.querySelectorAll("input")) {
     field.value = field.value.replace(/\?t=\d+$/, `?t=${second}`).replace(/@[\d:]+\]\]$/, `@${clock(second)}]]`);
   }
