@@ -98,7 +98,7 @@ def _check_length(instance: models.Model, name: str, value: Any) -> None:
     field = instance._meta.get_field(name)
     most = getattr(field, "max_length", None)
     if most and isinstance(value, str) and len(value) > most:
-        told = {"where": instance, "field": field.verbose_name, "count": len(value), "most": most}
+        told = {"where": instance, "field": getattr(field, "verbose_name", name), "count": len(value), "most": most}
         raise ValidationError(gettext("%(where)s: “%(field)s” has %(count)s signs, and %(most)s at most."), params=told)
 
 
