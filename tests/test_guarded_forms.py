@@ -83,7 +83,9 @@ def test_services_of_the_directory_and_follows_are_locked_too(client: Client) ->
     card = CardFactory(kind="organisation", user=None)
     client.force_login(person)
     page = client.post(f"/experts/{card.slug}/claim/", {"email": "a@exemple.test", "justification": f"NIR {secret}"})
-    assert (page.status_code, secret in page.content.decode()) == (422, True)
+    html = page.content.decode()
+    assert (page.status_code, secret in html) == (422, True)
+    assert html.index('<button class="visually-hidden" tabindex="-1"') < html.index('name="mask"')  # Enter sends
     with pytest.raises(GuardedTextError):
         claim_card(by=person, card=card, email="a@exemple.test", justification=f"NIR {secret}")
     claim = claim_card(by=person, card=card, email="a@exemple.test", justification="J’y travaille.")

@@ -57,12 +57,7 @@ def test_newcomer_asks_sees_suggestions_and_accepts_the_answer(browser: Browser,
 
     answering = new_context(browser)
     sign_in(answering, live_server.url, "organiser")
-    other = answering.new_page()
-    other.goto(live_server.url + topic.get_absolute_url())
-    other.locator("#id_body").click()
-    other.keyboard.type("Il faut les neuf clés. @membre")
-    other.get_by_role("button", name="Envoyer ma réponse").click()
-    expect(other.locator("article.post").last).to_contain_text("neuf clés")
+    other = _answers_with_a_file(answering.new_page(), live_server.url + topic.get_absolute_url())
 
     page.reload()
     page.get_by_role("button", name="Accepter cette réponse").click()
@@ -90,6 +85,21 @@ def _signs_up_to_ask(page: Page, base: str) -> None:
     page.goto(base + link)
     page.get_by_role("button", name="Oui, c’est mon adresse").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Poser une question")  # where it began
+
+
+def _answers_with_a_file(page: Page, address: str) -> Page:
+    """A file is in the text as soon as it is chosen."""
+    page.goto(address)
+    page.locator("#id_body").click()
+    page.keyboard.type("Il faut les neuf clés. @membre")
+    page.locator("details.composer-file summary").click()
+    page.locator("#composer-file").set_input_files(
+        {"name": "jointure.sas", "mimeType": "text/plain", "buffer": b"proc sql;"}
+    )
+    expect(page.locator("#id_body")).to_have_value(re.compile(r"@membre\s*\[jointure.sas\]\(/forum/files/"))
+    page.get_by_role("button", name="Envoyer ma réponse").click()
+    expect(page.locator("article.post").last).to_contain_text("neuf clés")
+    return page
 
 
 def _answerer_is_told(page: Page, base: str) -> None:

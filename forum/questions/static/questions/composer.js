@@ -145,14 +145,16 @@ find("[name=preview]").onclick = async (event) => {
 };
 
 // Pictures and files: dropped, pasted or chosen.
+const chosen = find("[name=file]");
 const upload = async (files) => {
   for (const file of files) {
+    said.textContent = `${file.name}…`;
     const { markdown, error, said: done } = await send(urls.upload, { file })
       .then((answer) => answer.json()).catch(() => ({ error: words.lost }));
     if (markdown) put(`\n${markdown}\n`, box.selectionEnd);
     said.textContent = done ?? error;
   }
-  find("[name=file]").value = ""; // what is in the text is not sent once more with it
+  chosen.value = ""; // what is in the text is not sent once more with it
 };
 const take = (event, { files }) => {
   if (!files?.length) return;
@@ -161,7 +163,8 @@ const take = (event, { files }) => {
 };
 box.onpaste = (event) => take(event, event.clipboardData);
 box.ondrop = (event) => take(event, event.dataTransfer);
-find("[name=attach]").onclick = (event) => take(event, find("[name=file]"));
+chosen.onchange = (event) => take(event, chosen);
+find("[name=attach]").remove();
 
 // Names: @people in the text, tags in their field.
 const complete = (field, kind, pattern, mark) => {
