@@ -7,7 +7,6 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.admin.widgets import AdminDateInput, AdminTimeInput
 from wagtail.models import Page
@@ -19,6 +18,7 @@ from hub.places.queries import find_places, resolve_place
 from meetups.hours import FIRST, LABELS, SECOND, WHICH_CHOICES, Hours, HoursError, zone_choices
 from meetups.localtimes import PARIS, check_day, is_ambiguous
 from meetups.models import MeetupIndexPage, MeetupPage, RecordingState, Speaker, TalkPage
+from meetups.page_forms import MeetupsPageForm
 from meetups.timecodes import TimecodeError, read_timecode, write_timecode
 from meetups.transcripts import MAX_CHARACTERS, CueText, TranscriptError, decode_transcript, examine_transcript
 
@@ -40,22 +40,6 @@ def read_town(text: str) -> Place | None:
         message = _("Unknown place. Did you mean: %(near)s?") % {"near": near} if near else _("Unknown place.")
         raise forms.ValidationError(message, code="place")
     return place
-
-
-def refuse_outdated(form: WagtailAdminPageForm) -> None:
-    """Keep two organisers from undoing each other: what somebody else saved meanwhile is named before it is replaced."""
-    loaded, latest = str(form.data.get("loaded_revision_id", "")), form.instance.latest_revision
-    own = str(form.data.get("overwrite_revision_id", ""))
-    if not loaded or latest is None or str(latest.pk) in {loaded, own}:
-        return
-    if form.for_user is not None and latest.user_id == form.for_user.pk:
-        return
-    message = _(
-        "%(who)s saved this page at %(time)s, after you had opened it. What you typed is below, not saved yet: compare it "
-        "with the history, then save again to replace what they wrote."
-    )
-    who = latest.user.display_name if latest.user is not None else _("Somebody")
-    form.add_error(None, message % {"who": who, "time": f"{timezone.localtime(latest.created_at):%H:%M}"})
 
 
 class TimecodeField(forms.CharField):
@@ -80,7 +64,7 @@ class TimecodeField(forms.CharField):
         return bool(self.prepare_value(initial) != (data or ""))
 
 
-class MeetupForm(WagtailAdminPageForm):
+class MeetupForm(MeetupsPageForm):
     """The day, and the hours as the clock on the wall of the meetup shows them."""
 
     date = forms.DateField(label=_("Date"), widget=AdminDateInput, validators=[check_day])
@@ -117,7 +101,6 @@ class MeetupForm(WagtailAdminPageForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
-        refuse_outdated(self)
         if "town" in cleaned:
             self.instance.place = cleaned["town"]
         day, begins, ends = cleaned.get("date"), cleaned.get("start_time"), cleaned.get("end_time")
@@ -165,7 +148,7 @@ class DoubtPanel(FieldPanel):
             return bool(super().is_shown() and self.form and self.form.leaves_a_doubt)
 
 
-class TalkForm(WagtailAdminPageForm):
+class TalkForm(MeetupsPageForm):
     """A talk, with its transcript as a file, left on the page as `pending_transcript` until the page is saved."""
 
     REMOVE = "-"
@@ -201,7 +184,6 @@ class TalkForm(WagtailAdminPageForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
-        refuse_outdated(self)
         self._refuse_recording_to_come()
         self.instance.pending_transcript = (
             self.REMOVE if cleaned.get("remove_transcript") else cleaned.get("transcript_file")
@@ -241,6 +223,7 @@ class TalkForm(WagtailAdminPageForm):
 
 def attach() -> None:
     """Give the page types their forms and panels."""
+    MeetupIndexPage.base_form_class = MeetupsPageForm
     MeetupIndexPage.content_panels = [*Page.content_panels, FieldPanel("intro")]
     MeetupPage.base_form_class = MeetupForm
     MeetupPage.content_panels = [

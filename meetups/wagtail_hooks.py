@@ -15,7 +15,8 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from meetups.desk.queries import may_organise
-from meetups.models import MeetupPage, MomentCitation, Speaker, TalkPage
+from meetups.models import MeetupIndexPage, MeetupPage, MomentCitation, Speaker, TalkPage
+from meetups.page_forms import remember_saving
 from meetups.panels import TalkForm
 from meetups.services import remove_transcript, save_cues
 from meetups.speaking.services import ask_person
@@ -67,6 +68,13 @@ def hold_transcript(request: Any, page: Any) -> None:
     """Carry what came with the form over publishing: Wagtail loads the page again and gives the later hooks that one."""
     if isinstance(page, TalkPage) and getattr(page, "pending_transcript", None):
         request.published_talk = page
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def remember_tab(request: HttpRequest, page: Any) -> None:
+    if isinstance(page, MeetupIndexPage | MeetupPage | TalkPage):
+        remember_saving(request, page)
 
 
 # A page is saved by Wagtail in several ways (draft, live, new); once it has its row, its transcript follows.

@@ -2,9 +2,21 @@
 
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.db import models
 
+from wagtail.blocks import BlockWidget
 from wagtail.fields import StreamField as WagtailStreamField
+
+
+class PostedBlocks(BlockWidget):
+    """Blocks as a browser posts them; a request that no form of ours makes is refused, where Wagtail would fail."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        try:
+            return super().value_from_datadict(data, files, name)
+        except (KeyError, ValueError) as error:
+            raise BadRequest("The blocks of this page are not complete.") from error
 
 
 class StreamField(WagtailStreamField):
@@ -24,6 +36,9 @@ class StreamField(WagtailStreamField):
         # Past Wagtail's own method, which would write every block into the migration.
         name, path, args, kwargs = models.Field.deconstruct(self)
         return name, path, list(args), kwargs
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"widget": PostedBlocks(self.stream_block), **kwargs})
 
     def to_python(self, value: Any) -> Any:
         return value if self.is_historical else super().to_python(value)

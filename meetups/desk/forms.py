@@ -15,6 +15,7 @@ from hub.places.models import Place
 from meetups.hours import LABELS, WHICH_CHOICES, Hours, HoursError, zone_choices
 from meetups.localtimes import PARIS, check_day
 from meetups.models import MeetupPage
+from meetups.page_forms import ClockField
 from meetups.panels import read_town
 
 TALKS_OFFERED = 3
@@ -133,25 +134,6 @@ class ShortMeetupForm(forms.Form):
             "town": meetup.place.label if meetup.place is not None else "",
             "online_url": meetup.online_url,
         }
-
-
-class ClockField(forms.DateTimeField):
-    """A moment on the clock of the site, with the sentences of the short form about nights on which clocks change."""
-
-    def to_python(self, value: Any) -> datetime | None:
-        try:
-            moment: datetime | None = super().to_python(value)
-        except forms.ValidationError as error:
-            if error.code != "ambiguous_timezone":
-                raise
-            meant = error.params["datetime"]
-            zone_name = timezone.get_current_timezone_name()
-            try:
-                Hours(day=meant.date(), start=meant.time(), end=None, zone_name=zone_name).span()
-            except HoursError as fault:
-                raise forms.ValidationError(fault.message, code="clock") from error
-            raise
-        return moment
 
 
 class PublishForm(forms.Form):

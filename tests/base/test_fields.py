@@ -1,10 +1,27 @@
 """The StreamField whose blocks stay out of migrations."""
 
+import pytest
+
 from django.db.migrations.writer import MigrationWriter
+from django.test import Client
+from django.urls import reverse
 
 from hub.base.fields import StreamField
 from hub.pages.blocks import BodyBlock
 from hub.pages.models import FactsheetPage
+from tests.factories.accounts import UserFactory
+from tests.factories.pages import FactsheetFactory
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("values", [{}, {"body-count": "deux"}, {"body-count": "2"}])
+@pytest.mark.parametrize("way", ["edit", "preview_on_edit"])
+def test_incomplete_blocks_are_a_bad_request(values: dict[str, str], way: str) -> None:
+    client = Client()
+    client.force_login(UserFactory(editor=True))
+    page = FactsheetFactory()
+    answer = client.post(reverse(f"wagtailadmin_pages:{way}", args=[page.pk]), {"title": "x", "slug": "x", **values})
+    assert answer.status_code == 400
 
 
 def test_a_migration_writes_no_block() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -245,6 +246,20 @@ def test_desk_costs_the_same_for_one_meetup_and_for_many(organiser: Client) -> N
     assert (cost(address("desk")), cost(address("meetup", talk.meetup_id))) == few
 
 
+def talk_values(talk: TalkPage, **changes: str) -> dict[str, Any]:
+    values = dict.fromkeys(("video_url", "abstract", "themes", "bases", "tools", "organisation"), "")
+    formsets = dict.fromkeys(("talk_speakers", "slides", "comments"), inline_formset([]))
+    return {
+        "title": talk.title,
+        "slug": talk.slug,
+        "position": "1",
+        "state": "upcoming",
+        **values,
+        **formsets,
+        **changes,
+    }
+
+
 def test_second_organiser_is_told_what_the_first_saved_meanwhile() -> None:
     talk = TalkFactory()
     first, second = UserFactory(organiser=True), UserFactory(organiser=True, display_name="Noa Fougère")
@@ -253,22 +268,7 @@ def test_second_organiser_is_told_what_the_first_saved_meanwhile() -> None:
     talk.save_revision(user=second)
     client = Client()
     client.force_login(first)
-    values = {
-        "title": "Mon titre",
-        "slug": talk.slug,
-        "position": "1",
-        "state": "upcoming",
-        "video_url": "",
-        "abstract": "Le mien",
-        "themes": "",
-        "bases": "",
-        "tools": "",
-        "organisation": "",
-        "talk_speakers": inline_formset([]),
-        "slides": inline_formset([]),
-        "comments": inline_formset([]),
-        "loaded_revision_id": str(opened.pk),
-    }
+    values = talk_values(talk, title="Mon titre", abstract="Le mien", loaded_revision_id=str(opened.pk))
     edit = reverse("wagtailadmin_pages:edit", args=[talk.pk])
     answer = client.post(edit, nested_form_data(values))
     assert answer.status_code == 200
@@ -277,6 +277,48 @@ def test_second_organiser_is_told_what_the_first_saved_meanwhile() -> None:
     again = str(answer.context["loaded_revision_id"])
     assert client.post(edit, nested_form_data({**values, "loaded_revision_id": again})).status_code == 302
     assert TalkPage.objects.get().get_latest_revision_as_object().title == "Mon titre"
+
+
+def test_one_organiser_in_two_tabs_is_told_too_and_no_tab_hinders_itself(organiser: Client) -> None:
+    talk = TalkFactory()
+    opened = talk.save_revision()
+    edit = reverse("wagtailadmin_pages:edit", args=[talk.pk])
+
+    def save(tab: str, **changes: str) -> Any:
+        values = {"loaded_revision_id": str(opened.pk), "csrfmiddlewaretoken": tab, **changes}
+        values.setdefault("loaded_revision_created_at", opened.created_at.isoformat())
+        accept = "application/json" if changes.get("organisation") == "enregistré seul" else "text/html"
+        return organiser.post(edit, nested_form_data(talk_values(talk, **values)), headers={"accept": accept})
+
+    def written() -> TalkPage:
+        draft: TalkPage = TalkPage.objects.get().get_latest_revision_as_object()
+        return draft
+
+    # The browser saves by itself, and the form is sent with the revision it was opened on.
+    assert save("a", organisation="enregistré seul").json()["success"]
+    assert save("a", title="De la première").status_code == 302
+    refused = save("b", title="De la seconde")
+    assert "dans un autre onglet" in str(refused.context["form"].non_field_errors())
+    assert (refused.context["form"]["title"].value(), written().title) == ("De la seconde", "De la première")
+    again = {name: str(refused.context[name]) for name in ("loaded_revision_created_at",)}
+    again["loaded_revision_id"] = str(refused.context["page"].latest_revision_id)
+    assert save("b", title="De la seconde", **again).status_code == 302
+    assert written().title == "De la seconde"
+    # The same revision, written over since by the tab that made it.
+    latest = written().latest_revision
+    stale = {"loaded_revision_id": str(latest.pk), "loaded_revision_created_at": "2026-01-01T00:00:00+00:00"}
+    assert save("c", title="D’avant", **stale).status_code == 200
+
+
+def test_file_of_a_form_that_comes_back_is_asked_for_again(organiser: Client) -> None:
+    talk = TalkFactory()
+    edit = reverse("wagtailadmin_pages:edit", args=[talk.pk])
+    file = SimpleUploadedFile("t.vtt", b"WEBVTT\n\n00:01.000 --> 00:03.000\nBonjour.\n")
+    values = nested_form_data(talk_values(talk, title="", go_live_at="2027-03-28 02:30"))
+    errors = organiser.post(edit, {**values, "transcript_file": file}).context["form"].errors
+    assert sorted(errors) == ["go_live_at", "title", "transcript_file"]
+    assert "Choisissez de nouveau" in errors["transcript_file"][0]
+    assert errors["go_live_at"][0].startswith("Cette heure n’existe pas ce jour-là")
 
 
 def test_numbers_too_long_to_be_read_change_no_order(organiser: Client) -> None:
