@@ -293,6 +293,7 @@ def _write_entries(nomenclature: Nomenclature, entries: Iterable[tuple[str, str]
     )
     while batch := list(islice(made, ENTRY_BATCH)):  # bulk_create would hold them all
         NomenclatureEntry.objects.bulk_create(batch)
+        batch.clear()  # before the next is made beside it
 
 
 class Fingerprint(NamedTuple):
