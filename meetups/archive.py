@@ -16,6 +16,7 @@ from meetups.queries import WITHOUT_RECORDING, ArchiveWords, TalkFilters, Word
 LONGEST_SUBJECT = 100
 SUBJECTS_SHOWN = 40
 SPEAKERS_SHOWN = 15
+OLDEST = "oldest"
 _SLUG = re.compile(r"[a-z0-9-]{1,140}")
 _YEAR = re.compile(r"[1-9][0-9]{3}")  # a year without meetups is a filter all the same: the answer says so
 Listed = tuple[MeetupPage, list[TalkPage]]
@@ -47,6 +48,7 @@ class ArchiveRequest:
     state: str = ""
     town: str = ""
     speaker: str = ""
+    sort: str = ""  # the newest first, unless OLDEST is asked
     page: str = "1"
 
     @classmethod
@@ -60,6 +62,7 @@ class ArchiveRequest:
             state=state if state in {*RecordingState.values, WITHOUT_RECORDING} else "",
             town=_subject(query.get("town", "")),
             speaker=query.get("speaker", "") if _SLUG.fullmatch(query.get("speaker", "")) else "",
+            sort=OLDEST if query.get("sort") == OLDEST else "",
             page=query.get("page", "1"),
         )
 
@@ -70,21 +73,29 @@ class ArchiveRequest:
     def url(self, **changes: str | int | None) -> str:
         """Address of the same list with these filters changed, from its first page."""
         asked = replace(self, **changes)  # type: ignore[arg-type]  # -- names of fields
-        values = {name: getattr(asked, name) for name in ("year", "theme", "base", "state", "town", "speaker")}
+        values = {name: getattr(asked, name) for name in ("year", "theme", "base", "state", "town", "speaker", "sort")}
         query = urlencode({name: value for name, value in values.items() if value})
         return f"?{query}" if query else "?"
 
     @property
     def agenda_url(self) -> str:
         """The same choice as a calendar to subscribe to; a year or a state of recordings says nothing of what is to come."""
-        query = self.url(year=None, state="").removeprefix("?")
+        query = self.url(year=None, state="", sort="").removeprefix("?")
         return reverse("meetups:agenda") + (f"?{query}" if query else "")
 
     def facets(self, years: list[tuple[int, int]], words: ArchiveWords) -> list[Facet]:
         """Every filter with its choices; a chosen one leads back out."""
         in_states = {value: count for value, _name, count in words.states}
         states = [(value, label, in_states[value]) for value, label in _states() if value in in_states]
+        orders = [("", _("Newest")), (OLDEST, _("Oldest"))] if years else []
         found = [
+            Facet(
+                title=_("Sort by"),
+                choices=[
+                    Choice(label=label, selected=value == self.sort, url=self.url(sort=value))
+                    for value, label in orders
+                ],
+            ),
             Facet(
                 title=_("Year"),
                 choices=[

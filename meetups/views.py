@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from hub.base.markdown import render_markdown
 from meetups import facts, queries
-from meetups.archive import ArchiveRequest, by_year
+from meetups.archive import OLDEST, ArchiveRequest, by_year
 from meetups.desk.queries import programme
 from meetups.models import MeetupIndexPage, MeetupPage, RecordingState, TalkPage
 from meetups.registrations.queries import room_of
@@ -28,6 +28,8 @@ def show_index(request: HttpRequest, page: MeetupIndexPage) -> HttpResponse:
         past, upcoming = past.filter(pk__in=matching), upcoming.filter(pk__in=matching)
     if asked.town:
         past, upcoming = past.filter(queries.at_town(asked.town)), upcoming.filter(queries.at_town(asked.town))
+    if asked.sort == OLDEST:
+        past = past.reverse()
     years = queries.meetup_years(past)
     if asked.year:
         past, upcoming = past.filter(date__year=asked.year), upcoming.filter(date__year=asked.year)

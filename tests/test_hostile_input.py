@@ -62,7 +62,7 @@ NAMES = {
     "/forum/": ["state", "tag", "before", "after", "q"],
     "/forum/feed/": ["tag", "state"],
     "/forum/search/": ["q"],
-    "/meetups/": ["year", "theme", "base", "speaker", "state", "page"],
+    "/meetups/": ["year", "theme", "base", "speaker", "state", "page", "sort"],
     "/meetups/agenda.ics": ["base"],
     "/search/": ["q", "near", "within", "kind", "theme", "base", "year", "region", "state", "tool", "sort", "page"],
     "/search/suggest/": ["q"],

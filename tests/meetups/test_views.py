@@ -109,6 +109,7 @@ def test_day_of_a_coming_meetup_shows_its_year_and_a_month_that_is_no_other(inde
         "page=zzz",
         "page=99999999999999999999",
         "state=x",
+        "sort=%00",
         "theme=" + "é" * 5000,
         "base=%00",
         "theme=%F0%9F",
@@ -126,6 +127,19 @@ def test_archive_is_paginated(index: MeetupIndexPage) -> None:
     first, second = get("/meetups/"), get("/meetups/?page=2")
     assert ("Numéro 22." in first, "Numéro 2." in first) == (True, False)
     assert ("Numéro 22." in second, "Numéro 2." in second) == (False, True)
+
+
+def test_archive_is_read_from_either_end_within_its_filters(index: MeetupIndexPage) -> None:
+    for number in range(1, 23):
+        MeetupFactory(number=number, title=f"Numéro {number}.", date=date(2000 + number, 1, 1), place="Rennes")
+    html = get("/meetups/?town=Rennes&sort=oldest")
+    assert html.index("Numéro 1.") < html.index('id="y2002"') < html.index("Numéro 2.") < html.index("Numéro 20.")
+    assert "Numéro 22." not in html
+    assert 'href="?town=Rennes&amp;sort=oldest" aria-current="true"' in html
+    assert 'href="?year=2021&amp;town=Rennes&amp;sort=oldest"' in html
+    assert 'href="/meetups/agenda.ics?town=Rennes"' in html
+    assert "Numéro 22." in get("/meetups/?town=Rennes&sort=oldest&page=2")
+    assert "Numéro 22." in get("/meetups/?sort=x")
 
 
 def test_meetup_and_talks_link_both_ways_with_their_people() -> None:
