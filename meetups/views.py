@@ -69,7 +69,8 @@ def show_meetup(request: HttpRequest, page: MeetupPage) -> HttpResponse:
     hidden = queries.hidden(page.restrictions_for(request))
     talks = queries.public_talks(hidden).filter(meetup_id=page.pk)
     may_edit = _may_edit(request, page)
-    if page.pk and may_edit and request.is_preview:  # type: ignore[attr-defined]  # -- Wagtail's flag
+    drafts = bool(page.pk and may_edit and request.is_preview)  # type: ignore[attr-defined]  # -- Wagtail's flag
+    if drafts:
         listed = programme([page]).get(page.pk, [])
     else:
         listed = list(queries.with_slides(queries.with_speakers(talks))) if page.pk else []
@@ -85,6 +86,7 @@ def show_meetup(request: HttpRequest, page: MeetupPage) -> HttpResponse:
             "facts": facts.of_meetup(page),
             "intro": render_markdown(page.intro, profile="page") if page.intro else "",
             "talks": listed,
+            "drafts": drafts,
             "missing": any(talk.state == RecordingState.UPCOMING or not talk.slides.all() for talk in listed),
             "previous": before,
             "next": after,

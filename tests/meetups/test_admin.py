@@ -1,5 +1,6 @@
 """Organisers at work in Wagtail's admin, and nobody else there."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from wagtail.models import Page
+from wagtail.models import Page, PageLogEntry
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from hub.pages.models import HomePage
@@ -274,4 +275,19 @@ def test_preview_of_a_draft_meetup_shows_its_draft_talks_to_those_who_may_edit(o
     assert "Titre au brouillon" in shown
     assert "Exposé encore secret" in shown
     assert "Titre public" not in shown
+    links = re.findall(r'class="row-title" href="([^"]+)"', shown)
+    assert [organiser.get(link).status_code for link in links] == [200, 200]
     assert Client().get(address).status_code == 302
+
+
+def test_unpublishing_all_below_is_told_and_signed(organiser: Client) -> None:
+    meetup = MeetupFactory()
+    talks = [TalkFactory(meetup=meetup), TalkFactory(meetup=meetup)]
+    address = reverse("wagtailadmin_pages:unpublish", args=[meetup.pk])
+    answer = organiser.post(address, {"include_descendants": "on"})
+    told = [str(message) for message in get_messages(answer.wsgi_request)]
+    assert told[0] == "2 pages placées dessous sont dépubliées."
+    assert not MeetupPage.objects.get().live
+    for talk in talks:
+        entry = PageLogEntry.objects.filter(page=talk.pk, action="wagtail.unpublish").get()
+        assert entry.user_id == int(organiser.session["_auth_user_id"])
