@@ -32,14 +32,14 @@ def nearest_who_know(
     )
     chords = chords_near(near) if near is not None else {}
     far = largest_chord(Near(latitude=0, longitude=0, km=FAR_KM)) or 0.0
-    rows = cards.order_by(F("open_now"), "name", "pk").values_list("pk", "place_id", "matches")
+    rows = cards.order_by("-kind", F("open_now"), "name", "pk").values_list("pk", "place_id", "matches")
     nowhere = 5.0  # no chord of the unit sphere has a square above 4
 
     def rank(row: tuple[int, int | None, int]) -> tuple[bool, int, float]:
         chord = chords.get(row[1] or 0, nowhere)
         return (bool(chords) and chord > far, -row[2], chord)
 
-    best = sorted(rows, key=rank)[:limit]  # stable: those alike stay most open first
+    best = sorted(rows, key=rank)[:limit]  # stable: those alike stay people first, then most open
     by_key = for_display(Card.objects.all()).in_bulk([pk for pk, _place, _matches in best])
     found = []
     for pk, place, _matches in best:

@@ -1,5 +1,7 @@
 """Pages of the dictionary."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +18,7 @@ from hub.dictionary import queries
 from hub.dictionary.knowers import knowers_of
 from hub.dictionary.mentions import mentions_of
 from hub.dictionary.models import Table
+from hub.dictionary.names import base_facets
 from hub.dictionary.nearest import nearest_names
 from hub.dictionary.pitfalls.queries import MOST_SHOWN, pitfalls_of_table, with_topics
 from hub.dictionary.siblings import siblings
@@ -24,6 +27,7 @@ from hub.places.geocoders import locate
 
 TABLES_PER_PAGE = 250
 MAX_TEXT = 100
+MOST_TAGS = 2
 
 
 def text_asked(request: HttpRequest, name: str = "q") -> str:
@@ -38,6 +42,15 @@ def trail(*items: tuple[str, str]) -> list[tuple[str, str]]:
 
 def _search_url(name: str) -> str:
     return f"/search/?{urlencode({'q': name})}"
+
+
+def _ask_url(name: str, subject: str, title: str, bases: Sequence[str]) -> str:
+    """Where a question about a name begins: its title, its first line, and as tags the databases met most."""
+    met = Counter(facet for base in bases for facet in base_facets(base) if not facet.startswith("PMSI "))
+    said = subject % {"name": name, "title": title[:MAX_TEXT]} if title else subject.partition(" (")[0] % {"name": name}
+    tags = ", ".join(facet for facet, _count in met.most_common(MOST_TAGS))
+    asked = {"title": f"{name} – ", "tags": tags, "body": f"{said}\n\n"}
+    return f"/forum/ask/?{urlencode({key: value for key, value in asked.items() if value})}"
 
 
 @require_safe
@@ -82,6 +95,7 @@ def table(request: HttpRequest, name: str) -> HttpResponse:
         "pitfalls": with_topics(pitfalls[:MOST_SHOWN], audience=audience(request.user)),
         "has_more_pitfalls": len(pitfalls) > MOST_SHOWN,
         "nomenclatures": queries.known_nomenclatures([row.nomenclature for row in variables if row.nomenclature]),
+        "ask_url": _ask_url(found.name, _("Table: %(name)s (%(title)s)"), found.title, [found.base]),
         **_crossroads(request, found.name),
     }
     return render(request, "dictionary/table.html", context)
@@ -141,6 +155,12 @@ def variable(request: HttpRequest, name: str) -> HttpResponse:
         "search_url": _search_url(rows[0].key),
         "rows": rows,
         "nomenclatures": queries.known_nomenclatures([row.nomenclature for row in rows if row.nomenclature]),
+        "ask_url": _ask_url(
+            rows[0].key,
+            _("Variable: %(name)s (%(title)s)"),
+            rows[0].description.split("\n")[0],
+            [row.table.base for row in rows],
+        ),
         **_crossroads(request, rows[0].key),
     }
     return render(request, "dictionary/variable.html", context)

@@ -1,5 +1,8 @@
 """The pages of tables and variables show where the rest of the site speaks of them."""
 
+import re
+from urllib.parse import parse_qs
+
 import pytest
 
 from django.test import Client
@@ -44,7 +47,9 @@ def test_every_kind_that_names_it_is_linked_at_its_place_solved_first(client: Cl
     assert html.index("Question résolue") < html.index("Question ouverte")
     assert "Autre sujet" not in html
     assert "Question réservée" not in html
-    assert "/forum/ask/?title=ZZZ_NIR_PSA" in html
+    begun = parse_qs(re.search(r'href="/forum/ask/\?([^"]+)"', html)[1].replace("&amp;", "&"))
+    assert begun["title"] == ["ZZZ_NIR_PSA – "]
+    assert begun["body"][0].startswith("Variable\u00a0: ZZZ_NIR_PSA")
     client.force_login(UserFactory())
     assert "Question réservée" in client.get("/dictionary/variables/ZZZ_NIR_PSA/").content.decode()
     assert "Question résolue" not in client.get("/dictionary/ZZ_PRS_F/").content.decode()

@@ -63,7 +63,11 @@ def test_title_of_the_address_is_kept_through_signing_in() -> None:
     assert parse_qs(urlsplit(to_sign_in).query)["next"] == [address]
     page = signed_in(UserFactory()).get(address).content.decode()
     assert 'value="Où est &lt;b&gt;le&lt;/b&gt; xyzxyz ?"' in page
-    assert signed_in(UserFactory()).get("/forum/ask/", {"title": "é" * 5_000}).status_code == 200
+    asked = {"title": "é" * 5_000, "tags": "DCIR, <b>\x00", "body": "</textarea>\n" * 5_000}
+    begun = signed_in(UserFactory()).get("/forum/ask/", asked)
+    assert begun.status_code == 200
+    assert 'value="DCIR, &lt;b&gt;"' in begun.content.decode()
+    assert begun.content.decode().count("&lt;/textarea&gt;") in range(1, 200)
 
 
 def test_same_form_twice_is_one_question() -> None:

@@ -26,6 +26,7 @@ from hub.base.markdown import plain_text
 
 POSTS_A_MINUTE = 6
 QUOTED = 600
+LONGEST_TAGS, LONGEST_BEGINNING = 200, 2000  # of a question that an address begins
 POSTS_AN_HOUR = 60
 SIGNED_OUT = gettext_lazy("You are no longer signed in. Sign in again in another tab, then send this form once more.")
 HELD = gettext_lazy("You are no longer signed in. Your text waits for an hour: sign in again to go on with it.")
@@ -120,9 +121,14 @@ def _beginning(request: HttpRequest, forums: list[Forum], context: dict[str, Any
     wanted = request.GET.get("forum", "")
     chosen = next((forum for forum in forums if str(forum.pk) == wanted), None)
     chosen = chosen or next((forum for forum in forums if forum.slug == "entraide"), forums[0])
-    title = " ".join(request.GET.get("title", "").replace("\x00", " ").split())[: services.MAX_TITLE]
+    title, tags = (" ".join(request.GET.get(name, "").replace("\x00", " ").split()) for name in ("title", "tags"))
+    said = {
+        "title": title[: services.MAX_TITLE],
+        "tags": tags[:LONGEST_TAGS],
+        "body": request.GET.get("body", "").replace("\x00", "")[:LONGEST_BEGINNING],
+    }
     context["draft"] = draft = queries.draft_of(request.user, "ask")
-    return {"forum": chosen.pk, "title": title, **composing.initial_of(draft)}
+    return {"forum": chosen.pk, **said, **composing.initial_of(draft)}
 
 
 # --- answer ------------------------------------------------------------------------------------

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 
 from experts.directory import Asked, read_address
 from hub.accounts.queries import audience
-from hub.pages.compass import directions, read_answers
+from hub.pages.compass import Answers, Directions, directions, read_answers
 from hub.places.geocoders import locate
 from hub.places.models import PlaceKind
+from hub.places.queries import other_places
 
 LONGEST = 100
 
@@ -34,11 +35,16 @@ def compass(request: HttpRequest) -> HttpResponse:
         "directory_url": f"{reverse('experts:index')}?{urlencode({'near': where.near_text})}"
         if where.place
         else reverse("experts:index"),
-        "ask_url": f"{reverse('questions:ask')}?{urlencode({'title': found.title})}" if found else "",
+        "ask_url": f"{reverse('questions:ask')}?{urlencode(_first_question(answers, found))}" if found else "",
         "others": [(place, urlencode({**said, "near": str(place.label)})) for place in where.suggestions],
         "trail": [(_("Home"), "/"), (_("Newcomer’s compass"), "")],
     }
     return render(request, "pages/compass.html", context)
+
+
+def _first_question(answers: Answers, found: Directions) -> dict[str, str]:
+    tags = [question.chosen.label for question in (answers.base, answers.theme, answers.tool) if question.chosen]
+    return {"title": found.title, "body": found.template, **({"tags": ", ".join(tags)} if tags else {})}
 
 
 def _where(typed: str) -> Asked:
@@ -47,4 +53,4 @@ def _where(typed: str) -> Asked:
     place = locate(text) if text else None
     if text and (place is None or place.kind == PlaceKind.COUNTRY):
         return read_address(QueryDict(urlencode({"near": text}, errors="replace")))
-    return Asked(near_text=text, place=place)
+    return Asked(near_text=text, place=place, suggestions=other_places(text, place) if place is not None else [])
