@@ -2,6 +2,8 @@
 
 import os
 
+from pythonjsonlogger.core import RESERVED_ATTRS
+
 from django.core.exceptions import ImproperlyConfigured
 
 from hub.settings.base import *  # noqa: F403 -- a settings module extends another by its names
@@ -58,7 +60,7 @@ EMAIL_USE_TLS = env_flag("EMAIL_USE_TLS")
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     INSTALLED_APPS = [*INSTALLED_APPS, "django.contrib.postgres"]
 
-# --- logs: one JSON object a line, no visitor's address, no e-mail ------------------------------
+# --- logs: one JSON object a line, no visitor's address, no e-mail, nothing anybody searched for --
 
 LOGGING = {
     "version": 1,
@@ -69,6 +71,7 @@ LOGGING = {
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
             "datefmt": "%Y-%m-%dT%H:%M:%S%z",
             "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
+            "reserved_attrs": [*RESERVED_ATTRS, "request"],  # what Django adds to a fault: the whole address, its query too
         },
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},

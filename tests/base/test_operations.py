@@ -1,9 +1,13 @@
 """What an operator leans on: health, rate limits, translations, static files."""
 
+import importlib
+import json
+import logging
 import subprocess
 import sys
 import time
 from io import StringIO
+from logging.config import DictConfigurator
 from pathlib import Path
 
 import pytest
@@ -119,6 +123,29 @@ def test_orchestrator_may_ask_by_address(client: Client, settings, path: str) ->
     settings.SECURE_SSL_REDIRECT = True
     assert client.get(path, headers={"Host": "10.0.0.7:8000"}).status_code == 200
     assert client.get("/robots.txt", headers={"Host": "10.0.0.7:8000"}).status_code == 400
+
+
+def test_logs_are_lines_without_the_query_of_an_address(rf, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("SECRET_KEY", "x"), ("HUB_ALLOWED_HOSTS", "hub.example")):
+        monkeypatch.setenv(name, value)
+    monkeypatch.delitem(sys.modules, "hub.settings.production", raising=False)
+    told = importlib.import_module("hub.settings.production").LOGGING
+    formatter = DictConfigurator(told).configure_formatter(dict(told["formatters"]["json"]))
+    request = rf.get("/search/", {"q": "Camille Mésange"})
+    record = logging.makeLogRecord(
+        {
+            "name": "django.request",
+            "msg": "Not Found: %s",
+            "args": ("/a\n\x1b[31m/",),
+            "status_code": 404,
+            "request": request,
+        }
+    )
+    line = formatter.format(record)
+    assert json.loads(line)["message"] == "Not Found: /a\n\x1b[31m/"
+    assert json.loads(line)["status_code"] == 404
+    assert not {"\n", "\x1b"} & set(line)
+    assert "Camille" not in line
 
 
 def test_children_end_with_the_process_that_started_them() -> None:
