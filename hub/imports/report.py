@@ -10,6 +10,8 @@ from tqdm import tqdm
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from hub.base.lines import on_a_line
+
 Item = TypeVar("Item")
 STATUSES = ("added", "changed", "unchanged", "skipped")
 
@@ -25,7 +27,7 @@ class Remark:
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.reason}"
+        return on_a_line(f"{place}: {self.reason}")
 
 
 @dataclass(slots=True)

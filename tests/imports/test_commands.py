@@ -18,6 +18,7 @@ from hub.dictionary.identifiers import forget_names
 from hub.dictionary.models import Nomenclature, Table
 from hub.imports import running
 from hub.imports.models import ImportRecord
+from hub.imports.report import ImportReport
 from hub.pages.models import ArticlePage, FactsheetPage, GlossaryTerm
 from hub.pages.services import save_term
 from meetups.models import Cue, MeetupPage, Speaker, TalkPage
@@ -223,6 +224,13 @@ def test_schemas_are_imported_with_nomenclatures() -> None:
     assert "schemas/DCIR/CASSE.json" in report
     assert "ZZ_ABS_F" in report
     assert "Rien n’a changé." in run("import_schemas", FIXTURES / "schemas")
+
+
+def test_a_report_never_acts_on_the_terminal() -> None:
+    report = ImportReport()
+    report.skip("tables", "« \x1b[2J\u202e » est vide\n", file="schemas/\x9b31m.json", line=3)
+    (told,) = (line for line in report.lines() if "vide" in line)
+    assert told == "  [tables] schemas/\\x9b31m.json:3: « \\x1b[2J\\u202e » est vide\\n"
 
 
 def test_schemas_and_documentation_live_together(documentation: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from hub.base.lines import on_a_line
 from meetups.care.services import LinkReport, check_files, take_link_reports
 
 MOST_BYTES = 20_000_000
@@ -29,7 +30,7 @@ class Command(BaseCommand):
             for state, count in told.items():
                 counted[state] = counted.get(state, 0) + count
             for address in unknown:
-                self.stdout.write(f"of no talk: {address}")
+                self.stdout.write(f"of no talk: {on_a_line(address)}")
         self.stdout.write(
             ", ".join(f"{state}: {count}" for state, count in sorted(counted.items())) or "nothing to check"
         )

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from hub.base.lines import on_a_line
 from search import registry, services
 from search.asking import Understood, understand
 from search.engines.base import EngineUnavailableError
@@ -103,7 +104,7 @@ class Command(BaseCommand):
                 self.stdout.write(json.dumps(line_of(text, rank, hit), ensure_ascii=False))
             else:
                 link = deep_link(hit)
-                self.stdout.write(f"{rank:3}. [{hit.kind}] {hit.title}  {link.url}{link.anchor}")
+                self.stdout.write(f"{rank:3}. [{hit.kind}] {on_a_line(hit.title)}  {link.url}{link.anchor}")
         if not as_json and not results.hits:
             self.stdout.write(f"nothing found for: {text}")
 

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hub.base.lines import on_a_line
 from hub.imports.rendered_links import LinkCheck
 
 
@@ -20,7 +21,7 @@ class Command(BaseCommand):
         check = LinkCheck()
         dead = list(check.dead_links())
         for found in dead:
-            self.stdout.write(f"{found.page}: {found.link} ({found.reason})")
+            self.stdout.write(on_a_line(f"{found.page}: {found.link} ({found.reason})"))
         counted = _("{pages} pages, {links} links within the site.").format(pages=check.pages, links=check.links)
         summary = ngettext("{number} dead link", "{number} dead links", len(dead)).format(number=len(dead))
         self.stdout.write(f"{counted} {summary}")
