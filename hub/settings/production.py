@@ -71,10 +71,8 @@ LOGGING = {
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
             "datefmt": "%Y-%m-%dT%H:%M:%S%z",
             "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
-            "reserved_attrs": [
-                *RESERVED_ATTRS,
-                "request",
-            ],  # what Django adds to a fault: the whole address, its query too
+            # What Django adds to a fault: the whole address, its query too.
+            "reserved_attrs": [*RESERVED_ATTRS, "request"],
         },
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
