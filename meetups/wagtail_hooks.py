@@ -105,7 +105,11 @@ def keep_transcript(request: HttpRequest, page: Any) -> None:
     if held is not None and held.pk == page.pk:
         page = held
     pending = getattr(page, "pending_transcript", None)
-    if pending == TalkForm.REMOVE:
+    if _saves_by_itself(request):
+        # Again and again while one writes: what is chosen is kept without a word; what a tick removes waits for the button.
+        if pending and pending != TalkForm.REMOVE:
+            save_cues(talk=page, cues=pending)
+    elif pending == TalkForm.REMOVE:
         if remove_transcript(talk=page):
             messages.success(request, _("The transcript was removed."))
     elif pending:
@@ -116,6 +120,11 @@ def keep_transcript(request: HttpRequest, page: Any) -> None:
             told = " ".join(str(remark) for remark in remarks[:REMARKS_TOLD])
             more = _("%(count)d more.") % {"count": len(remarks) - REMARKS_TOLD} if len(remarks) > REMARKS_TOLD else ""
             messages.warning(request, f"{told} {more}".strip())
+
+
+def _saves_by_itself(request: HttpRequest) -> bool:
+    """Whether the browser saves a draft without being asked, which Wagtail answers in JSON."""
+    return not request.accepts("text/html")
 
 
 @hooks.register("register_admin_urls")

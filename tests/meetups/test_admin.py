@@ -142,7 +142,20 @@ def test_publishing_a_talk_again_keeps_or_removes_its_transcript_and_tells_the_r
     assert [cue.text for cue in talk.cues.all()] == ["Bonjour à tous.", "Une voix par-dessus."]
     told = {str(message.tags): str(message) for message in get_messages(answer.wsgi_request)}
     assert "Ligne 6" in told["warning"]
-    assert edit(organiser, talk, talk_values(Speaker.objects.get(), remove_transcript="on")).status_code == 302
+    # What the browser saves by itself removes nothing, and says nothing on the next page.
+    removal = talk_values(Speaker.objects.get(), remove_transcript="on")
+    draft = nested_form_data({name: value for name, value in removal.items() if name != "action-publish"})
+    way = reverse("wagtailadmin_pages:edit", args=[talk.pk])
+    assert organiser.post(way, draft, headers={"accept": "application/json"}).json()["success"]
+    assert talk.cues.count() == 2
+    file = {"transcript_file": SimpleUploadedFile("t.vtt", VTT.encode())}
+    draft["remove_transcript"] = ""
+    answer = organiser.post(way, {**draft, **file}, headers={"accept": "application/json"})
+    told_once = [str(message) for message in get_messages(answer.wsgi_request)].count(
+        "La transcription a été enregistrée."
+    )
+    assert (talk.cues.count(), told_once) == (1, 1)
+    assert edit(organiser, talk, removal).status_code == 302
     assert not talk.cues.exists()
 
 
