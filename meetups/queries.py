@@ -116,11 +116,6 @@ def talks_of_speaker(speaker: Speaker) -> "QuerySet[TalkPage]":
     return public_talks().filter(talk_speakers__speaker=speaker)
 
 
-def talks_of_user(user_id: int) -> "QuerySet[TalkPage]":
-    """Public talks given under any name linked to this person, newest first, each once."""
-    return public_talks().filter(pk__in=TalkSpeaker.objects.filter(speaker__user_id=user_id).values("talk_id"))
-
-
 def speakers_of(talks: Sequence[int], *, limit: int) -> list[tuple[User, int]]:
     """Active people who gave some of these public talks under a name linked to them, with how many, most first."""
     if not talks:

@@ -100,19 +100,6 @@ class Recording:
         query = urlencode({name: value for name, value in asked.items() if value is not None})
         return f"{self.origin}{path}?{query}{fragment}"
 
-    @property
-    def watch_url(self) -> str:
-        """Where people watch it without this site."""
-        if self.is_local:
-            return self.key
-        key = self.key.partition("/")[0]
-        return {
-            YOUTUBE: f"https://www.youtube.com/watch?v={key}",
-            PEERTUBE: f"https://{self.host}/w/{key}",
-            DAILYMOTION: f"https://www.dailymotion.com/video/{key}",
-            VIMEO: f"https://vimeo.com/{self.key}",
-        }.get(self.provider, f"{self.origin}/embed/{key}")
-
 
 def is_listed(host: str) -> bool:
     """Whether the settings name this PeerTube host, or the domain it is under."""

@@ -292,11 +292,6 @@ def pairs_of(stems: Sequence[str]) -> list[str]:
     return [f"{one}_{other}" for one, other in pairwise(stems)]
 
 
-def stem_terms(text: str, *, language: str = "fr") -> list[str]:
-    """Terms of the stemmed fields, each once."""
-    return list(text_terms(text, language).stems)
-
-
 def exact_words(text: str) -> list[str]:
     """Terms of the unstemmed field: every word, lower case, without accents."""
     return [folded(word) for word in words(text)]

@@ -241,6 +241,3 @@ def _signs(text: str) -> tuple[bool, bool]:
     has_accents = analysis.fold(text) != text.lower()
     is_french = has_accents or analysis.has_elision(text) or not words.isdisjoint(FRENCH_SIGNS)
     return is_french and not is_english, is_english
-
-
-NO_THESAURUS = Thesaurus(())

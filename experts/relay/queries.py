@@ -66,8 +66,3 @@ def reports(*, state: str = "") -> QuerySet[MessageReport]:
         "message__card", "message__root__sender", "message__sender", "closed_by"
     )
     return found.filter(state=state) if state else found
-
-
-def open_reports_count() -> int:
-    """How many reported messages wait for a moderator."""
-    return MessageReport.objects.filter(state=MessageReport.State.OPEN).count()

@@ -34,11 +34,6 @@ def current_consents(person: User) -> dict[str, datetime]:
     return dict(Consent.objects.filter(person=person, withdrawn_at=None).values_list("kind", "given_at"))
 
 
-def people_consenting(kind: str) -> QuerySet[User]:
-    """Active people who agree to this now (`map`, `contact` or `email`)."""
-    return User.objects.filter(is_active=True, consents__kind=kind, consents__withdrawn_at=None)
-
-
 def blocked_ids(user: User | AnonymousUser) -> frozenset[int]:
     """Numbers of the people this reader blocked or muted: their posts are folded. No query for a visitor or the person of a
     session, with whom they come.

@@ -152,19 +152,6 @@ def save_table(  # noqa: PLR0913 -- a table has that many facts, all optional an
 
 
 @transaction.atomic
-def save_variable(*, table: Table, name: str, by: User | None = None, **values: Any) -> tuple[Variable, Status]:
-    """Add or change one variable; `values` are the other fields of VariableData.
-
-    Raises:
-        PermissionDenied: `by` may not change variables.
-        TypeError: a value has no field.
-    """
-    changes = save_variables(table=table, by=by, variables=[VariableData(name=name, **values)])
-    variable = table.variables.get(key=name.upper())
-    return variable, "added" if changes.added else "changed" if changes.changed else "unchanged"
-
-
-@transaction.atomic
 def save_variables(*, table: Table, variables: Sequence[VariableData], by: User | None = None) -> Changes:
     """Add or change the variables of a table in bulk; none is removed.
 

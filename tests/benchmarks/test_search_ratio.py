@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from search.analysis import stem_terms
+from search.analysis import text_terms
 from search.documents import Document
 from search.engines.embedded import EmbeddedEngine
 from search.query import Query
@@ -123,7 +123,7 @@ def test_search_beside_sqlite(tmp_path, settings, capsys) -> None:
     database.execute("CREATE VIRTUAL TABLE words USING fts5(title, body, stems)")
     for number, document in enumerate(documents):
         database.execute("INSERT INTO plain VALUES (?, ?, ?)", (number, document.title, document.body))
-        stems = " ".join(stem_terms(f"{document.title} {document.body}"))
+        stems = " ".join(text_terms(f"{document.title} {document.body}", "fr").stems)
         database.execute(
             "INSERT INTO words (rowid, title, body, stems) VALUES (?, ?, ?, ?)",
             (number, document.title, document.body, stems),
@@ -139,7 +139,7 @@ def test_search_beside_sqlite(tmp_path, settings, capsys) -> None:
 
     def fts5(text: str) -> list[tuple[int]]:
         """Stems ranked by bm25, with a snippet; no rights, no facet, no typing error, no grouping."""
-        stems = " ".join(f'"{stem}"' for stem in stem_terms(text))
+        stems = " ".join(f'"{stem}"' for stem in text_terms(text, "fr").stems)
         return database.execute(
             "SELECT rowid, snippet(words, 1, '', '', '…', 20) FROM words WHERE words MATCH ? ORDER BY rank LIMIT 10",
             [f"stems : ({stems})"],

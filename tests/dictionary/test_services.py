@@ -42,7 +42,6 @@ def test_variables_are_added_changed_and_kept_in_bulk(django_assert_max_num_quer
     changes = services.save_variables(table=table, variables=data)
     assert (changes.added, changes.changed, changes.unchanged) == (0, 1, 59)
     assert Variable.objects.get(table=table, key="ZZZ_A03_COD").description == "y"
-    assert services.save_variable(table=table, name="ZZZ_A03_COD", description="y")[1] == "unchanged"
 
 
 def test_links_become_exactly_those_given() -> None:

@@ -16,7 +16,7 @@ from wagtail.models import PageViewRestriction
 
 from hub.base.contributions import contributions_of
 from meetups.models import MeetupPage, Speaker
-from meetups.queries import latest_meetup, past_meetups, talks_of_speaker, talks_of_user, upcoming_meetups
+from meetups.queries import latest_meetup, past_meetups, talks_of_speaker, upcoming_meetups
 from meetups.search_documents import MeetupSource, TalkSource
 from meetups.services import link_speaker, save_transcript
 from tests.factories.accounts import UserFactory
@@ -118,7 +118,6 @@ def test_talks_of_a_person_under_any_of_their_names() -> None:
     (contribution,) = contributions_of([person.pk])[person.pk]
     assert (contribution.kind, contribution.title, contribution.url) == ("talk", talk.title, talk.get_url())
     assert (contribution.on, contribution.topics) == (date(2021, 1, 1), ("ALD",))
-    assert list(talks_of_user(person.pk)) == [talk]
     assert list(talks_of_speaker(Speaker.objects.get(name="S. Duprat"))) == [talk]
     assert contributions_of([UserFactory().pk]) == {}
 

@@ -225,11 +225,6 @@ def counted(chosen: TopicFilter) -> int:
     return until_changed(("topics counted", chosen), first.count)
 
 
-def unanswered_count(forum_ids: Collection[int]) -> int:
-    """Number of questions without an answer, counted up to COUNT_UP_TO."""
-    return counted(TopicFilter(forum_ids=forum_ids, state=State.UNANSWERED))
-
-
 def _tags_of(metas: QuerySet[TopicMeta], limit: int) -> list[Tag]:
     """The tags of these topics, most used first, each with its `uses` among them."""
     links = TopicTag.objects.filter(content_object__in=metas.values("topic_id")).order_by()
@@ -277,16 +272,6 @@ def every_tag(forum_ids: Collection[int], *, limit: int = 300) -> list[Tag]:
         ("every tag", frozenset(forum_ids), limit),
         lambda: list(tags.select_related("forum_page").order_by("-uses", "name")[:limit]),
     )
-
-
-def latest_topics(limit: int = 10) -> list[Topic]:
-    """Topics anybody may read, by last activity."""
-    return topic_page(TopicFilter(forum_ids=public_forum_ids()), size=limit).topics
-
-
-def unanswered_questions(limit: int = 10) -> list[Topic]:
-    """Questions anybody may read that nobody answered, newest first."""
-    return topic_page(TopicFilter(forum_ids=public_forum_ids(), state=State.UNANSWERED), size=limit).topics
 
 
 def topics_by(user: User, *, limit: int = 20) -> list[Topic]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from forum.overrides.forum_conversation.models import Post, Topic
-from forum.questions.models import Flag, HeldEdit, ModerationEntry, PostMeta, Review, WatchedAuthor
+from forum.questions.models import Flag, HeldEdit, ModerationEntry, PostMeta, Review
 from forum.questions.queries.lists import LARGEST_ID
 from hub.accounts.models import User
 
@@ -79,10 +79,6 @@ def entry_or_none(entry_id: int) -> ModerationEntry | None:
     if not 0 < entry_id <= LARGEST_ID:
         return None
     return ModerationEntry.objects.filter(pk=entry_id).select_related("topic", "post__topic", "person").first()
-
-
-def is_watched(person_id: int | None) -> bool:
-    return WatchedAuthor.objects.filter(person_id=person_id).exists()
 
 
 def shown_answers(topic: Topic) -> list[Post]:

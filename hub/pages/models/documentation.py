@@ -6,8 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase
-from wagtail.admin.panels import FieldPanel
-from wagtail.models import Page
 
 from hub.pages.models.reading import Database, IndexPage, ReadingPage, Theme
 
@@ -49,14 +47,7 @@ class ArticlePage(ReadingPage):
     tags = ClusterTaggableManager(through=ArticleTheme, blank=True, verbose_name=_("themes"))
     bases = ClusterTaggableManager(through=ArticleBase, blank=True, verbose_name=_("databases"))
 
-    content_panels = [
-        *Page.content_panels,
-        FieldPanel("summary"),
-        FieldPanel("body"),
-        FieldPanel("tags"),
-        FieldPanel("bases"),
-        *ReadingPage.origin_panels,
-    ]
+    content_panels = ReadingPage.classified_panels
     parent_page_types = ["pages.HomePage", "pages.DocumentationIndexPage", "pages.ArticlePage"]
     subpage_types = ["pages.ArticlePage"]
     view = "hub.pages.views.reading.show_article"

@@ -94,6 +94,14 @@ class ReadingPage(PublishedByTwo, ShownByView, Page):
             classname="collapsed",
         )
     ]
+    classified_panels = [  # of a kind with themes and databases
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("body"),
+        FieldPanel("tags"),
+        FieldPanel("bases"),
+        *origin_panels,
+    ]
 
     exclude_fields_in_copy = ["source", "edited_on"]  # a copy is no longer the page that was imported
 
