@@ -19,10 +19,14 @@ from hub.dictionary.reader import FIRST_YEAR, LAST_YEAR, LONGEST_CODE, read_code
 from hub.dictionary.views import trail
 
 READINGS, SECONDS = 60, 600  # of one address
+MOST_DOUBTS = 5
 
 
 class ReaderForm(forms.Form):
-    """A code, and what it does not say: the table its names are of, the year of the question."""
+    """A code, and what it does not say: the table its names are of, the year of the question.
+
+    `doubts` are sentences on what may be personal data, once the code is clean.
+    """
 
     code = forms.CharField(
         label=gettext_lazy("SAS, SQL, R or Python code"),
@@ -50,15 +54,16 @@ class ReaderForm(forms.Form):
         code = str(self.cleaned_data["code"])
         if not code.strip():
             raise forms.ValidationError(_("Paste a code first."))
+        self.doubts: list[str] = []
         for found in findings(code):
+            message = _("Line %(line)d holds what looks like %(what)s. %(advice)s") % {
+                "line": code.count("\n", 0, found.start) + 1,
+                "what": found.label,
+                "advice": found.advice,
+            }
             if found.severity == "block":
-                line = code.count("\n", 0, found.start) + 1
-                message = _("Line %(line)d holds what looks like %(what)s. %(advice)s") % {
-                    "line": line,
-                    "what": found.label,
-                    "advice": found.advice,
-                }
                 raise forms.ValidationError(message)
+            self.doubts.append(message)
         return code
 
     def clean_table(self) -> str:
@@ -83,6 +88,7 @@ def reader(request: HttpRequest) -> HttpResponse:
             status = 429
         elif form.is_valid():
             values = form.cleaned_data
+            context["doubts"] = form.doubts[:MOST_DOUBTS]
             context["reading"] = read_code(values["code"], table=values["table"], year=values["year"])
         else:
             status = 422

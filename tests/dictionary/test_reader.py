@@ -125,6 +125,10 @@ def test_page_refuses_personal_data_and_wrong_values_and_keeps_what_was_typed(cl
         response = client.post("/dictionary/reader/", data)
         assert response.status_code == 422, data
         assert "reading" not in response.context
+    rows = "data a; set ER_PRS_F; datalines;\n2810578006084 1981-05-12 F\n1850578006084 1985-05-11 M\n;run;"
+    doubtful = client.post("/dictionary/reader/", {"code": rows})
+    assert doubtful.status_code == 200
+    assert doubtful.context["doubts"][0] in doubtful.content.decode()
     kept = client.post("/dictionary/reader/", {"code": "SELECT 1 -- gardé", "year": "19"}).content.decode()
     assert "SELECT 1 -- gardé" in kept
 
