@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from meetups.models import Cue
 from meetups.timecodes import write_timecode
@@ -23,6 +24,11 @@ class Passage:
     @property
     def timecode(self) -> str:
         return write_timecode(self.second)
+
+    @property
+    def starts(self) -> tuple[int, ...]:
+        """Where each cue begins in `text`, in characters."""
+        return tuple(accumulate((len(cue.text) + 1 for cue in self.cues[:-1]), initial=0))
 
     @property
     def text(self) -> str:

@@ -177,6 +177,9 @@ class TalkSource(DocumentSource):
                 title=f"{talk.title} – {passage.timecode}",
                 url=url,
                 anchor=f"?t={passage.second}",
+                moments=tuple(
+                    (start, f"?t={cue.second}") for start, cue in zip(passage.starts, passage.cues, strict=True)
+                ),
                 body=passage.text,
                 facets=facets,
                 parent=f"talk:{talk.pk}",

@@ -32,6 +32,7 @@ class Document:
 
     `key` is unique over the site and reads `prefix:id`; a child (a post, a section, a cue) names its root in `parent`
     and is replaced or removed together with it. `anchor` is appended to `url` as it stands (`#post-14`, `?t=740`).
+    `moments` are (character of `body`, anchor) in order: a result leads to the one in whose words most of what was asked stands.
     `visibility` holds audience tokens; a reader needs one of them. `place` is (latitude, longitude) in degrees, never
     finer than what its owner chose to show; `areas` are the tokens of its unit (`hub.places.nearness`). `facets` maps a facet name to its values, shown as they stand.
     `dated` is the day it is about (a meetup's, a page's last change); the day of `created` where that is not said.
@@ -43,6 +44,7 @@ class Document:
     title: str
     url: str
     anchor: str = ""
+    moments: tuple[tuple[int, str], ...] = ()
     body: str = ""
     identifiers: tuple[str, ...] = ()
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

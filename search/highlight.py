@@ -1,5 +1,6 @@
 """Marks what matched and cuts a snippet around it. Everything is escaped here; no engine's markup is trusted."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from html import escape
 
@@ -97,6 +98,15 @@ class Highlighter:
             last = end
         pieces.append(escape(text[last:]))
         return mark_safe("".join(pieces))  # noqa: S308 -- every piece was escaped just above
+
+    def richest_piece(self, text: str, starts: Sequence[int]) -> int | None:
+        """Number of the piece of a text, pieces begin at these characters, with the most different words that match: the
+        first of equals, None where nothing matches.
+        """
+        found: dict[int, set[str]] = {}
+        for start, end in self.spans(text):
+            found.setdefault(bisect_right(starts, start) - 1, set()).add(text[start:end].lower())
+        return max(found, key=lambda piece: (len(found[piece]), -piece), default=None)
 
     def snippet(self, text: str) -> SafeString:
         """About 240 signs around the densest group of matches, or the beginning of the text; escaped."""

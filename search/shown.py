@@ -32,6 +32,7 @@ def shown_of(entry: Entry) -> dict[str, Any]:
         "body": document.body[:MAX_STORED],
         "url": document.url,
         "anchor": document.anchor,
+        "moments": [list(moment) for moment in document.moments],
         "parent": document.parent,
         "parent_title": entry.parent_title,
         "facets": {name: list(values) for name, values in document.facets.items()},
@@ -67,6 +68,8 @@ def hit_of(
     explanation: tuple[Part, ...] = (),
 ) -> Hit:
     """One result from its stored values (`key`, `kind`, `title`, `body`, `url`, …)."""
+    moments = shown.get("moments") or []  # not of what an older index holds
+    piece = marker.richest_piece(shown["body"], [start for start, _anchor in moments]) if moments else None
     return Hit(
         key=shown["key"],
         kind=shown["kind"],
@@ -74,7 +77,7 @@ def hit_of(
         title_html=marker.mark_title(shown["title"]),
         snippet_html=marker.snippet(shown["body"]),
         url=shown["url"],
-        anchor=shown["anchor"],
+        anchor=shown["anchor"] if piece is None else moments[piece][1],
         score=float(score),
         parent=shown["parent"],
         parent_title=shown["parent_title"],

@@ -19,6 +19,8 @@ from meetups.models import MeetupPage, Speaker
 from meetups.queries import latest_meetup, past_meetups, talks_of_speaker, upcoming_meetups
 from meetups.search_documents import MeetupSource, TalkSource
 from meetups.services import link_speaker, save_transcript
+from search.query import Query
+from search.services import drain_outbox, search
 from tests.factories.accounts import UserFactory
 from tests.factories.meetups import MeetupFactory, SpeakerFactory, TalkFactory
 
@@ -86,6 +88,20 @@ def test_what_is_not_public_has_no_document() -> None:
     assert list(TalkSource().documents(keys)) == list(TalkSource().all_documents()) == []
     assert [document.key for document in MeetupSource().all_documents()] == [f"meetup:{draft.meetup_id}"]
     assert all(draft.title not in document.body for document in MeetupSource().all_documents())
+
+
+@pytest.mark.usefixtures("search_index")
+def test_phrase_that_was_said_leads_to_its_own_second_within_a_passage() -> None:
+    talk = TalkFactory(online=True, title="Les dates")
+    lines = ("Le capybare dort", "puis le tamarinier fleurit", "et le capybare boit sous le tamarinier")
+    cues = "\n\n".join(f"12:{20 + 4 * at}.000 --> 12:{23 + 4 * at}.000\n{line}" for at, line in enumerate(lines))
+    save_transcript(talk=talk, vtt=f"WEBVTT\n\n{cues}\n")
+    drain_outbox()
+    for asked, second in (("capybare", 740), ("fleurit", 744), ("tamarinier", 744), ("tamarinier capybare", 748)):
+        moments = [
+            hit for root in search(Query(text=asked)).hits for hit in (root, *root.children) if hit.kind == "cue"
+        ]
+        assert [hit.href for hit in moments] == [f"{talk.get_url()}?t={second}"], asked
 
 
 def test_withdrawn_recording_is_not_quoted() -> None:
