@@ -15,6 +15,8 @@ from pygments.token import STANDARD_TYPES
 
 from django.utils.translation import gettext
 
+from hub.base.diagrams import Step, read_flowchart
+
 Profile = Literal["post", "page"]
 
 SCHEMES = {"http", "https", "mailto"}
@@ -72,6 +74,8 @@ def render_container(_renderer: Any, tokens: Sequence[Token], index: int, _optio
 
 def render_code(_renderer: Any, tokens: Sequence[Token], index: int, _options: Any, env: dict[str, Any]) -> str:
     token = tokens[index]
+    if token.info.strip().lower() == "mermaid":
+        return _diagram(token.content)
     language = _LANGUAGES.get(token.info.strip().lower()) or _LANGUAGES.get(
         token.info.strip().partition(" ")[0].lower(), ""
     )
@@ -81,6 +85,24 @@ def render_code(_renderer: Any, tokens: Sequence[Token], index: int, _options: A
     else:
         code = escape(token.content)
     return f'<pre class="code"><code class="language-{language or "text"}">{code}</code></pre>\n'
+
+
+def _diagram(source: str) -> str:
+    """A diagram as what leads to what, which needs no script; one that is not so simple keeps its source, and says so."""
+    chains = read_flowchart(source)
+    if chains is None:
+        told = escape(gettext("The source of a diagram, in Mermaid:"))
+        return f'<p>{told}</p>\n<pre class="code"><code class="language-text">{escape(source)}</code></pre>\n'
+    return f"<ul>\n{''.join(f'<li>{_steps(chain)}</li>' for chain in chains)}\n</ul>\n"
+
+
+def _steps(chain: Sequence[Step]) -> str:
+    parts: list[str] = []
+    for number, step in enumerate(chain):
+        if number:
+            parts.append(f" — <em>{escape(step.arrow)}</em> → " if step.arrow else " → ")
+        parts.append(f"<code>{escape(step.label)}</code>")
+    return "".join(parts)
 
 
 def render_image(renderer: Any, tokens: Sequence[Token], index: int, _options: Any, env: dict[str, Any]) -> str:

@@ -242,3 +242,24 @@ def test_sections_carry_the_anchors_of_the_page() -> None:
 def test_unknown_profile_is_an_error() -> None:
     with pytest.raises(KeyError):
         render_markdown("x", profile="mystery")  # type: ignore[arg-type]  # -- the error is the point
+
+
+def test_a_simple_flowchart_is_told_as_what_leads_to_what() -> None:
+    html = render_markdown(
+        '```mermaid\nflowchart TD\n  A["Soins & <b>"] -->|par an| B(Lieu);\n  B -- puis --> C --> A\n  click A "../x"\n```',
+        profile="page",
+    )
+    assert "<li><code>Soins &amp; &lt;b&gt;</code> — <em>par an</em> → <code>Lieu</code></li>" in html
+    assert "<li><code>Lieu</code> — <em>puis</em> → <code>C</code> → <code>Soins &amp; &lt;b&gt;</code></li>" in html
+    assert "../x" not in html
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["", "pie\n a: 1", "graph LR", "graph LR\nA & B --> C", "graph LR\nA -->", "graph LR\n" + "A --> B\n" * 500],
+)
+def test_another_diagram_keeps_its_source_and_says_what_it_is(source: str) -> None:
+    html = render_markdown(f"```mermaid\n{source}\n```", profile="page")
+    assert "in Mermaid" in html or "en Mermaid" in html
+    assert '<pre class="code">' in html
+    assert "<ul>" not in html
