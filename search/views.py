@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from hub.accounts.queries import audience
 from hub.base.limits import allow, seconds_left
 from hub.base.views import too_many_requests
-from search import missed, pages, services
+from search import choices, missed, pages, services
 from search.existing import example_values, unknown_values
 from search.operator_labels import help_rows
 from search.query import MAX_TEXT
@@ -57,8 +57,8 @@ def results(request: HttpRequest) -> HttpResponse:
     found_nothing = not (found.total or found.resting or asked.is_blank)
     if found_nothing and not asked.is_narrowed:
         missed.note(asked.query.words, user_agent=request.headers.get("User-Agent", ""))
-    kinds = pages.kind_facet(asked, found)
-    chips = pages.chips(asked)
+    kinds = choices.kind_facet(asked, found)
+    chips = choices.chips(asked)
     context = {
         "asked": asked,
         "found": found,
@@ -66,12 +66,12 @@ def results(request: HttpRequest) -> HttpResponse:
         "kinds": kinds,
         "all_kinds": address(asked.parameters, kind=None),
         "others": pages.other_kinds(asked, found),
-        "facets": [] if asked.is_blank else pages.value_facets(asked, found),
+        "facets": [] if asked.is_blank else choices.value_facets(asked, found),
         "chips": chips,
-        "namesakes": pages.namesakes(asked),
+        "namesakes": choices.namesakes(asked),
         "near_people": None if found.resting else pages.near_people(asked),
         "empty": pages.empty(asked, chips) if found_nothing else None,
-        "sorts": pages.sorts(asked),
+        "sorts": choices.sorts(asked),
         "pages": pages.result_pages(asked, found.total),
         "distances": DISTANCES,
         "wording": pages.wording(asked, found),
