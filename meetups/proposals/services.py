@@ -17,7 +17,7 @@ NOTICE = "proposal"
 
 @transaction.atomic
 def propose(*, by: User, title: str, body: str = "", would_speak: bool = False) -> Proposal:
-    """Propose a topic; who proposes has voted for it.
+    """Propose a topic; who proposes has voted for it. The same topic sent again, as by a second click, is the one that waits.
 
     Raises:
         GuardedTextError: a text holds personal data for certain.
@@ -26,6 +26,10 @@ def propose(*, by: User, title: str, body: str = "", would_speak: bool = False) 
     refuse_blocked(title, body)
     proposal = Proposal(by=by, title=" ".join(title.split()), body=body.strip(), would_speak=would_speak)
     proposal.full_clean()
+    User.objects.select_for_update().get(pk=by.pk)  # the second of two clicks waits here for the first
+    sent = {"by": by, "title": proposal.title, "body": proposal.body, "state": ProposalState.PROPOSED}
+    if (same := Proposal.objects.filter(**sent).first()) is not None:
+        return same
     proposal.save()
     ProposalVote.objects.create(proposal=proposal, person=by)
     return proposal

@@ -31,6 +31,7 @@ def _tidy(text: str) -> str:
 @transaction.atomic
 def note_pitfall(*, by: User, first: Table, second: Table, text: str, topic: str = "") -> JoinPitfall:
     """Note what to beware of when two tables are joined; `topic` is a target (`topic:12`). It waits for its reviewer.
+    The same text sent again, as by a second click, is the one that waits.
 
     Raises:
         ValidationError: nothing is said, too much is, or no join of these tables is documented.
@@ -43,7 +44,11 @@ def note_pitfall(*, by: User, first: Table, second: Table, text: str, topic: str
         raise ValidationError(_("No join of these two tables is documented."))
     refuse_blocked(text)
     first, second = sorted((first, second), key=lambda table: table.name)
-    pitfall = JoinPitfall.objects.create(first=first, second=second, text=text, topic=topic, author=by)
+    User.objects.select_for_update().get(pk=by.pk)  # the second of two clicks waits here for the first
+    sent = {"first": first, "second": second, "text": text, "author": by}
+    if (same := JoinPitfall.objects.filter(**sent, state=State.WAITING).first()) is not None:
+        return same
+    pitfall = JoinPitfall.objects.create(**sent, topic=topic)
     pitfall_noted.send(sender=JoinPitfall, pitfall=pitfall)
     return pitfall
 

@@ -51,6 +51,7 @@ def suggest(
     """Propose a change to a section, or say what is wrong with it: then `after` is `before` and `note` tells.
 
     `before` is the section as the author saw it. `name` is how a visitor wants to be named; `signs` whether a member does.
+    The same change sent again, as by a second click, is the one that waits.
 
     Raises:
         ValidationError: nothing changed and nothing is said, or a text is too long.
@@ -70,18 +71,19 @@ def suggest(
     refuse_blocked(added_lines(present.source, after if merged is None else merged), note, name)
     if merged is None:
         raise TextMovedError
-    suggestion = Suggestion(
-        page_id=page.pk,
-        section=section,
-        section_title=present.title[:300],
-        before=present.source,
-        after=merged,
-        note=note,
-        author=by,
-        signs=by is not None and signs,
-        name=name[:80] if by is None else "",
-        live=False,
-    )
+    Page.objects.select_for_update().get(pk=page.pk)  # the second of two clicks waits here for the first
+    sent = {
+        "page_id": page.pk,
+        "section": section,
+        "before": present.source,
+        "after": merged,
+        "note": note,
+        "author": by,
+        "name": name[:80] if by is None else "",
+    }
+    if (same := Suggestion.objects.filter(**sent, state=Suggestion.State.WAITING).first()) is not None:
+        return same
+    suggestion = Suggestion(**sent, section_title=present.title[:300], signs=by is not None and signs, live=False)
     _enter(suggestion, page.title, by)
     return suggestion
 
