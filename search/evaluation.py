@@ -263,9 +263,15 @@ def failures(outcomes: Sequence[Outcome], thresholds: Mapping[str, float]) -> li
 
 
 def differences(one: Sequence[Outcome], other: Sequence[Outcome]) -> list[tuple[float, Outcome, Outcome]]:
-    """How much nDCG of one exceeds that of the other, for each query both answered, worst first."""
-    by_query = {outcome.query: outcome for outcome in other}
-    pairs = [(outcome, by_query[outcome.query]) for outcome in one if outcome.query in by_query]
+    """
+    How much nDCG of one exceeds that of the other, for each query both answered, worst first.
+
+    What two sets of judgments ask alike is compared in the order of the sets.
+    """
+    by_query: dict[str, list[Outcome]] = {}
+    for outcome in other:
+        by_query.setdefault(outcome.query, []).append(outcome)
+    pairs = [(outcome, by_query[outcome.query].pop(0)) for outcome in one if by_query.get(outcome.query)]
     return sorted(
         ((mine.ndcg - theirs.ndcg, mine, theirs) for mine, theirs in pairs), key=lambda line: (line[0], line[1].query)
     )

@@ -121,6 +121,8 @@ def test_differences_put_the_worst_first() -> None:
     ours = [outcome_of(judgment(query="one"), ["a", "b"]), outcome_of(judgment(query="two"), ["x"])]
     theirs = [outcome_of(judgment(query="one"), ["x"]), outcome_of(judgment(query="two"), ["a", "b"])]
     assert [(line[0], line[1].query) for line in differences(ours, theirs)] == [(-1, "two"), (1, "one")]
+    twice = [ours[0], theirs[0]]  # the same text in two sets
+    assert [line[0] for line in differences(twice, twice)] == [0, 0]
 
 
 def test_agreement_asks_for_two_of_three_or_all() -> None:

@@ -5,6 +5,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -71,9 +72,9 @@ class Command(BaseCommand):
         except BrokenPipeError:  # `| head` has read enough; what the interpreter flushes at its end goes nowhere
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         missed: list[str] = []
+        rest = iter(outcomes)  # in the order of the sets
         for judgments in sets:
-            asked = {judgment.query for judgment in judgments.queries}
-            own = [outcome for outcome in outcomes if outcome.query in asked]
+            own = list(islice(rest, len(judgments.queries)))
             missed += [f"{judgments.name}: {line}" for line in failures(own, judgments.thresholds)]
         if missed:
             raise CommandError("\n".join(missed))
