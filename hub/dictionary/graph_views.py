@@ -149,9 +149,9 @@ def _node(name: str, point: Point, table: Table, centre: str, steps: int, label:
         name=name,
         title=table.title,
         tint=tint(table.base),
-        x=f"{point.x:.1f}",
-        y=f"{point.y:.1f}",
-        turn=f"{point.angle + (HALF_TURN if flipped else 0):.1f}",
+        x=f"{point.x:.0f}",
+        y=f"{point.y:.0f}",
+        turn=f"{point.angle + (HALF_TURN if flipped else 0):.0f}",
         anchor="end" if flipped else "start",
         label=label,
         is_hub=not point.is_leaf,
@@ -167,9 +167,9 @@ def _line(hop: Hop, points: dict[str, Point], *, with_keys: bool) -> Line:
         keys = _("%(count)s columns") % {"count": len(hop.pairs)}
     return Line(
         hop=hop,
-        path=f"M{start.x:.1f} {start.y:.1f}L{end.x:.1f} {end.y:.1f}",
-        x=f"{(start.x + end.x) / 2:.1f}",
-        y=f"{(start.y + end.y) / 2:.1f}",
+        path=f"M{start.x:.0f} {start.y:.0f}L{end.x:.0f} {end.y:.0f}",
+        x=f"{(start.x + end.x) / 2:.0f}",
+        y=f"{(start.y + end.y) / 2:.0f}",
         label=keys if with_keys else "",
         url=f"{reverse('dictionary:paths')}?{urlencode({'from': hop.start, 'to': hop.end})}",
     )

@@ -127,7 +127,8 @@ DRAWN, CROSSED, HANDS = 200, 240, 60  # tables, links, and movements of the hand
 def test_the_graph_in_a_browser(page: Any, live_server: Any, capsys: pytest.CaptureFixture[str]) -> None:
     _linked_tables(random.Random(7), DRAWN, CROSSED)
     load = os.getloadavg()[0]
-    page.goto(f"{live_server.url}/dictionary/graph/")
+    response = page.goto(f"{live_server.url}/dictionary/graph/")
+    assert len(response.body()) <= 200_000
     page.locator(".graph-tools").wait_for()
     page.locator("#graph").scroll_into_view_if_needed()
 
