@@ -26,6 +26,9 @@ class Check:
     lacks: Callable[[TalkPage], bool]
     after: bool = True
 
+    def __str__(self) -> str:
+        return str(self.label)
+
 
 def _lacks_speakers(talk: TalkPage) -> bool:
     return not talk.talk_speakers.all()
@@ -70,7 +73,7 @@ class ToDo:
     meetup: MeetupPage
     goes_live_at: datetime | None
     missing: tuple[str | Promise, ...]
-    talks: tuple[tuple[TalkPage, tuple[str | Promise, ...]], ...]
+    talks: tuple[tuple[TalkPage, tuple[Check, ...]], ...]
 
     @property
     def count(self) -> int:
@@ -128,7 +131,7 @@ def _to_do(meetup: MeetupPage, talks: list[TalkPage], goes_live_at: datetime | N
         meetup=meetup,
         goes_live_at=goes_live_at,
         missing=tuple(missing),
-        talks=tuple((talk, tuple(check.label for check in checks if check.lacks(talk))) for talk in talks),
+        talks=tuple((talk, tuple(check for check in checks if check.lacks(talk))) for talk in talks),
     )
 
 

@@ -182,7 +182,7 @@ def test_scheduled_meetup_shows_its_moment_and_can_be_taken_back(organiser: Clie
     assert "Plus rien" in organiser.post(address("unschedule", meetup.pk), follow=True).text
 
 
-def test_checklist_follows_a_talk_from_programme_to_archive() -> None:
+def test_checklist_follows_a_talk_from_programme_to_archive(organiser: Client) -> None:
     coming = MeetupFactory(upcoming=True, place="Brest")
     TalkFactory(meetup=coming, speakers=())
     past = MeetupFactory(place="Brest")
@@ -205,6 +205,8 @@ def test_checklist_follows_a_talk_from_programme_to_archive() -> None:
     assert missing(past) == ["support", "transcription", "accord pour l’enregistrement"]
     save_transcript(talk=talk, vtt="WEBVTT\n\n00:01.000 --> 00:03.000\nBonjour.\n")
     assert missing(past) == ["support", "accord pour l’enregistrement"]
+    desk = organiser.get(address("meetup", past.pk)).text
+    assert f'<a href="{reverse("meetups:consent", args=[talk.pk])}">accord pour l’enregistrement</a>' in desk
 
 
 def test_list_at_the_door_is_for_organisers_and_safe_in_a_spreadsheet(organiser: Client) -> None:
