@@ -86,7 +86,7 @@ class DocumentationImport:
                 continue
             try:
                 check_size(path, MOST_TEXT)
-                self.texts[file] = path.read_text(encoding="utf-8")
+                self.texts[file] = path.read_text(encoding="utf-8-sig")
             except (OSError, ValueError) as error:
                 self.run.report.skip(self._kind_of(file), message_of(error), file=file)
 

@@ -3,6 +3,7 @@
 import difflib
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ from hub.imports.running import ImportRun
 from hub.pages.models import ReadingPage, Suggestion
 
 _BLANK = re.compile(r"\n\s*\n+")
+_ANY_LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
+BYTE_ORDER_MARK = "\ufeff"
 _WRITTEN = re.compile(r"\]\(([^()\n]*(?:\([^()\n]*\)[^()\n]*)*)\)$")
 
 
@@ -84,7 +87,10 @@ class DocumentationExport:
         if not _alike(body, wanted) or again.title != original.title or again.tags != original.tags:
             self._leave(planned.path, _("this change cannot be carried back exactly: change the file by hand"))
             return None
-        return ChangedFile(path=planned.path, before=raw, after=after, credits=_credits(page))
+        before = (self.work.root / planned.path).read_bytes().decode()
+        return ChangedFile(
+            path=planned.path, before=before, after=with_line_ends_of(before, after), credits=_credits(page)
+        )
 
     def _leave(self, path: str, reason: str) -> None:
         self.left_out.append(f"{path}: {reason}")
@@ -154,6 +160,24 @@ def _credits(page: ReadingPage) -> tuple[str, ...]:
         )
         for row in rows
     )
+
+
+def with_line_ends_of(written: str, text: str) -> str:
+    """A text in Unix lines as its file is written: lines that stay keep their own end, new ones get the commonest; and its mark
+    of byte order.
+    """
+    mark = BYTE_ORDER_MARK if written.startswith(BYTE_ORDER_MARK) else ""
+    lines = [(found[1], found[2]) for found in _ANY_LINE.finditer(written.removeprefix(mark)) if found[0]]
+    ends = Counter(end for _line, end in lines if end)
+    usual = ends.most_common(1)[0][0] if ends else "\n"
+    before, after = [line + (end and "\n") for line, end in lines], _lines(text)
+    pieces = [mark]
+    for tag, start, end, new_start, new_end in difflib.SequenceMatcher(None, before, after, False).get_opcodes():
+        if tag == "equal":
+            pieces.extend("".join(line) for line in lines[start:end])
+        else:
+            pieces.extend(line.replace("\n", usual) for line in after[new_start:new_end])
+    return "".join(pieces)
 
 
 def patch_of(change: ChangedFile) -> str:

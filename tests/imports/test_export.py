@@ -94,3 +94,19 @@ def test_what_changed_on_both_sides_is_left_out_and_said(documentation: Path, tm
     assert [left.partition(":")[0] for left in export.left_out] == ["fiches/autre_fiche.md"]
     with pytest.raises(CommandError):
         call_command("export_documentation", str(tmp_path / "nulle-part"))
+
+
+@pytest.mark.skipif(not GIT, reason="git is not installed")
+def test_a_file_of_windows_keeps_its_line_ends_and_its_mark_of_byte_order(documentation: Path, tmp_path: Path) -> None:
+    sheet = documentation / "fiches" / "suivi_fictif.md"
+    text = f"{sheet.read_text(encoding='utf-8')}\n## Une fin\n\nUne ligne simple."  # which never ends
+    sheet.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+    imported(documentation)
+    page = FactsheetPage.objects.get(source="fiches/suivi_fictif.md")
+    assert page.title == "Suivre un parcours_fictif"
+    suggested(page, "une-fin", "Une ligne simple.", "Une ligne changée,\net une autre.")
+    patch = tmp_path / "hub.patch"
+    call_command("export_documentation", str(documentation), patch=str(patch), stderr=StringIO())
+    before = sheet.read_bytes()
+    git(documentation, "apply", str(patch))
+    assert sheet.read_bytes() == before.replace(b"simple.", "changée,\r\net une autre.".encode())

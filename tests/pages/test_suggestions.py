@@ -66,7 +66,9 @@ def test_a_visitor_suggests_two_people_read_and_the_page_says_who() -> None:
     assert (suggestion.state, suggestion.read_by) == ("read", expert)
     assert "meilleur" not in Client().get(page.url).content.decode()
     # The same person cannot take both steps, and a reader without the right cannot take the second.
-    assert reader.post(address, {"approve": "1"}, follow=True).status_code == 403
+    twice = reader.post(address, {"approve": "1", "comment": "Encore."}, follow=True)
+    assert twice.status_code == 403
+    assert "Encore.</textarea>" in twice.content.decode()  # told on the page, and nothing typed is lost
 
     validator = Client()
     validator.force_login(editor)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,7 +24,8 @@ from hub.pages.suggestions import queries, services
 from hub.pages.suggestions.forms import AmendForm, DecideForm
 
 PER_PAGE = 30
-INVALID, CONFLICT = 422, 409
+INVALID, CONFLICT, FORBIDDEN = 422, 409, 403
+DENIED = "denied"
 
 
 def reviewer(request: HttpRequest) -> User:
@@ -96,7 +97,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect("review", pk=suggestion.pk)
             return redirect(following.get_absolute_url() if following else reverse("review_queue"))
         guarding.tell(form, by=person, place="review")
-        status = INVALID
+        status = FORBIDDEN if form.has_error(NON_FIELD_ERRORS, DENIED) else INVALID
         suggestion.refresh_from_db()
     state = suggestion.current_workflow_state if suggestion.is_open else None
     task = state.current_task_state.task.specific if state is not None else None
@@ -142,6 +143,9 @@ def _act(request: HttpRequest, person: User, suggestion: Suggestion, form: Amend
         form.add_error(None, error.messages)
     except GuardedTextError:
         form.add_error(None, _("Nothing was stored: the text holds what looks like personal data."))
+    except PermissionDenied:  # most often the same step sent twice
+        reason = _("This step is for somebody else: neither an author nor who took another step takes it.")
+        form.add_error(None, ValidationError(reason, code=DENIED))
     except services.DecidedError:
         form.add_error(None, _("Somebody decided it meanwhile."))
     except services.TextMovedError:

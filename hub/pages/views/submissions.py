@@ -19,9 +19,8 @@ from hub.pages.models import ReadingPage
 from hub.pages.submissions import queries, services
 from hub.pages.submissions.queries import Submission
 from hub.pages.suggestions.forms import DecideForm
-from hub.pages.views.reviewing import CONFLICT, INVALID, reviewer
+from hub.pages.views.reviewing import CONFLICT, FORBIDDEN, INVALID, reviewer
 
-FORBIDDEN = 403
 REFUSALS: dict[type[Exception], tuple[int, Any]] = {
     GuardedTextError: (
         INVALID,
