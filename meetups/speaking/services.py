@@ -25,12 +25,7 @@ def merge_speakers(*, by: User, kept: Speaker, gone: Speaker) -> Speaker:
         raise PermissionDenied
     locked = {one.pk: one for one in Speaker.objects.select_for_update(of=("self",)).filter(pk__in=[kept.pk, gone.pk])}
     kept, gone = locked[kept.pk], locked[gone.pk]
-    if kept.pk in {gone.pk, gone.merged_into_id}:
-        raise ValidationError(_("These are one speaker already."))
-    if kept.merged_into_id is not None or gone.merged_into_id is not None:
-        raise ValidationError(_("One of these is another spelling already: choose the speaker it leads to."))
-    if kept.user_id and gone.user_id and kept.user_id != gone.user_id:
-        raise ValidationError(_("These names belong to two people of the hub: they cannot be one."))
+    check_one_person(kept, gone)
     held = set(TalkSpeaker.objects.filter(speaker=kept).values_list("talk_id", flat=True))
     rows = TalkSpeaker.objects.filter(speaker=gone)
     talks = list(rows.values_list("talk_id", "talk__meetup_id"))
@@ -53,6 +48,20 @@ def merge_speakers(*, by: User, kept: Speaker, gone: Speaker) -> Speaker:
     gone.save()
     request_indexing(*(key for talk, meetup in talks for key in (f"talk:{talk}", f"meetup:{meetup}")))
     return kept
+
+
+def check_one_person(kept: Speaker, gone: Speaker) -> None:
+    """Whether two names may become one.
+
+    Raises:
+        ValidationError: they are one name already, or two people of the hub.
+    """
+    if kept.pk in {gone.pk, gone.merged_into_id}:
+        raise ValidationError(_("These are one speaker already."))
+    if kept.merged_into_id is not None or gone.merged_into_id is not None:
+        raise ValidationError(_("One of these is another spelling already: choose the speaker it leads to."))
+    if kept.user_id and gone.user_id and kept.user_id != gone.user_id:
+        raise ValidationError(_("These names belong to two people of the hub: they cannot be one."))
 
 
 @transaction.atomic

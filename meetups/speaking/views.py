@@ -19,7 +19,8 @@ from meetups import facts, queries
 from meetups.desk.queries import may_organise
 from meetups.models import RecordingConsent, Speaker, TalkPage
 from meetups.names import name_key
-from meetups.speaking.services import answer_consent, answer_link, is_own_refusal, merge_speakers
+from meetups.speaking.queries import move_of
+from meetups.speaking.services import answer_consent, answer_link, check_one_person, is_own_refusal, merge_speakers
 from meetups.talk_views import LARGEST_ID
 
 TALKS_A_PAGE = 50
@@ -84,14 +85,18 @@ def answer_speaker(request: HttpRequest, slug: str) -> HttpResponse:
     is_me = request.POST.get("answer") == "yes"
     answer_link(by=request.user, speaker=speaker, is_me=is_me)
     messages.success(request, _("This name leads to your page now.") if is_me else _("This name does not lead to you."))
-    shown = queries.talks_of_speaker(speaker).exists()
-    return redirect(speaker.get_absolute_url() if shown else "/meetups/")
+    return redirect(_where_shown(speaker))
+
+
+def _where_shown(speaker: Speaker) -> str:
+    """The speaker's page, or the meetups where no talk of theirs is public."""
+    return speaker.get_absolute_url() if queries.talks_of_speaker(speaker).exists() else "/meetups/"
 
 
 @never_cache
 @login_required
 def merge(request: HttpRequest, slug: str) -> HttpResponse:
-    """Make one speaker of two spellings.
+    """Make one speaker of two spellings, once the organiser has seen what moves.
 
     Raises:
         Http404: there is no such speaker.
@@ -100,19 +105,26 @@ def merge(request: HttpRequest, slug: str) -> HttpResponse:
     if not may_organise(request.user):
         raise PermissionDenied
     speaker = get_object_or_404(Speaker, slug=slug, merged_into=None)
-    form = MergeForm(request.POST if request.method == "POST" else None)
+    form = MergeForm(request.POST if request.method == "POST" else None, initial={"other": request.GET.get("other")})
+    move = None
     if request.method == "POST" and form.is_valid():
+        other = form.cleaned_data["other"]
         try:
-            merge_speakers(by=request.user, kept=speaker, gone=form.cleaned_data["other"])
+            if "confirmed" in request.POST:
+                merge_speakers(by=request.user, kept=speaker, gone=other)
+            else:
+                check_one_person(speaker, other)
+                move = move_of(speaker, other)
         except ValidationError as error:
             form.add_error("other", error)
         else:
-            messages.success(request, _("They are one speaker now."))
-            return redirect(speaker.get_absolute_url())
+            if move is None:
+                messages.success(request, _("They are one speaker now."))
+                return redirect(_where_shown(speaker))
     trail = facts.trail(
         request, queries.main_index(), (speaker.name, speaker.get_absolute_url()), (_("Another spelling"), "")
     )
-    context = {"speaker": speaker, "form": form, "trail": trail}
+    context = {"speaker": speaker, "form": form, "move": move, "trail": trail}
     return render(request, "meetups/merge_speakers.html", context, status=400 if form.errors else 200)
 
 

@@ -4,6 +4,7 @@ import csv
 import struct
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -177,7 +178,16 @@ def test_merged_speakers_keep_every_talk_and_the_old_address_leads_on() -> None:
     address = reverse("meetups:merge_speakers", args=[kept.slug])
     assert signed_in(UserFactory()).post(address, {"other": gone.name}).status_code == 403
     assert signed_in(desk).post(address, {"other": "Personne"}).status_code == 400
-    assert signed_in(desk).post(address, {"other": gone.name}).status_code == 302
+    asked = signed_in(desk).post(address, {"other": gone.name})
+    assert asked.status_code == 200
+    shown = asked.content.decode()
+    for told in ("Rien n’est encore modifié", second.title, "nomme les deux", f"?other={quote(kept.name)}"):
+        assert told in shown
+    assert first.title not in shown
+    assert Speaker.objects.get(pk=gone.pk).merged_into is None
+    for _twice in range(2):
+        answer = signed_in(desk).post(address, {"other": gone.name, "confirmed": "yes"})
+        assert answer.status_code in {302, 400}
     assert Client().get(old).headers["Location"] == kept.get_absolute_url()
     html = page(kept.get_absolute_url())
     assert first.title in html
