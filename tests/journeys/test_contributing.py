@@ -85,3 +85,20 @@ def test_member_corrects_a_factsheet_two_people_accept_and_git_applies_the_patch
     assert len(changed) == 1
     assert "page retrouvée" in changed[0]
     assert "[document](../files/plan.pdf)" in changed[0]
+
+
+def test_each_term_shows_its_note_to_the_keyboard_and_escape_closes_that_one(
+    browser: Browser, live_server: LiveServer
+) -> None:
+    page = opened_by(browser, live_server, "member")
+    page.goto(f"{live_server.url}/fiches/sejours-mco/")
+    terms = page.locator("a.term")
+    expect(terms.nth(1)).to_be_visible()
+    for place in (0, 1):
+        page.keyboard.press("Tab")  # the keyboard is in use, so that focus is shown
+        terms.nth(place).focus()
+        note = page.locator(".term-note").nth(place)
+        expect(note).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(note).to_be_hidden()
+    page.context.close()

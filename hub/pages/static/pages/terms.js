@@ -24,5 +24,6 @@ for (const term of terms) {
     term.classList.remove("hushed");
     term.classList.add("shown");
   });
-  for (const end of ["pointerleave", "blur"]) term.addEventListener(end, () => term.classList.remove("hushed"));
+  // Hushed for this visit: coming to a term shows its note again.
+  for (const end of ["pointerenter", "pointerleave", "focus", "blur"]) term.addEventListener(end, () => term.classList.remove("hushed"));
 }
