@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -57,23 +56,25 @@ def import_recordings(path: Path, run: ImportRun) -> None:
         name = file.relative_to(root).as_posix()
         if file.name == "category.json":
             continue
+        values: list[object] = []
         with run.item("talks", file=name):
-            entries = list(read_entries(file, root))
-            for entry in entries:
-                _save(entry, run)
+            values = recordings_in(file)
+        for position, value in enumerate(values, start=1):
+            # Of a list each recording stands for itself: one that cannot be read takes no other with it.
+            with run.item("talks", file=f"{name}[{position}]" if len(values) > 1 else name):
+                _save(read_entry(value, file, root), run)
     if path.is_dir():
         found = (file for suffix in TRANSCRIPTS for file in path.rglob(f"*{suffix}"))
         for file in with_progress(sorted(found), label="transcripts"):
             _attach(file, root, run)
 
 
-def read_entries(file: Path, root: Path) -> Iterator[RecordingEntry]:
-    """The recordings one JSON file describes: a pyvideo video, or PeerTube's list or video.
+def recordings_in(file: Path) -> list[object]:
+    """What one JSON file describes, unread: one recording, or each of a list.
 
     Raises:
-        RecordingFileError: it is not JSON, too large, or says nothing of a recording.
+        RecordingFileError: it is not JSON, or too large.
     """
-    name = file.relative_to(root).as_posix()
     if file.stat().st_size > MOST_BYTES:
         raise RecordingFileError(_("the file is larger than {count} bytes").format(count=MOST_BYTES))
     try:
@@ -81,16 +82,25 @@ def read_entries(file: Path, root: Path) -> Iterator[RecordingEntry]:
     except (ValueError, RecursionError) as error:
         raise RecordingFileError(_("this is not JSON: {error}").format(error=error)) from error
     listed = data.get("data") if isinstance(data, dict) and isinstance(data.get("data"), list) else data
-    for value in listed if isinstance(listed, list) else [listed]:
-        if not isinstance(value, dict):
-            raise RecordingFileError(_("an object is expected for each recording"))
-        yield _peertube(value, name) if "uuid" in value or "shortUUID" in value else _pyvideo(value, name, file)
+    return listed if isinstance(listed, list) else [listed]
+
+
+def read_entry(value: object, file: Path, root: Path) -> RecordingEntry:
+    """One recording: a pyvideo video, or a PeerTube video.
+
+    Raises:
+        RecordingFileError: it is no description of a recording.
+    """
+    if not isinstance(value, dict):
+        raise RecordingFileError(_("an object is expected for each recording"))
+    name = file.relative_to(root).as_posix()
+    return _peertube(value, name) if "uuid" in value or "shortUUID" in value else _pyvideo(value, name, file)
 
 
 def _pyvideo(value: dict[str, Any], name: str, file: Path) -> RecordingEntry:
-    videos = [item for item in value.get("videos") or [] if isinstance(item, dict)]
+    videos = _objects(value.get("videos"))
     addresses = [str(item.get("url", "")) for item in videos]
-    links = [item for item in value.get("related_urls") or [] if isinstance(item, dict)]
+    links = _objects(value.get("related_urls"))
     return RecordingEntry(
         file=name,
         title=_text(value.get("title")),
@@ -128,6 +138,10 @@ def _peertube(value: dict[str, Any], name: str) -> RecordingEntry:
 def _text(value: object, *, lines: bool = False) -> str:
     text = clean_text(str(value)) if value is not None else ""
     return text.strip() if lines else " ".join(text.split())
+
+
+def _objects(value: object) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def _names(value: object) -> tuple[str, ...]:
@@ -250,8 +264,8 @@ def _talk_of(file: Path, root: Path) -> TalkPage | None:
     stem = _LANGUAGE.sub("", file.stem)
     for beside in (file.with_name(f"{stem}.json"), file.parent.parent / "videos" / f"{stem}.json"):
         if beside.is_file():
-            for entry in read_entries(beside, root):
-                return _known_talk(entry)
+            for value in recordings_in(beside)[:1]:
+                return _known_talk(read_entry(value, beside, root))
     talks = TalkPage.objects.order_by("pk")
     by_video = talks.filter(video_key=stem)
     if by_video.count() == 1:

@@ -68,6 +68,22 @@ def test_pyvideo_folder_and_peertube_list_become_talks_once(tmp_path: Path) -> N
     assert "Rien n’a changé" in again
 
 
+def test_one_bad_recording_of_a_list_takes_no_other_with_it(tmp_path: Path) -> None:
+    good = {
+        "title": "Relier les causes de décès",
+        "recorded": "2021-05-06",
+        "speakers": {"a": 1},
+        "videos": [{"url": "https://www.youtube.com/watch?v=abcdefghijk"}],
+    }
+    odd = [None, {**good, "recorded": "2021-02-30"}, {**good, "title": "Sans film", "videos": 5, "related_urls": 7}]
+    (tmp_path / "liste.json").write_text(json.dumps([*odd, good]))
+    for _twice in range(2):
+        report = run(tmp_path)
+        assert all(f"liste.json[{position}]" in report for position in (1, 2, 3))
+        assert "liste.json[4]" not in report
+        assert TalkPage.objects.get().title == good["title"]
+
+
 def test_known_talk_keeps_what_it_holds_and_gains_what_it_lacks(tmp_path: Path) -> None:
     meetup = MeetupFactory(number=4)
     talk = TalkFactory(meetup=meetup, title="Le délai des décès", abstract="Déjà écrit.")
