@@ -11,6 +11,7 @@ urlpatterns = [
     path("<id:pk>/", views.meetup, name="meetup"),
     path("<id:pk>/order/", views.order, name="order"),
     path("<id:pk>/publish/", views.publish, name="publish"),
+    path("<id:pk>/slides/", views.slides, name="slides"),
     path("<id:pk>/unschedule/", views.unschedule, name="unschedule"),
     path("<id:pk>/registrations/", views.registrations, name="registrations"),
     path("<id:pk>/registrations.csv", views.registrations_file, name="registrations_file"),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
@@ -17,9 +18,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hub.accounts.models import User
+from hub.base.guard import masked
 from hub.base.spreadsheets import safe_cell
 from meetups.desk import queries, services
 from meetups.desk.forms import PublishForm, ShortMeetupForm
+from meetups.desk.slides import add_slides
 from meetups.models import MeetupPage, TalkPage
 from meetups.registrations.queries import room_of, seated_at, waiting_for
 
@@ -150,6 +153,34 @@ def unschedule(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_organisers
+@require_POST
+def slides(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add slides to talks: a file field a talk, those that are empty change nothing."""
+    page = _find(request, pk)
+    chosen = [
+        (talk, file)
+        for talk in TalkPage.objects.child_of(page).order_by("position", "pk")
+        for file in request.FILES.getlist(f"slides-{talk.pk}")
+    ]
+    if not chosen:
+        messages.error(request, _("Choose a file first."))
+    for talk, file in chosen:
+        told = {"file": masked(file.name or ""), "title": talk.title}
+        try:
+            is_public = add_slides(by=actor(request), talk=talk, file=file)
+        except ValidationError as error:
+            problem = " ".join(error.messages)
+            messages.error(request, _("“%(file)s” was not added to “%(title)s”.") % told + f" {problem}")
+        else:
+            said = _("“%(file)s” was added to “%(title)s”, and is public.")
+            draft = _("“%(file)s” was added to the draft of “%(title)s”: publish it below.")
+            messages.success(request, (said if is_public else draft) % told)
+    address = redirect("meetups_desk:meetup", pk)
+    address["Location"] += "#slides"
+    return address
+
+
+@for_organisers
 @never_cache
 @require_safe
 def registrations(request: HttpRequest, pk: int) -> HttpResponse:
@@ -193,6 +224,7 @@ def _show(request: HttpRequest, page: MeetupPage, form: PublishForm, *, status: 
         "appointments": queries.appointments(pages),
         "drafts": sum(not one.live or one.has_unpublished_changes for one in pages),
         "room": room_of(page),
+        "accepted": ",".join(f".{kind}" for kind in settings.WAGTAILDOCS_EXTENSIONS),
     }
     return render(request, "meetups/desk/meetup.html", context, status=status)
 

@@ -21,6 +21,7 @@ from meetups.registrations.services import confirm, register
 from meetups.services import save_transcript
 from tests.factories.accounts import UserFactory
 from tests.factories.meetups import MeetupFactory, TalkFactory
+from tests.pdf_files import pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -225,7 +226,7 @@ def test_list_at_the_door_is_for_organisers_and_safe_in_a_spreadsheet(organiser:
             assert client.get(address(name)).status_code == status
         for name in ("meetup", "registrations", "registrations_file"):
             assert client.get(address(name, meetup.pk)).status_code == status
-        for name in ("order", "publish", "unschedule"):
+        for name in ("order", "publish", "slides", "unschedule"):
             assert client.post(address(name, meetup.pk)).status_code == status
 
 
@@ -337,3 +338,50 @@ def test_publishing_at_an_hour_that_does_not_exist_says_so(organiser: Client) ->
     refused = organiser.post(address("publish", meetup.pk), {"at": "2027-03-28 02:30"})
     assert refused.status_code == 422
     assert refused.context["form"].errors["at"] == ["Cette heure n’existe pas ce jour-là : on passe à l’heure d’été."]
+
+
+def test_slides_are_added_from_the_desk_in_one_sending(organiser: Client, settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    live, draft = TalkFactory(title="En ligne"), TalkFactory(title="Brouillon", draft=True)
+    meetup = live.meetup
+    draft.move(meetup, pos="last-child")
+    shown = organiser.get(address("meetup", meetup.pk)).content.decode()
+    assert f'name="slides-{live.pk}"' in shown
+    files = {f"slides-{pk}": SimpleUploadedFile("support.pdf", pdf("Bonsoir")) for pk in (live.pk, draft.pk)}
+    answer = organiser.post(address("slides", meetup.pk), files, follow=True)
+    told = [str(message) for message in answer.context["messages"]]
+    assert told[0].endswith("et public.")
+    assert "brouillon" in told[1]
+    assert [slides.label for slides in TalkPage.objects.get(pk=live.pk).slides.all()] == ["support"]
+    assert "support" in Client().get(live.url).content.decode()
+    held = TalkPage.objects.get(pk=draft.pk)
+    assert not held.live
+    assert not held.slides.all()
+    assert [slides.label for slides in held.get_latest_revision_as_object().slides.all()] == ["support"]
+
+
+def test_slides_that_cannot_be_added_are_refused_with_the_reason(organiser: Client, settings: Any) -> None:
+    talk = TalkFactory()
+    there = address("slides", talk.meetup_id)
+
+    def send(**files: SimpleUploadedFile) -> str:
+        return " ".join(str(told) for told in organiser.post(there, files, follow=True).context["messages"])
+
+    name = f"slides-{talk.pk}"
+    assert send() == "Choisissez d’abord un fichier."
+    assert "n’a pas été ajouté" in send(**{name: SimpleUploadedFile("page.html", b"<script>")})
+    settings.HUB_MAX_DOCUMENT_BYTES = 10
+    assert "trop lourd" in send(**{name: SimpleUploadedFile("support.pdf", pdf("Bonsoir"))})
+    settings.HUB_MAX_DOCUMENT_BYTES = 10**6
+    assert "1 85 05" not in (said := send(**{name: SimpleUploadedFile("1 85 05 78 006 084 91.pdf", pdf("Bonsoir"))}))
+    assert "n’a pas été ajouté" in said
+    other = TalkFactory()
+    assert (
+        send(**{f"slides-{other.pk}": SimpleUploadedFile("a.pdf", pdf("Bonsoir"))}) == "Choisissez d’abord un fichier."
+    )
+    member = Client()
+    member.force_login(UserFactory())
+    assert member.post(there, {name: SimpleUploadedFile("a.pdf", pdf("Bonsoir"))}).status_code in {302, 403}
+    talk.refresh_from_db()
+    assert not talk.slides.all()
+    assert not talk.get_latest_revision_as_object().slides.all()
