@@ -200,7 +200,7 @@ def registrations_file(request: HttpRequest, pk: int) -> HttpResponse:
     writer = csv.writer(written)
     writer.writerow([_("Name"), _("E-mail address"), _("State"), _("Registered")])
     for person in [*seated_at(page), *waiting_for(page)]:
-        moment = person.queued_at.isoformat(timespec="minutes") if person.queued_at else ""
+        moment = f"{person.queued_at.astimezone(page.zone):%Y-%m-%d %H:%M}" if person.queued_at else ""
         writer.writerow([safe_cell(person.name), safe_cell(person.email), str(person.get_state_display()), moment])
     response = HttpResponse("\ufeff" + written.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{page.slug}.csv"'

@@ -16,7 +16,7 @@ from django.utils import timezone
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from meetups.desk.queries import scheduled, to_do
-from meetups.models import MeetupIndexPage, MeetupPage, TalkPage
+from meetups.models import MeetupIndexPage, MeetupPage, Registration, TalkPage
 from meetups.registrations.services import confirm, register
 from meetups.services import save_transcript
 from tests.factories.accounts import UserFactory
@@ -211,7 +211,7 @@ def test_checklist_follows_a_talk_from_programme_to_archive(organiser: Client) -
 
 
 def test_list_at_the_door_is_for_organisers_and_safe_in_a_spreadsheet(organiser: Client) -> None:
-    meetup = MeetupFactory(upcoming=True, takes_registrations=True, seats=1)
+    meetup = MeetupFactory(upcoming=True, takes_registrations=True, seats=1, timezone="Indian/Reunion")
     for name in ("=1+1 Anis", "Berthe <b>Deux</b>"):
         confirm(registration=register(meetup=meetup, name=name, email=f"{len(name)}@exemple.test"))
     page = organiser.get(address("registrations", meetup.pk)).content.decode()
@@ -219,6 +219,7 @@ def test_list_at_the_door_is_for_organisers_and_safe_in_a_spreadsheet(organiser:
     assert "Berthe &lt;b&gt;Deux" in page
     lines = organiser.get(address("registrations_file", meetup.pk)).content.decode("utf-8-sig").splitlines()
     assert lines[1].startswith("'=1+1 Anis,9@exemple.test,")
+    assert lines[1].endswith(f"{Registration.objects.earliest('pk').queued_at.astimezone(meetup.zone):%Y-%m-%d %H:%M}")
     for client, status in ((Client(), 302), (Client(), 403)):
         if status == 403:
             client.force_login(UserFactory())
