@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from hub.base.markdown import slugify_heading
 from hub.dictionary.models import Table
+from hub.imports.checkout import days_of_files
 from hub.imports.documentation_links import DocumentationLinks
 from hub.imports.documentation_meetups import DocumentedMeetups
 from hub.imports.documentation_pages import DocumentedPages, refusal
@@ -69,7 +71,14 @@ class DocumentationImport:
 
     def pages(self) -> DocumentedPages:
         """The importer of the pages, once the folder is read."""
-        return DocumentedPages(self.texts, self.links, self.run, spellings=self.spellings, dated=self.dated)
+        return DocumentedPages(
+            self.texts, self.links, self.run, spellings=self.spellings, dated=self.dated, days=self.days
+        )
+
+    @cached_property
+    def days(self) -> dict[str, date]:
+        """The day each file last changed upstream, where the folder knows it and no day was given for all."""
+        return {} if self.dated else days_of_files(self.root)
 
     # --- reading ----------------------------------------------------------------------------------
 

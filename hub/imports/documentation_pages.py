@@ -1,5 +1,6 @@
 """The pages of the documentation, written here; where people changed one meanwhile, both changes are brought together."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
@@ -55,12 +56,14 @@ class DocumentedPages:
         *,
         spellings: dict[str, str],
         dated: date | None,
+        days: Mapping[str, date],
     ) -> None:
         self.texts = texts
         self.links = links
         self.run = run
         self.spellings = spellings
         self.dated = dated
+        self.days = days
         self.holders: dict[str, Page] = {}
 
     def import_all(self, planned: list[PlannedPage]) -> None:
@@ -88,7 +91,7 @@ class DocumentedPages:
             "source": planned.path,
             "source_url": upstream_page(planned.path),
             "licence": LICENCE,
-            "source_updated_on": self.dated,
+            "source_updated_on": self.dated or self.days.get(planned.path),
         }
         if planned.kind == "term":
             values["title"], values["expansion"] = split_term(title, PurePosixPath(planned.path).stem)

@@ -1,6 +1,9 @@
 """The import commands, from files to pages."""
 
+import os
 import shutil
+import subprocess
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
@@ -349,3 +352,30 @@ def test_index_is_rebuilt_by_the_next_import_when_the_engine_did_not_answer(monk
     assert check_index().differing
     assert "Rien n’a changé." in run("import_schemas", FIXTURES / "schemas")
     assert check_index().agrees
+
+
+def test_pages_bear_the_day_their_file_last_changed_in_a_checkout(documentation: Path) -> None:
+    def git(*words: str, day: str = "2021-07-12") -> None:
+        names = {"GIT_AUTHOR_NAME": "Auteure Fictive", "GIT_AUTHOR_EMAIL": "a@exemple.test"}
+        names |= {"GIT_COMMITTER_NAME": "Auteure Fictive", "GIT_COMMITTER_EMAIL": "a@exemple.test"}
+        dates = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), f"{day}T12:00:00+0000")
+        command = ["git", "-C", str(documentation), "-c", "init.defaultBranch=main", *words]
+        subprocess.run(command, check=True, capture_output=True, env={**os.environ, **names, **dates})
+
+    def days() -> dict[str, date | None]:
+        return dict(FactsheetPage.objects.values_list("source", "source_updated_on"))
+
+    first, *others = sorted((documentation / "fiches").glob("[!R]*.md"))
+    assert "--dated" in run("import_documentation", documentation)
+    assert set(days().values()) == {None}
+    git("init")
+    git("add", ".")
+    git("commit", "-m", "Tout")
+    first.write_text(first.read_text(encoding="utf-8") + "\nUne ligne de plus.\n", encoding="utf-8")
+    git("commit", "-am", "Une fiche", day="2022-02-03")
+    assert "--dated" not in run("import_documentation", documentation)
+    assert days()[f"fiches/{first.name}"] == date(2022, 2, 3)
+    assert {days()[f"fiches/{other.name}"] for other in others} <= {date(2021, 7, 12)}
+    assert "Rien n’a changé" in run("import_documentation", documentation)
+    run("import_documentation", documentation, "--dated", "2020-05-06")
+    assert set(days().values()) == {date(2020, 5, 6)}

@@ -33,10 +33,17 @@ class Command(ImportCommand):
             "--dated",
             type=date.fromisoformat,
             metavar="YYYY-MM-DD",
-            help="the day of this state of the documentation, shown on its pages",
+            help="the day of this state of the documentation, shown on its pages; a Git checkout knows that of each",
         )
 
     def run_import(self, path: Path, run: ImportRun, *, dated: date | None = None, **_options: Any) -> None:
         work = DocumentationImport(path, run, dated=dated)
         work.import_all()
+        if not (dated or work.days):
+            self.stdout.write(
+                _(
+                    "No day is known for these pages, so they show that of the import: import a Git checkout, or give the day with"
+                    " --dated YYYY-MM-DD."
+                )
+            )
         run.report.links = dict(work.links.counts)
