@@ -19,6 +19,10 @@ _WORDS = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _QUERY = re.compile(r"\b(?:SELECT|FROM|JOIN)\s", re.IGNORECASE)
+# Eight digits are a date from 1990 to 2035; else they may be any code.
+_DATE = re.compile(
+    r"\d{4}-\d\d-\d\d|\d\d/\d\d/\d{4}|(?:199\d|20[0-2]\d|203[0-5])(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+)
 _NAME_IN_TEXT = re.compile(r"[A-Za-z&][A-Za-z0-9_&.{}$]{1,79}")
 
 
@@ -44,7 +48,7 @@ def code_words(code: str) -> Iterator[CodeWord]:
             continue
         if kind == "text":
             inside = text.rstrip("dD")[1:-1] if text[-1] in "dD" else text[1:-1]
-            is_date = text[-1] in "dD" or bool(re.fullmatch(r"\d{4}-\d\d-\d\d|\d\d/\d\d/\d{4}", inside))
+            is_date = text[-1] in "dD" or bool(_DATE.fullmatch(inside))
             is_name = bool(_NAME_IN_TEXT.fullmatch(inside)) and not is_date
             if not (is_name or is_date) and _QUERY.search(inside):  # R hands its SQL over in texts
                 yield from (replace(word, line=line) for word in code_words(inside))

@@ -189,7 +189,10 @@ def _is_strange(token: str, qualifier: str, made: set[str], aliases: Mapping[str
     plain = token.upper()
     if plain in made or plain in aliases or qualifier.upper() in {"WORK", "SASDATA1", "TEMP"} or "_" not in token:
         return False
-    if plain.startswith(("_", "&", "%")) or qualifier.upper() in made or aliases.get(qualifier.upper()) == "":
+    of = aliases.get(
+        qualifier.upper()
+    )  # an alias wins over a work table of the same name: `create table work.a … ER_PRS_F a`
+    if plain.startswith(("_", "&", "%")) or of == "" or (qualifier.upper() in made and not of):
         return False
     return bool(nearest_names(token)) or (looks_like_identifier(plain_name(token)) and token == plain)
 
@@ -273,6 +276,7 @@ def _general_years(code: str) -> set[int]:
             if word.is_date:
                 years |= {int(found) for found in _DATE_YEAR.findall(word.text)}
                 years |= {int(found) for found in re.findall(r"[A-Za-z]{3}(20\d\d)", word.text)}
+                years |= {int(found) for found in re.findall(r"\A(20\d\d)\d{4}\Z", word.text)}
     return {year for year in years if FIRST_YEAR <= year <= LAST_YEAR}
 
 
@@ -355,25 +359,30 @@ def _other_years(
 ) -> list[Problem]:
     """Tables and variables that are not there in the years of the code."""
     problems: dict[tuple[str, str | int], Problem] = {}
-    all_years = {year for years in said.table_years.values() for year in years}
     read = {use.name for use in said.uses if use.name in tables} | {chosen}
     for use in said.uses:
+        things: list[tuple[Table | Variable, set[int]]] = []  # a year in a table's name is of its own variables only
         if use.name in tables:
-            things: list[Table | Variable] = [tables[use.name]]
-            years = said.table_years.get(use.name) or general
+            things = [(tables[use.name], said.table_years.get(use.name) or general)]
         else:
-            held = [
-                row for row in rows.get(use.name.upper(), []) if row.table.name in ({use.table} if use.table else read)
+            things = [
+                (row, said.table_years.get(row.table.name) or general)
+                for row in rows.get(use.name.upper(), [])
+                if row.table.name in ({use.table} if use.table else read)
             ]
-            things = list(held)
-            years = said.table_years.get(use.table) or general or all_years
-        for year in sorted(years):
-            if things and all(not _is_there(thing, year) for thing in things):
-                since = min((thing.created_year for thing in things if thing.created_year), default=None)
-                until = max((thing.deleted_year for thing in things if thing.deleted_year), default=None)
+        for year in sorted({year for _thing, years in things for year in years}):
+            of_year = [thing for thing, years in things if year in years]
+            elsewhere = any(not years or _is_there_in_any(thing, years) for thing, years in things if year not in years)
+            if not elsewhere and all(not _is_there(thing, year) for thing in of_year):
+                since = min((thing.created_year for thing in of_year if thing.created_year), default=None)
+                until = max((thing.deleted_year for thing in of_year if thing.deleted_year), default=None)
                 found = Problem(kind="year", name=use.typed, lines=(use.line,), year=year, since=since, until=until)
                 _add(problems, (use.name, year), found)
     return list(problems.values())
+
+
+def _is_there_in_any(thing: Table | Variable, years: set[int]) -> bool:
+    return any(_is_there(thing, year) for year in years)
 
 
 def _is_there(thing: Table | Variable, year: int) -> bool:

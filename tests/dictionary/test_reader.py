@@ -98,6 +98,25 @@ def test_words_of_every_day_and_what_a_code_makes_are_no_names_of_tables_it_does
     assert [found.kind for found in read_code("select a.age from ER_PRS_F a").problems] == ["absent"]
 
 
+@pytest.mark.parametrize("made", ["work.a", "a", "sasdata1.a"])
+def test_an_alias_wins_over_a_table_the_code_makes_under_the_same_name(made: str) -> None:
+    code = f"proc sql;\ncreate table {made} as\nselect a.BEN_NIR_PAS, a.EXE_SOI_DTD from oravue.ER_PRS_F a;\nquit;"
+    assert [(found.name, found.nearest[0]) for found in read_code(code).problems] == [("BEN_NIR_PAS", "BEN_NIR_PSA")]
+
+
+def test_compact_dates_tell_the_year_and_other_eight_digits_do_not() -> None:
+    code = "select PSP_SPE_NEW from ER_PRS_F where EXE_SOI_DTD between to_date('{}', 'YYYYMMDD') and '20101231'"
+    assert read_code(code.format("20090201")).years == (2009, 2010)
+    assert [found.year for found in read_code(code.format("20090201")).problems] == [2009, 2010]
+    assert read_code(code.format("20091301")).years == (2010,)
+
+
+def test_a_year_in_the_name_of_a_table_is_not_of_the_variables_of_another() -> None:
+    joined = "select p.PSP_SPE_NEW, PSP_SPE_NEW from ER_PRS_F{} p join T_MCO10B b on p.BEN_NIR_PSA = b.RSA_NUM"
+    assert read_code(joined.format("")).problems == ()
+    assert [found.year for found in read_code(joined.format("_2011")).problems] == [2011]
+
+
 def test_a_problem_met_again_is_told_once_with_its_lines() -> None:
     code = "select BEN_NIR_PAS, GRG_GHM\nfrom ER_PRS_F\nwhere BEN_NIR_PAS = 1 and ben_nir_pas > 0\norder by GRG_GHM, BEN_NIR_PAS"
     assert [(found.name, found.lines) for found in read_code(code).problems] == [
