@@ -52,6 +52,7 @@ def code_words(code: str) -> Iterator[CodeWord]:
             is_name = bool(_NAME_IN_TEXT.fullmatch(inside)) and not is_date
             if not (is_name or is_date) and _QUERY.search(inside):  # R hands its SQL over in texts
                 yield from (replace(word, line=line) for word in code_words(inside))
+                yield CodeWord(text=";", line=line, is_name=False)  # what follows the text is not of its query
                 continue
             yield CodeWord(text=inside, line=line, is_name=is_name, is_quoted=True, is_date=is_date)
         else:

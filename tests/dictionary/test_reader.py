@@ -104,6 +104,45 @@ def test_an_alias_wins_over_a_table_the_code_makes_under_the_same_name(made: str
     assert [(found.name, found.nearest[0]) for found in read_code(code).problems] == [("BEN_NIR_PAS", "BEN_NIR_PSA")]
 
 
+@pytest.mark.parametrize(
+    ("code", "told", "others"),
+    [
+        ("select * from ER_PRS_F_2010 x join TOTO_ZZZ_F y on 1=1 join MY_TABLE", {"TOTO_ZZZ_F": ()}, ("MY_TABLE",)),
+        ("select * from oravue.ZZTOP, ER_PRS_F_SEL z", {"ZZTOP": (), "ER_PRS_F_SEL": ("ER_PRS_F",)}, ()),
+        ("merge ER_PRS_F(in=x) ER_PHB_F T_MCO19ZZ(keep=y) end=fin;", {"ER_PHB_F": ("ER_PHA_F",), "T_MCO19ZZ": ()}, ()),
+        ("select a.TOTO_TATA, a.foo, a.rowid from ER_PRS_F a", {"TOTO_TATA": (), "foo": ()}, ()),
+        ("select a.BEN_NIR_PAS as BEN_NIR_PAS from ER_PRS_F a", {"BEN_NIR_PAS": ("BEN_NIR_PSA",)}, ()),
+        ("select TOTO_TATA from ER_PRS_F", {}, ("TOTO_TATA",)),
+        # What a program makes, where it makes it, and names in pieces, are no mistake.
+        ("with t_mine_f as (select * from ER_PRS_F) select b.x_y from t_mine_f b", {}, ()),
+        ("create table a as select a.BEN_NIR_PSA from ER_PRS_F a; select a.NEW_COL from work.a a;", {}, ()),
+        ("select a.x_z from (select BEN_NIR_PSA from ER_PRS_F a) a", {}, ()),
+        ("select count(*) as dup from ER_PRS_F; select c.dup, c.&col from ER_PRS_F c", {}, ()),
+        ("select a.BEN_NIR_PSA from ER_PRS_F a union select a.PHA_PRS_C13 from ER_PHA_F a", {}, ()),
+        ('dbGetQuery(con, paste0("select * from ER_PRS_F_", an))', {}, ()),
+        ("from my_tools import DataFrame", {}, ("my_tools",)),
+    ],
+)
+def test_names_that_the_dictionary_does_not_hold_are_told_or_counted(
+    code: str, told: dict[str, tuple[str, ...]], others: tuple[str, ...]
+) -> None:
+    reading = read_code(code)
+    assert {found.name: found.nearest for found in reading.problems} == told
+    assert {found.kind for found in reading.problems} <= {"unknown"}
+    assert reading.others == others
+
+
+def test_page_says_all_is_well_only_of_the_names_it_checked(client: Client) -> None:
+    all_is_well = "Chaque nom est connu et à sa place."
+    assert all_is_well in client.post("/dictionary/reader/", {"code": "select 1 from ER_PRS_F"}).content.decode()
+    text = client.post("/dictionary/reader/", {"code": "select 1 from ER_PRS_F join MY_TABLE"}).content.decode()
+    assert all_is_well not in text
+    assert "1 autre nom n’est pas du dictionnaire" in text
+    assert "<code>MY_TABLE</code>" in text
+    text = client.post("/dictionary/reader/", {"code": "select a.TOTO_TATA from ER_PRS_F a"}).content.decode()
+    assert "inconnu dans ER_PRS_F." in text
+
+
 def test_compact_dates_tell_the_year_and_other_eight_digits_do_not() -> None:
     code = "select PSP_SPE_NEW from ER_PRS_F where EXE_SOI_DTD between to_date('{}', 'YYYYMMDD') and '20101231'"
     assert read_code(code.format("20090201")).years == (2009, 2010)
