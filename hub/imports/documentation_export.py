@@ -3,8 +3,9 @@
 import difflib
 import posixpath
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from hub.base.differences import merge
+from hub.base.markdown import SourceSection, source_sections
 from hub.imports.documentation import DocumentationImport
 from hub.imports.documentation_pages import MODELS, last_imported, refusal, values_here
 from hub.imports.link_targets import built_path
@@ -22,6 +24,7 @@ from hub.imports.page_plan import PlannedPage
 from hub.imports.raw_changes import carry_back
 from hub.imports.running import ImportRun
 from hub.pages.models import ReadingPage, Suggestion
+from hub.pages.suggestions.sections import WHOLE
 
 _BLANK = re.compile(r"\n\s*\n+")
 _ANY_LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
@@ -79,21 +82,81 @@ class DocumentationExport:
             return None
         if _alike(wanted, original.body):
             return None
-        raw = self.work.texts[planned.path]
-        after = carry_back(raw, original.body, wanted, known.given_back)
-        again = read_page(after, rewrite=known.recorder())
-        # A page that only this site has is linked with its whole address there.
-        body = again.body.replace(f"]({settings.HUB_BASE_URL}/", "](/")
-        if not _alike(body, wanted) or again.title != original.title or again.tags != original.tags:
-            self._leave(planned.path, _("this change cannot be carried back exactly: change the file by hand"))
+        after, left = self._carried(planned.path, original, wanted, known)
+        for section, line in left:
+            self._leave(f"{planned.path} ({section.title or _('the beginning')})", _reason(line))
+        if after == self.work.texts[planned.path]:
             return None
         before = (self.work.root / planned.path).read_bytes().decode()
         return ChangedFile(
-            path=planned.path, before=before, after=with_line_ends_of(before, after), credits=_credits(page)
+            path=planned.path,
+            before=before,
+            after=with_line_ends_of(before, after),
+            credits=_credits(page, without={section.anchor for section, _line in left}),
         )
+
+    def _carried(
+        self, path: str, original: SourcePage, wanted: str, known: "_KnownLinks"
+    ) -> tuple[str, list[tuple[SourceSection, str]]]:
+        """The file with every section that goes back exactly; and those that do not, each with the first line read otherwise."""
+        raw = self.work.texts[path]
+
+        def attempt(body: str) -> tuple[str, str | None]:
+            """The file with this text, and the line that the import would read otherwise: None when it reads just this."""
+            after = carry_back(raw, original.body, body, known.given_back)
+            again = read_page(after, rewrite=known.recorder())
+            # A page that only this site has is linked with its whole address there.
+            read = again.body.replace(f"]({settings.HUB_BASE_URL}/", "](/")
+            if _alike(read, body) and again.title == original.title and again.tags == original.tags:
+                return after, None
+            lines = {line.rstrip() for line in read.split("\n")}
+            return raw, next((line.strip() for line in body.split("\n") if line.rstrip() not in lines), "")
+
+        done, line = attempt(wanted)
+        if line is None:
+            return done, []
+        changes = _SectionChanges(original.body, wanted)
+        taken: list[int] = []
+        left: list[tuple[SourceSection, str]] = []
+        for number, section in changes.sections():
+            after, line = attempt(changes.text([*taken, number]))
+            if line is None:
+                taken.append(number)
+                done = after
+            else:
+                left.append((section, line))
+        return done, left
 
     def _leave(self, path: str, reason: str) -> None:
         self.left_out.append(f"{path}: {reason}")
+
+
+class _SectionChanges:
+    """What changed from one text to another, by the section it stands in."""
+
+    def __init__(self, old: str, new: str) -> None:
+        self.old, self.new = old.split("\n"), new.split("\n")
+        self.parts = source_sections(new) or [SourceSection(0, "", "", new)]
+        starts = [0]
+        for part in self.parts[:-1]:
+            starts.append(starts[-1] + part.source.count("\n"))
+        self.codes: list[tuple[int, tuple[str, int, int, int, int]]] = []
+        for code in difflib.SequenceMatcher(None, self.old, self.new, autojunk=False).get_opcodes():
+            _tag, _start, _end, first, last = code
+            written = next((place for place in range(first, last) if self.new[place].strip()), max(first - 1, 0))
+            self.codes.append((bisect_right(starts, written) - 1, code))
+
+    def sections(self) -> list[tuple[int, SourceSection]]:
+        """The sections that changed, by their number."""
+        numbers = dict.fromkeys(number for number, code in self.codes if code[0] != "equal")
+        return [(number, self.parts[number]) for number in numbers]
+
+    def text(self, taken: Collection[int]) -> str:
+        """The old text with what changed in these sections."""
+        lines: list[str] = []
+        for number, (tag, start, end, first, last) in self.codes:
+            lines += self.new[first:last] if tag != "equal" and number in taken else self.old[start:end]
+        return "\n".join(lines)
 
 
 class _KnownLinks:
@@ -150,12 +213,22 @@ def _alike(first: str, second: str) -> bool:
     return len(set(tidy)) == 1
 
 
-def _credits(page: ReadingPage) -> tuple[str, ...]:
-    found = Suggestion.objects.filter(page_id=page.pk, state=Suggestion.State.PUBLISHED)
+def _reason(line: str) -> str:
+    if not line:
+        return _("this change cannot be carried back exactly: change the file by hand")
+    return _(
+        "cannot be carried back exactly, change the file by hand; the import reads this line otherwise: {line}"
+    ).format(line=line)
+
+
+def _credits(page: ReadingPage, *, without: Collection[str] = ()) -> tuple[str, ...]:
+    """Who changed what; nothing of the sections `without`, which do not go back."""
+    found = Suggestion.objects.filter(page_id=page.pk, state=Suggestion.State.PUBLISHED).exclude(section__in=without)
     rows = found.select_related("author", "read_by", "validated_by").order_by("decided_at", "pk")
     return tuple(
         " ".join(
-            f"{row.section_title or '-'}: suggested by {row.credit or 'a reader'};"
+            f"{row.section_title or (page.title if row.section == WHOLE else 'the beginning')}:"
+            f" suggested by {row.credit or 'a reader'};"
             f" read by {row.read_by or '-'}; validated by {row.validated_by or '-'} ({row.decided_at:%Y-%m-%d})".split()
         )
         for row in rows

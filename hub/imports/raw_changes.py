@@ -62,7 +62,9 @@ def carry_back(raw: str, old: str, new: str, rewrite: Callable[[str], str]) -> s
     before, after = old.split("\n"), new.split("\n")
     places = _places(before, _shown_lines("\n".join(lines)))
     top = min(places.values(), default=len(lines))
-    changes = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    # A page loses the spaces at its end when it is stored: a line that differs by nothing else did not change.
+    stripped, other = ([line.rstrip() for line in text] for text in (before, after))
+    changes = difflib.SequenceMatcher(None, stripped, other, autojunk=False).get_opcodes()
     for tag, start, end, new_start, new_end in reversed(changes):
         if tag == "equal":
             continue

@@ -11,8 +11,14 @@ from hub.base.dates import written_day
 from hub.pages.models import ReadingPage
 
 UPSTREAM_AUTHORS = "Contributeurs de la documentation collaborative du SNDS"
-_SPECIAL = re.compile(r"([&%$#_{}])")
-_REPLACED = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+_SPECIAL = re.compile(r"([&%$#_])")
+_REPLACED = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "{": r"\textbraceleft{}",  # BibTeX counts braces even after a backslash
+    "}": r"\textbraceright{}",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,34 @@ def test_what_changed_on_both_sides_is_left_out_and_said(documentation: Path, tm
 
 
 @pytest.mark.skipif(not GIT, reason="git is not installed")
+def test_one_section_that_cannot_go_back_keeps_no_other_from_it(documentation: Path, tmp_path: Path) -> None:
+    sheet = documentation / "fiches" / "suivi_fictif.md"
+    text = f"{sheet.read_text(encoding='utf-8')}\n## Une fin\n\nUne ligne simple.\n\nLa dernière.   \n"
+    sheet.write_text(text, encoding="utf-8")
+    imported(documentation)
+    page = FactsheetPage.objects.get(source="fiches/suivi_fictif.md")
+    suggested(page, "des-etapes", "Une page perdue", "Une [porte](javascript:alert(1)) perdue")
+    page.refresh_from_db()
+    suggested(page, "une-fin", "simple", "changée")  # the page here ends without the spaces of the file
+    page.refresh_from_db()
+    first = sections(page)[0]
+    assert not first.title
+    suggested(page, first.key, "Le parcours d'essai", "Le parcours inventé")
+    patch, report = tmp_path / "hub.patch", StringIO()
+    call_command("export_documentation", str(documentation), patch=str(patch), stderr=report)
+    left = [line for line in report.getvalue().splitlines() if line.startswith(("Left out", "Laissé"))]
+    assert len(left) == 1
+    assert "fiches/suivi_fictif.md (Des étapes)" in left[0]
+    assert "javascript:alert(1)" in left[0]
+    told = [line.partition(":")[0] for line in patch.read_text(encoding="utf-8").splitlines() if line.startswith("# ")]
+    assert told == ["# Une fin", "# the beginning"]
+    git(documentation, "apply", str(patch))
+    changed = text.replace("simple", "changée").replace("Le parcours d'essai", "Le parcours inventé")
+    changed = changed.replace("(/tables/zz_prs_f)", "(../tables/DCIR/ZZ_PRS_F.md)")  # on the line that changed
+    assert sheet.read_bytes() == changed.encode()
+
+
+@pytest.mark.skipif(not GIT, reason="git is not installed")
 def test_a_file_of_windows_keeps_its_line_ends_and_its_mark_of_byte_order(documentation: Path, tmp_path: Path) -> None:
     sheet = documentation / "fiches" / "suivi_fictif.md"
     text = f"{sheet.read_text(encoding='utf-8')}\n## Une fin\n\nUne ligne simple."  # which never ends

@@ -6,6 +6,7 @@ import pytest
 
 from django.core.exceptions import ValidationError
 
+from hub.pages.citing import cite
 from hub.pages.models import ArticlePage, DocumentationIndexPage, FactsheetPage, GlossaryTerm
 from hub.pages.services import MissingIndexError, save_article, save_factsheet, save_term
 from tests.factories.pages import ArticleFactory, FactsheetFactory
@@ -120,3 +121,15 @@ def _rename(pk: int) -> None:
     page = ArticlePage.objects.get(pk=pk)
     page.slug = "renommee"
     page.save_revision().publish()
+
+
+def test_no_name_breaks_the_entry_of_bibtex() -> None:
+    names = ["Zoé } & Co_ {", "{{{", "\\}"]
+    bibtex = cite(FactsheetFactory(title="Un } titre"), names).bibtex
+    depths, depth = [], 0
+    for sign in bibtex:  # as BibTeX counts: a backslash changes nothing
+        depth += {"{": 1, "}": -1}.get(sign, 0)
+        depths.append(depth)
+    assert not depth
+    assert min(depths[bibtex.index("{") : -1]) == 1
+    assert r"{Zoé \textbraceright{} \& Co\_ \textbraceleft{}}" in bibtex
