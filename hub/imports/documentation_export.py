@@ -19,11 +19,13 @@ from hub.imports.documentation import DocumentationImport
 from hub.imports.documentation_pages import MODELS, last_imported, refusal, values_here
 from hub.imports.link_targets import built_path
 from hub.imports.markdown_links import Link, read_destination, rewrite_links
+from hub.imports.models import ImportedPage
 from hub.imports.page_conversion import SourcePage, read_page
 from hub.imports.page_plan import PlannedPage
 from hub.imports.raw_changes import carry_back
 from hub.imports.running import ImportRun
 from hub.pages.models import ReadingPage, Suggestion
+from hub.pages.queries import hidden
 from hub.pages.suggestions.sections import WHOLE
 
 _BLANK = re.compile(r"\n\s*\n+")
@@ -49,14 +51,27 @@ class DocumentationExport:
         self.run = ImportRun(dry_run=True)
         self.work = DocumentationImport(root, self.run)
         self.left_out: list[str] = []
+        self.only_here: list[str] = []
+        self.unpublished: list[str] = []
 
     def changes(self) -> Iterator[ChangedFile]:
-        """Every file that a page here says otherwise; what cannot be carried back exactly is told in `left_out`."""
+        """Every file that a page here says otherwise. What cannot be carried back exactly is told in `left_out`, public pages
+        that the folder has not in `only_here`, files whose page was taken offline or deleted here in `unpublished`.
+        """
         with self.run.running():
             self.work.read()
+            self.only_here = [
+                f"{page.title} ({page.get_url() or page.source})"
+                for model in MODELS.values()
+                for page in model.objects.live().exclude(hidden()).order_by("url_path")
+                if page.source not in self.work.planned
+            ]
+            imported = set(ImportedPage.objects.values_list("source", flat=True))
             for planned in self.work.planned.values():
                 page = MODELS[planned.kind].objects.live().filter(source=planned.path).first()
                 if page is None:
+                    if planned.path in imported:
+                        self.unpublished.append(planned.path)
                     continue
                 known = _KnownLinks(self.work, planned.path)
                 original = read_page(self.work.texts[planned.path], rewrite=known.recorder())

@@ -16,6 +16,7 @@ from hub.pages.models import FactsheetPage, GlossaryTerm
 from hub.pages.suggestions import services
 from hub.pages.suggestions.sections import find_section, replace_section, sections
 from tests.factories.accounts import UserFactory
+from tests.factories.pages import FactsheetFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_own_media")]
 GIT = shutil.which("git") or ""
@@ -138,3 +139,13 @@ def test_a_file_of_windows_keeps_its_line_ends_and_its_mark_of_byte_order(docume
     before = sheet.read_bytes()
     git(documentation, "apply", str(patch))
     assert sheet.read_bytes() == before.replace(b"simple.", "changée,\r\net une autre.".encode())
+
+
+def test_pages_of_one_side_only_are_named(documentation: Path) -> None:
+    imported(documentation)
+    FactsheetFactory(title="Née ici")
+    FactsheetPage.objects.get(source="fiches/autre_fiche.md").unpublish()
+    export = DocumentationExport(documentation)
+    assert not list(export.changes())
+    assert [line.partition(" (")[0] for line in export.only_here if "Née" in line] == ["Née ici"]
+    assert export.unpublished == ["fiches/autre_fiche.md"]

@@ -262,3 +262,17 @@ def test_a_reviewer_checks_a_page_and_the_page_says_so(client: Client) -> None:
     assert client.post(address, {"next": "queue"}).status_code == 302
     assert page.title not in client.get(reverse("review_queue")).content.decode()
     assert editor.display_name in Client().get(page.url).content.decode()
+
+
+def test_a_link_of_another_scheme_is_told_beside_the_field_and_nothing_is_lost(client: Client) -> None:
+    page = FactsheetFactory(body=BODY)
+    text = "## Une partie\n\nUn [texte](JavaScript:alert(1))."
+    answer = sent(client, page, after=text, note="Une remarque.")
+    assert answer.status_code == 422
+    assert "JavaScript" in str(answer.context["form"].errors["after"])
+    html = answer.content.decode()
+    assert text.splitlines()[2] in html
+    assert "Une remarque." in html
+    assert not Suggestion.objects.exists()
+    good = "## Une partie\n\nUn [texte](/fiches/a:b/), `[x](sas:y)` et [moi](mailto:a@exemple.test)."
+    assert sent(client, page, after=good, preview="1").status_code == 200

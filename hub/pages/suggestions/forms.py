@@ -1,5 +1,6 @@
 """Forms of suggestions, with what keeps machines out: a field people never see, and a shortest time for visitors."""
 
+import re
 import time
 from typing import Any
 
@@ -8,11 +9,15 @@ from django.core import signing
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from hub.base.differences import added_lines
 from hub.base.guarding import GuardedForm
+from hub.base.markdown_output import SCHEMES
 from hub.pages.suggestions.services import MOST_NOTE, MOST_TEXT
 
 SHORTEST_SECONDS = 3.0
 _SALT = "pages.suggestions.opened"
+_CODE = re.compile(r"^(`{3,}|~{3,}).*?(?:^\1|\Z)|`[^`\n]*`", re.MULTILINE | re.DOTALL)
+_SCHEME = re.compile(r"\]\(\s*<?\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 
 
 def opened(*, seconds_ago: float = 0) -> str:
@@ -29,6 +34,23 @@ def _text_field(label: Any) -> forms.CharField:
         help_text=_("In Markdown, as the page is written: ## for a heading, **bold**, [words](address)."),
         widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "true", "class": "source"}),
     )
+
+
+def _with_links_that_work(present: str, text: str) -> str:
+    """The text, when what was added links only where the site lets a link lead: others are shown as text, here and upstream.
+
+    Raises:
+        ValidationError: a link with another scheme was added.
+    """
+    for scheme in _SCHEME.findall(added_lines(present, _CODE.sub("", text))):
+        if scheme.lower() not in SCHEMES:
+            raise forms.ValidationError(
+                gettext(
+                    "A link begins with “%(scheme)s:”. Links lead to a web address, a mail address or a page here."
+                ),
+                params={"scheme": scheme},
+            )
+    return text
 
 
 class SuggestForm(GuardedForm):
@@ -76,6 +98,9 @@ class SuggestForm(GuardedForm):
     def was_there(self, name: str, passage: str) -> bool:
         return name == "after" and passage in self.present
 
+    def clean_after(self) -> str:
+        return _with_links_that_work(self.present, self.cleaned_data["after"])
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         try:
@@ -100,6 +125,9 @@ class AmendForm(GuardedForm):
 
     def was_there(self, name: str, passage: str) -> bool:  # noqa: ARG002 -- there is one field
         return passage in self.before
+
+    def clean_after(self) -> str:
+        return _with_links_that_work(self.before, self.cleaned_data["after"])
 
 
 class DecideForm(GuardedForm):

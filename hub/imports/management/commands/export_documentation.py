@@ -38,6 +38,10 @@ class Command(BaseCommand):
             self.stderr.write(f"  {change.path}")
         for line in export.left_out:
             self.stderr.write(_("Left out: {line}").format(line=line))
+        for line in export.only_here:
+            self.stderr.write(_("Only here: {line}").format(line=line))
+        for line in export.unpublished:
+            self.stderr.write(_("No longer published here: {line}").format(line=line))
         self.stderr.write(
             _("{changed} files changed, {left} left out.").format(changed=len(changes), left=len(export.left_out))
         )
