@@ -10,6 +10,7 @@ from PIL import Image as Picture
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 
 from wagtail.documents.models import Document
@@ -327,5 +328,7 @@ def test_nothing_typed_into_a_list_of_the_cms_breaks_it(client: Client) -> None:
         assert (address in found.content.decode()) == is_found
     index = f"/cms/pages/{FactsheetIndexPage.objects.get().pk}"
     client.raise_request_exception = False
+    # SQLite holds no such number or moment; PostgreSQL finds nothing of it.
+    expected = 200 if connection.vendor == "postgresql" else 400
     for odd in (f"{index}/results/?site={10**30}", f"{index}/history/?timestamp_from=0001-01-01"):
-        assert client.get(odd).status_code == 400
+        assert client.get(odd).status_code == expected
