@@ -1,7 +1,7 @@
 """Markdown of posts and pages, to HTML that is safe twice: no raw HTML goes in, and a sanitiser looks at what comes out.
 
 Two profiles. `post` is what anyone may write: line breaks count, no picture is loaded but those sent with a post, links earn nothing. `page` is
-what editors write, in the dialect of the SNDS documentation: containers, footnotes, anchors on headings.
+what editors write, in the dialect of the SNDS documentation: containers, footnotes, formulas, anchors on headings.
 """
 
 import re
@@ -21,6 +21,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from django.utils.safestring import SafeString, mark_safe
 
+from hub.base.formulas import formula_plugin
 from hub.base.markdown_output import (
     SCHEMES,
     Profile,
@@ -228,7 +229,7 @@ def _walk(text: str) -> Iterator[tuple[int, str, str]]:
                 row.append(words)
             else:
                 yield 0, "", words
-        elif token.type in {"fence", "code_block"}:
+        elif token.type in {"fence", "code_block", "formula_block"}:
             yield 0, "", token.content.strip("\n")
         elif token.type.startswith("container_") and token.nesting == 1 and token.meta.get("title"):
             yield 0, "", token.meta["title"]
@@ -263,6 +264,7 @@ def _parser(profile: Profile) -> MarkdownIt:
     parser.add_render_rule("table_open", lambda *_: '<div class="table-scroll"><table>\n')
     parser.add_render_rule("table_close", lambda *_: "</table></div>\n")
     if profile == "page":
+        parser.use(formula_plugin)
         parser.use(footnote_plugin, inline=False)
         parser.add_render_rule("footnote_block_open", lambda *_: '<section class="footnotes"><ol>\n')
         parser.add_render_rule("footnote_block_close", lambda *_: "</ol></section>\n")

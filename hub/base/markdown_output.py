@@ -16,6 +16,7 @@ from pygments.token import STANDARD_TYPES
 from django.utils.translation import gettext
 
 from hub.base.diagrams import Step, read_flowchart
+from hub.base.formulas import ATTRIBUTES as FORMULA_ATTRIBUTES
 
 Profile = Literal["post", "page"]
 
@@ -41,7 +42,7 @@ _LANGUAGES = {
 def words_of(tokens: Sequence[Token]) -> str:
     parts: list[str] = []
     for token in tokens:
-        if token.type in {"text", "code_inline"}:
+        if token.type in {"text", "code_inline", "formula"}:
             parts.append(token.content)
         elif token.type in {"softbreak", "hardbreak"}:
             parts.append(" ")
@@ -166,13 +167,14 @@ def cleaner(profile: Profile) -> nh3.Cleaner:
             **common,
         )
     return nh3.Cleaner(
-        tags=_TEXT_TAGS | {"aside", "details", "img", "section", "summary"},
+        tags=_TEXT_TAGS | {"aside", "details", "img", "section", "summary"} | FORMULA_ATTRIBUTES.keys(),
         attributes={
             "a": {"href", "title", "id"},
             "img": {"src", "alt", "loading"},
             "li": {"id"},
             "ol": {"start"},
             **{f"h{level}": {"id"} for level in range(2, 7)},
+            **FORMULA_ATTRIBUTES,
         },
         allowed_classes={
             **_CLASSES,

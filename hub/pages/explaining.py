@@ -29,6 +29,7 @@ _LEFT_ALONE = frozenset(
         "h6",
         "kbd",
         "label",
+        "math",
         "pre",
         "script",
         "style",
