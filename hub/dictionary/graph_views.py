@@ -69,20 +69,25 @@ def written_keys(hop: Hop) -> str:
 def graph(request: HttpRequest) -> HttpResponse:
     """Draw all linked tables, or those within `steps` joins of `table`."""
     everything = queries.link_graph()
-    tables = queries.linked_tables()
+    tables = queries.tables_by_name()
     typed = " ".join(request.GET.get("table", "").replace("\x00", "").split())[:80]
     steps = 2 if request.GET.get("steps") == "2" else 1
     centre = queries.find_table(typed) if typed else None
-    problem = _problem(typed, centre, everything)
+    problem = _("No table is called “%(name)s” here.") % {"name": typed} if typed and centre is None else ""
+    alone = None
+    if centre is not None and centre.name not in everything.tables:
+        alone, centre = centre, None  # it has no place in the drawing, which is shown whole
     shown = everything
-    if centre is not None and not problem:
+    if centre is not None:
         shown = _within(everything, centre.name, steps)
-    drawn = _drawn(shown, tables, centre.name if centre and not problem else "", steps)
+    drawn = _drawn(shown, tables, centre.name if centre else "", steps)
     context = {
         **drawn,
         "typed": typed,
-        "centre": None if problem else centre,
-        "columns": queries.table_variables(centre) if centre is not None and not problem else [],
+        "centre": centre,
+        "columns": queries.table_variables(centre) if centre is not None else [],
+        "alone": alone,
+        "unlinked": [] if centre else [table for name, table in tables.items() if name not in everything.tables],
         "steps": steps,
         "all_steps": STEPS,
         "problem": problem,
@@ -95,16 +100,6 @@ def graph(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "dictionary/graph.html", context, status=422 if problem else 200)
-
-
-def _problem(typed: str, centre: Table | None, everything: LinkGraph) -> str:
-    if not typed:
-        return ""
-    if centre is None:
-        return _("No table is called “%(name)s” here.") % {"name": typed}
-    if centre.name not in everything.tables:
-        return _("No link with another table is documented for %(names)s.") % {"names": centre.name}
-    return ""
 
 
 def _within(everything: LinkGraph, centre: str, steps: int) -> LinkGraph:

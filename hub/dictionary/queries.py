@@ -216,7 +216,6 @@ def column_names(tables: Sequence[str]) -> dict[str, frozenset[str]]:
     return {table: frozenset(names) for table, names in found.items()}
 
 
-def linked_tables() -> dict[str, Table]:
-    """Every table that has a link, by name; only its name, title and database are read."""
-    linked = Table.objects.filter(Q(links__isnull=False) | Q(links_here__isnull=False)).distinct()
-    return {table.name: table for table in linked.only("name", "title", "base").order_by("name")}
+def tables_by_name() -> dict[str, Table]:
+    """Every table by name; only its name, title and database are read."""
+    return {table.name: table for table in Table.objects.only("name", "title", "base").order_by("name")}

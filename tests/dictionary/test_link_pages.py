@@ -96,6 +96,8 @@ def test_every_link_is_drawn_and_written(client: Client) -> None:
     assert "<title>T_MCOaaB – ZZ_BBB_R : ZZZ_ANO = ZZZ_PSA</title>" in html
     assert html.count('<th scope="row">') == 2
     assert "2 links, as text" in html
+    assert "1 table without a documented link, left out of the drawing" in html
+    assert '<li><a href="/dictionary/ZZ_SEU_F/"' in html
 
 
 @pytest.mark.usefixtures("tables")
@@ -110,13 +112,17 @@ def test_around_a_table_only_its_neighbours_are_drawn(client: Client) -> None:
 
 @pytest.mark.usefixtures("tables")
 @pytest.mark.parametrize(
-    ("asked", "said"),
-    [({"table": "NOWHERE"}, "No table is called “NOWHERE” here."), ({"table": "ZZ_SEU_F"}, "No link with another")],
+    ("asked", "status", "said"),
+    [
+        ("NOWHERE", 422, "No table is called “NOWHERE” here."),
+        ("zz_seu_f", 200, "No link with another table is documented for ZZ_SEU_F."),
+    ],
 )
-def test_a_table_that_cannot_be_drawn_is_named(client: Client, asked: dict[str, str], said: str) -> None:
-    page = client.get(GRAPH, {**asked, "steps": "zzz"})
-    assert page.status_code == 422
+def test_a_table_that_cannot_be_drawn_is_named(client: Client, asked: str, status: int, said: str) -> None:
+    page = client.get(GRAPH, {"table": asked, "steps": "zzz"})
+    assert page.status_code == status
     assert said in page.content.decode()
+    assert ("The page of ZZ_SEU_F" in page.content.decode()) == (status == 200)
 
 
 @pytest.mark.parametrize("address", [PATHS, GRAPH])
@@ -137,6 +143,7 @@ def test_pages_cost_the_same_queries_with_few_and_many_tables(
     allowed = len(few)
     for number in range(1, 29):
         TableLinkFactory(source=TableFactory(name=f"ZZ_{number}_F"), target=hub)
+        TableFactory(name=f"ZZ_{number}_SEULE")
     client.get(address)
     with django_assert_max_num_queries(allowed):
         assert client.get(address).status_code == 200
