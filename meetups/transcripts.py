@@ -4,7 +4,7 @@ import codecs
 import html
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,6 @@ MAX_FAULTS = 500
 _BLOCKS_WITHOUT_TEXT = ("NOTE", "STYLE", "REGION")
 _MOMENT = r"(?:(\d{1,6}):)?(\d{1,2}):(\d{2})[.,](\d{1,3})"
 _TIMING = re.compile(rf"\s*{_MOMENT}\s*-->\s*{_MOMENT}(?:\s+\S.*)?\s*")
-_CLOCK = re.compile(r"\d:\d\d")
 _MARKUP = re.compile(
     r"</?(?:[cibuv]|ruby|rt|lang|font)(?:[.\s][^<>]*)?>|<(?:\d+:)?\d{1,2}:\d{2}\.\d{3}>|\{\\[^{}]*\}", re.IGNORECASE
 )
@@ -93,10 +92,6 @@ def examine_transcript(content: str) -> Examined:
     oddities: list[Remark] = []
     for number, block in _blocks(content):
         try:
-            if cues and _goes_on(block):
-                cues[-1] = _joined(cues[-1], block, number)
-                oddities.append(Remark(number, _("text after an empty line was added to the cue above.")))
-                continue
             cue = _read_block(number, block, first=number == 1)
         except TranscriptError as error:
             faults.append(Remark(error.line, error.reason))
@@ -104,9 +99,12 @@ def examine_transcript(content: str) -> Examined:
                 message = _("more than %(count)d cues cannot be read: is this a transcript?")
                 raise TranscriptError(message % {"count": MAX_FAULTS}, error.line) from error
             continue
-        if cue is not None:
-            oddities += [Remark(number, odd) for odd in _odd(cue, cues[-1] if cues else None)]
-            cues += [cue] if cue.text else []
+        if cue is None:
+            continue
+        if odd := _odd(cue, cues[-1] if cues else None):
+            oddities.append(Remark(number, odd))
+        if cue.text:
+            cues.append(cue)
         if len(cues) > MAX_CUES:
             raise TranscriptError(_("more than %(count)d cues.") % {"count": MAX_CUES}, number)
     if not cues:
@@ -132,14 +130,15 @@ def _within_limits(content: str) -> str:
     return _ENDS_OF_LINE.sub("\n", content.removeprefix("\ufeff"))
 
 
-def _odd(cue: CueText, before: CueText | None) -> Iterator[str]:
-    """What is strange about a cue after the one before it: one thing at most."""
+def _odd(cue: CueText, before: CueText | None) -> str:
+    """What is strange about a cue after the one before it, "" for nothing."""
     if not cue.text:
-        yield _("a cue without text was left out.")
-    elif before is not None and cue.start < before.start:
-        yield _("this cue begins before the one above it: they were put in order.")
-    elif before is not None and cue.start < before.end:
-        yield _("this cue begins before the one above it ends.")
+        return _("a cue without text was left out.")
+    if before is not None and cue.start < before.start:
+        return _("this cue begins before the one above it: they were put in order.")
+    if before is not None and cue.start < before.end:
+        return _("this cue begins before the one above it ends.")
+    return ""
 
 
 def read_transcript(content: str) -> tuple[CueText, ...]:
@@ -212,29 +211,10 @@ def _read_block(number: int, block: list[str], *, first: bool) -> CueText | None
     start, end = _seconds(match.groups()[:4], number + at), _seconds(match.groups()[4:], number + at)
     if end <= start:
         raise TranscriptError(_("the cue ends before it begins."), number + at)
-    return CueText(start, end, _checked(_plain(block[at + 1 :]), number + at + 1))
-
-
-def _goes_on(block: list[str]) -> bool:
-    """Whether a paragraph is text alone: no time line, even a broken one, neither a note nor the number of a cue."""
-    return not any("-->" in line or _CLOCK.search(line) for line in block) and not (
-        _has_no_text(block) or block[0].strip().isdecimal()
-    )
-
-
-def _joined(cue: CueText, block: list[str], number: int) -> CueText:
-    """The cue with the text below an empty line: players show what stands above it, and readers would miss the rest."""
-    return replace(cue, text=_checked(f"{cue.text} {_plain(block)}", number))
-
-
-def _plain(lines: list[str]) -> str:
-    return " ".join(_UNSEEN.sub("", html.unescape(_MARKUP.sub("", " ".join(lines)))).split())
-
-
-def _checked(text: str, line: int) -> str:
+    text = " ".join(_UNSEEN.sub("", html.unescape(_MARKUP.sub("", " ".join(block[at + 1 :])))).split())
     if len(text) > MAX_CUE_TEXT:
-        raise TranscriptError(_("a cue holds at most %(count)d characters.") % {"count": MAX_CUE_TEXT}, line)
-    return text
+        raise TranscriptError(_("a cue holds at most %(count)d characters.") % {"count": MAX_CUE_TEXT}, number + at + 1)
+    return CueText(start, end, text)
 
 
 def _seconds(parts: tuple[str | None, ...], line: int) -> float:

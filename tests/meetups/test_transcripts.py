@@ -138,14 +138,5 @@ def test_file_that_is_no_text_is_refused() -> None:
             examine_transcript(content)
 
 
-def test_text_after_an_empty_line_stays_with_its_cue() -> None:
-    examined = examine_transcript(
-        "1\n00:00:01,000 --> 00:00:02,000\nLa table\n\n<i>des prestations</i>\n\n2\n00:00:03,000 --> 00:00:04,000\nSuite\n"
-    )
-    assert [cue.text for cue in examined.cues] == ["La table des prestations", "Suite"]
-    assert [remark.line for remark in examined.oddities] == [5]
-    assert not examined.faults
-
-
 def test_hours_may_be_written_with_many_digits() -> None:
     assert read_transcript("WEBVTT\n\n0001:00:01.000 --> 0001:00:02.000\nx\n")[0].start == 3601
