@@ -4,6 +4,7 @@ import shutil
 import subprocess
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -25,10 +26,10 @@ SHEET = "fiches/suivi_fictif.md"
 GIT = shutil.which("git") or ""
 
 
-def opened_by(browser: Browser, live_server: LiveServer, role: str) -> Page:
+def opened_by(browser: Browser, live_server: LiveServer, role: str, **screen: Any) -> Page:
     client = Client()
     client.force_login(account(role))
-    context = browser.new_context(locale="fr-FR")
+    context = browser.new_context(locale="fr-FR", **screen)
     context.set_default_timeout(TIMEOUT)
     context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
     return context.new_page()
@@ -100,5 +101,27 @@ def test_each_term_shows_its_note_to_the_keyboard_and_escape_closes_that_one(
         note = page.locator(".term-note").nth(place)
         expect(note).to_be_visible()
         page.keyboard.press("Escape")
+        expect(note).to_be_hidden()
+    page.context.close()
+
+
+def test_a_note_that_a_finger_opens_is_in_view_wherever_its_term_stands(
+    browser: Browser, live_server: LiveServer
+) -> None:
+    phone = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+    page = opened_by(browser, live_server, "member", **phone)
+    page.goto(f"{live_server.url}/fiches/sejours-mco/")
+    term, note = page.locator("a.term").first, page.locator(".term-note").first
+    page.evaluate("document.body.style.paddingBlock = '900px'")  # so that it can stand anywhere
+    for room in (24, 700):  # from the foot of the term to the end of the window
+        term.evaluate("(it, room) => scrollBy(0, it.getBoundingClientRect().bottom - innerHeight + room)", room)
+        term.tap()
+        expect(note).to_be_visible()
+        expect(note).to_be_in_viewport(ratio=1)
+        box, word = note.bounding_box(), term.bounding_box()
+        assert box
+        assert word
+        assert (box["y"] < word["y"]) == (room == 24)
+        page.touchscreen.tap(350, 300)
         expect(note).to_be_hidden()
     page.context.close()
