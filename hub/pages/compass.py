@@ -157,6 +157,11 @@ class Directions:
     template: str = ""
     is_resting: bool = False
 
+    @property
+    def has_minutes(self) -> bool:
+        """Whether a recording is shown at a minute of it, not only from its beginning."""
+        return any(item.part is not None for item in self.minutes)
+
 
 def read_answers(given: Mapping[str, str], where: Asked) -> Answers:
     """Read the answers among those offered, in one query for the directory's vocabulary; an unknown one gets a message."""
@@ -230,23 +235,26 @@ def _find(queries: Sequence[tuple[Query, str]], limit: int) -> tuple[list[tuple[
     return list(found.values())[:limit], False
 
 
-def _subjects(answers: Answers) -> list[tuple[str, str]]:
-    """What to look for, the most telling first, each with the reason of what it finds."""
-    theme, base, role = (question.chosen for question in (answers.theme, answers.base, answers.who))
-    named = [choice.label for choice in (theme, base) if choice]
-    texts = [
+def _named(answers: Answers) -> list[tuple[str, str]]:
+    """The theme and database chosen, together and each, to look for first, each with the reason of what it finds."""
+    named = [question.chosen.label for question in (answers.theme, answers.base) if question.chosen]
+    return [
         (text, _("speaks of %(what)s") % {"what": text}) for text in dict.fromkeys((" ".join(named), *named)) if text
     ]
-    if role:
-        texts.append((ROLES[role.value].subject, _("what this role asks first")))
-    return [*texts, ("SNDS", _("to begin with"))]
+
+
+def _beyond(answers: Answers) -> list[tuple[str, str]]:
+    """What to look for where too little bears what was chosen."""
+    role = answers.who.chosen
+    asked = [(ROLES[role.value].subject, _("what this role asks first"))] if role else []
+    return [*asked, ("SNDS", _("to begin with"))]
 
 
 def _sheets(answers: Answers, audience: frozenset[str]) -> tuple[tuple[Reading, ...], bool]:
     asked = [question.chosen.label for question in (answers.base, answers.theme) if question.chosen]
     searches = [
         (Query(text=text, audience=audience, kinds=("factsheet",), page_size=SHEETS, children=0, facets=()), reason)
-        for text, reason in _subjects(answers)
+        for text, reason in (*_named(answers), *_beyond(answers))
     ]
     found, rested = _find(searches, SHEETS)
     readings = []
@@ -259,26 +267,23 @@ def _sheets(answers: Answers, audience: frozenset[str]) -> tuple[tuple[Reading, 
 
 
 def _minutes(answers: Answers, audience: frozenset[str]) -> tuple[tuple[Reading, ...], bool]:
+    """Recorded talks: those that speak of what was chosen, then those that bear on it, then any; each at its best minute."""
     recorded = {"state": (str(RecordingState.ONLINE),)}
-    tool = answers.tool.chosen
-    searches = []
-    for text, reason in _subjects(answers):
-        whole = Query(
-            text=text,
-            audience=audience,
-            kinds=("talk",),
-            filters=recorded,
-            page_size=MINUTES,
-            children=1,
-            facets=(),
-        )
-        if tool and not searches:
-            with_tool = replace(whole, filters={**recorded, "tool": (tool.label,)})
-            searches.append((with_tool, _("shows %(tool)s") % {"tool": tool.label}))
-        searches.append((whole, reason))
+    every = Query(audience=audience, kinds=("talk",), filters=recorded, page_size=MINUTES, children=MINUTES, facets=())
+    named = [(replace(every, text=text), reason) for text, reason in _named(answers)]
+    for name, question in (("base", answers.base), ("theme", answers.theme)):
+        if chosen := question.chosen:
+            filed = replace(every, filters={**recorded, name: (chosen.label,)})
+            named.append((filed, _("bears on %(what)s") % {"what": chosen.label}))
+    searches = [*named, *((replace(every, text=text), reason) for text, reason in _beyond(answers))]
+    if tool := answers.tool.chosen:
+        first = searches[0][0]
+        with_tool = replace(first, filters={**recorded, "tool": (tool.label,)})
+        searches.insert(0, (with_tool, _("shows %(tool)s") % {"tool": tool.label}))
     found, rested = _find(searches, MINUTES)
     return tuple(
-        Reading(hit=hit, reason=reason, part=hit.children[0] if hit.children else None) for hit, reason in found
+        Reading(hit=hit, reason=reason, part=next((part for part in hit.children if part.kind == "cue"), None))
+        for hit, reason in found
     ), rested
 
 

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hub.pages.glossary import known_terms
 from hub.pages.services import save_term
+from meetups.models import Cue
 from search.services import rebuild
 from search.thesaurus import known_synonyms
 
@@ -43,6 +44,22 @@ def test_two_profiles_get_different_pages_that_say_why(client: Client) -> None:
     assert set(one.experts[0].matches) <= {"PMSI", "SAS"}
     assert one.experts[0].matches
     assert all(expert.row.distance for expert in one.experts)
+
+
+@pytest.mark.usefixtures("_indexed")
+def test_recordings_bear_the_database_chosen_before_the_role_and_open_at_a_minute(client: Client) -> None:
+    found = directions(client, who="datascientist", base="dcir")
+    assert len(found.minutes) == 3
+    assert all("DCIR" in item.hit.facets["base"] for item in found.minutes)
+    assert [item.part.kind for item in found.minutes if item.part] == ["cue", "cue"]
+    assert "?t=" in found.minutes[0].href
+    assert found.minutes[2].reason == "porte sur DCIR"
+    assert "Des minutes à regarder" in client.get("/compass/", {"base": "dcir"}).content.decode()
+    Cue.objects.all().delete()
+    rebuild()
+    whole = client.get("/compass/", {"base": "dcir"}).content.decode()
+    assert "Des enregistrements à regarder" in whole
+    assert "Des minutes à regarder" not in whole
 
 
 def test_unknown_town_and_answers_get_a_message_and_the_page(client: Client) -> None:
