@@ -190,19 +190,54 @@ _TAGS = {
         "ul",
     ),
 }
+# What a formula may add on a page, and nothing that leads anywhere, acts or holds HTML.
+_FORMULA_TAGS = {
+    *("math", "mfrac", "mi", "mn", "mo", "mover", "mpadded", "mroot", "mrow", "mspace", "msqrt", "mstyle"),
+    *("msub", "msubsup", "msup", "mtable", "mtd", "mtext", "mtr", "munder", "munderover"),
+}
+_FORMULA_ATTRIBUTES = {
+    *(
+        "accent",
+        "accentunder",
+        "columnalign",
+        "columnlines",
+        "columnspacing",
+        "display",
+        "displaystyle",
+        "fence",
+        "form",
+        "linethickness",
+        "lspace",
+        "mathvariant",
+    ),
+    *(
+        "maxsize",
+        "minsize",
+        "movablelimits",
+        "rowlines",
+        "rowspacing",
+        "rspace",
+        "scriptlevel",
+        "separator",
+        "stretchy",
+        "width",
+    ),
+}
 _ATTRIBUTES = {"href", "title", "rel", "class", "id", "src", "alt", "loading", "start"}
 
 
 class _Reader(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, *, formulas: bool) -> None:
         super().__init__(convert_charrefs=True)
+        self.formulas = formulas
         self.found: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in _TAGS:
+        formula = self.formulas and tag in _FORMULA_TAGS
+        if tag not in _TAGS and not formula:
             self.found.append(f"<{tag}>")
         for name, value in attrs:
-            if name not in _ATTRIBUTES:
+            if name not in (_FORMULA_ATTRIBUTES if formula else _ATTRIBUTES):
                 self.found.append(f"{tag}[{name}]")
             if name in {"href", "src"}:
                 address = re.sub(r"[\x00-\x20\u2028]", "", value or "").lower()
@@ -212,9 +247,9 @@ class _Reader(HTMLParser):
                     self.found.append(f"{tag}[{name}={value}]")
 
 
-def dangers(html: str) -> list[str]:
-    """Elements, attributes and addresses that no rendered text may hold."""
-    reader = _Reader()
+def dangers(html: str, *, formulas: bool = False) -> list[str]:
+    """Elements, attributes and addresses that no rendered text may hold; with `formulas`, MathML is none of them."""
+    reader = _Reader(formulas=formulas)
     reader.feed(html)
     reader.close()
     return reader.found

@@ -24,7 +24,7 @@ def _glossary() -> None:
 
 def test_first_mention_outside_titles_code_and_links_is_marked() -> None:
     html = (
-        '<h2 id="x">XPMSI</h2><p><a href="/" title="a > b">XPMSI</a> <code>XPMSI</code></p><pre>XPMSI</pre>'
+        '<h2 id="x">XPMSI</h2><p><a href="/" title="a > b">XPMSI</a> <code>XPMSI</code></p><pre>XPMSI</pre><math><mtext>XPMSI</mtext></math>'
         "<p>Le XPMSI, xpmsi, XPMSI-2 et le xGroupage du XPMSI.</p>"
     )
     shown = str(explained(html))
